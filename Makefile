@@ -1,0 +1,48 @@
+# Two commands do everything: `make run` and `make test`. The rest is here for those who build Lontar.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+BIN := .venv/bin
+STAMP := .venv/.lontar
+COMPILE := $(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header
+
+.PHONY: help run test check prove setup format lock openapi clean
+
+help: ## Show this
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
+
+run: setup ## Serve API and admin on http://127.0.0.1:8000 (embedded MongoDB unless CMS_MONGODB_URL is set)
+	@exec $(BIN)/cms serve
+
+test: setup ## Run all tests
+	@began=$$(date +%s); $(BIN)/pytest -q; code=$$?; \
+	 echo "make test took $$(( $$(date +%s) - began )) s"; exit $$code
+
+prove: setup ## Run the same tests at full counts
+	@began=$$(date +%s); LONTAR_PROVE=1 $(BIN)/pytest -q; code=$$?; \
+	 echo "make prove took $$(( $$(date +%s) - began )) s"; exit $$code
+
+check: setup ## The quality gate: format, lint, types, import ladder, security
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/bandit -q -c pyproject.toml -r cms migrations
+	git ls-files -z | xargs -0 $(BIN)/detect-secrets-hook --baseline .secrets.baseline
+
+format: setup ## Format and mend what can be mended
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+setup: ## Prepare .venv; takes seconds when nothing changed
+	@sh deploy/setup.sh
+
+lock: setup ## Renew the pins (no index address stands in them)
+	$(COMPILE) --upgrade pyproject.toml --extra embedded -o requirements/run.txt
+	$(COMPILE) --upgrade pyproject.toml --extra embedded --group dev -c requirements/run.txt -o requirements/dev.txt
+	echo 'uv' | $(COMPILE) - -c requirements/dev.txt -o requirements/uv.txt
+
+openapi: setup ## Renew the committed OpenAPI document
+	$(BIN)/cms openapi > docs/openapi.json
+
+clean: ## Remove what can be made again (never ./data)
+	rm -rf .venv dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis cms/_admin

@@ -1,0 +1,97 @@
+"""Passwords: argon2id off the event loop, a policy that measures guessability."""
+
+import functools
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Final, TypeVar
+
+import anyio.to_thread
+from anyio import CapacityLimiter
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from zxcvbn import zxcvbn
+
+from cms.core.errors import Invalid
+
+T = TypeVar("T")
+MIN_LENGTH: Final = 15
+MAX_LENGTH: Final = 256
+MIN_SCORE: Final = 3
+# zxcvbn refuses longer input; what follows can only make a password stronger.
+MEASURED: Final = 72
+# OWASP Password Storage Cheat Sheet, argon2id: the least that may be configured.
+MIN_MEMORY_KIB: Final = 19456
+MIN_TIME_COST: Final = 2
+
+
+@dataclass(slots=True)
+class Passwords:
+    """Hashes and verifies; at most two at a time, since each takes 64 MiB and a core."""
+
+    memory_kib: int = 65536
+    time_cost: int = 3
+    _hasher: PasswordHasher = field(init=False)
+    _dummy: str | None = field(init=False, default=None)
+    _limiter: CapacityLimiter | None = field(init=False, default=None)
+
+    def __post_init__(self) -> None:
+        if self.memory_kib < MIN_MEMORY_KIB or self.time_cost < MIN_TIME_COST:
+            raise ValueError(f"argon2id needs m>={MIN_MEMORY_KIB}, t>={MIN_TIME_COST}")
+        self._hasher = PasswordHasher(
+            time_cost=self.time_cost,
+            memory_cost=self.memory_kib,
+            parallelism=1,
+            hash_len=32,
+            salt_len=16,
+        )
+
+    async def hash(self, password: str) -> str:
+        return await self._off_loop(self._hasher.hash, password)
+
+    async def verify(self, stored: str | None, password: str) -> bool:
+        """Whether the password fits; with None as long as if there were a hash (enumeration)."""
+        if stored is None:
+            if self._dummy is None:
+                self._dummy = await self.hash("a password that opens nothing")
+            await self._off_loop(self._matches, self._dummy, password)
+            return False
+        return await self._off_loop(self._matches, stored, password)
+
+    def is_outdated(self, stored: str) -> bool:
+        return self._hasher.check_needs_rehash(stored)
+
+    async def require_strong(self, password: str, personal: Iterable[str], field_name: str) -> None:
+        """Refuse what is short, endless, guessable or made of the person's own words.
+
+        Raises:
+            Invalid: naming the field and what to do about it.
+        """
+        words = [word for text in personal for word in {text, *text.replace("@", " ").split()}]
+        words = [word.lower() for word in words if len(word) > 2]
+        if not MIN_LENGTH <= len(password) <= MAX_LENGTH:
+            raise Invalid.of(
+                field_name, f"Use {MIN_LENGTH} to {MAX_LENGTH} characters.", "password_length"
+            )
+        score = await self._off_loop(_score, password, words)
+        if score < MIN_SCORE:
+            raise Invalid.of(
+                field_name,
+                "Too easy to guess. A few unrelated words make a strong password.",
+                "password_weak",
+            )
+
+    def _matches(self, stored: str, password: str) -> bool:
+        try:
+            return self._hasher.verify(stored, password)
+        except (VerificationError, InvalidHashError):
+            return False
+
+    async def _off_loop(self, function: Callable[..., T], *arguments: object) -> T:
+        if self._limiter is None:
+            self._limiter = CapacityLimiter(2)
+        call = functools.partial(function, *arguments)
+        return await anyio.to_thread.run_sync(call, limiter=self._limiter)
+
+
+def _score(password: str, words: list[str]) -> int:
+    return int(zxcvbn(password[:MEASURED], user_inputs=words)["score"])

@@ -1,0 +1,65 @@
+"""The one permission table: who may do what, and which scopes a token can carry."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Literal
+
+Reach = Literal["own", "any"]
+
+
+class Role(StrEnum):
+    OWNER = "owner"
+    ADMIN = "admin"
+    EDITOR = "editor"
+    AUTHOR = "author"
+    CONTRIBUTOR = "contributor"
+
+
+class Permission(StrEnum):
+    """Also the scopes of a bearer token, which may what its account and its scopes allow."""
+
+    READ = "read"
+    ARTICLES_WRITE = "articles:write"
+    ARTICLES_PUBLISH = "articles:publish"
+    ARTICLES_PURGE = "articles:purge"
+    PROFILES_WRITE = "profiles:write"
+    TAGS_WRITE = "tags:write"
+    SITE_WRITE = "site:write"
+
+
+def _rules() -> Mapping[Role, Mapping[Permission, Reach]]:
+    contributor: dict[Permission, Reach] = {
+        Permission.READ: "own",
+        Permission.ARTICLES_WRITE: "own",
+    }
+    author: dict[Permission, Reach] = {
+        **contributor,
+        Permission.ARTICLES_PUBLISH: "own",
+    }
+    editor: dict[Permission, Reach] = {
+        Permission.READ: "any",
+        Permission.ARTICLES_WRITE: "any",
+        Permission.ARTICLES_PUBLISH: "any",
+        Permission.PROFILES_WRITE: "any",
+        Permission.TAGS_WRITE: "any",
+    }
+    admin: dict[Permission, Reach] = {
+        **editor,
+        Permission.ARTICLES_PURGE: "any",
+        Permission.SITE_WRITE: "any",
+    }
+    return {
+        Role.OWNER: dict(admin),
+        Role.ADMIN: admin,
+        Role.EDITOR: editor,
+        Role.AUTHOR: author,
+        Role.CONTRIBUTOR: contributor,
+    }
+
+
+TABLE = _rules()
+
+
+def implied(scopes: frozenset[Permission]) -> frozenset[Permission]:
+    """Whoever may write may also look at what there is to write."""
+    return scopes | {Permission.READ} if scopes else scopes

@@ -1,0 +1,144 @@
+"""The composition root: opens the database, mounts the routers, wires the rooms together."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, cast
+
+from litestar import Litestar, Router
+from litestar.datastructures import State
+from litestar.di import Provide
+from litestar.openapi.config import OpenAPIConfig
+
+from cms import config
+from cms.accounts import admin as accounts_admin
+from cms.accounts.documents import Account, Session, Setup, Token
+from cms.accounts.guards import SessionCookie, authenticated, provide_actor
+from cms.accounts.passwords import Passwords
+from cms.accounts.service import Keys
+from cms.articles import admin as articles_admin
+from cms.articles import documents as articles
+from cms.articles import public as articles_public
+from cms.articles.documents import Article
+from cms.config import Settings
+from cms.core import db, health, logs, problems, references
+from cms.core.edge import ASGIApp, Edge
+from cms.core.http import MAX_JSON_BYTES, CMSRequest, InputPlugin, json_only, revision_from
+from cms.core.queries import known_parameters_only
+from cms.profiles import admin as profiles_admin
+from cms.profiles import public as profiles_public
+from cms.profiles.documents import Profile
+from cms.site import admin as site_admin
+from cms.site import public as site_public
+from cms.site.documents import Site
+from cms.tags import admin as tags_admin
+from cms.tags import public as tags_public
+from cms.tags.documents import Tag
+
+MODELS = [Account, Session, Setup, Token, Site, Tag, Profile, Article]
+
+
+def wire() -> None:
+    """Tell the rooms below what the rooms above know of them."""
+    references.register("tags", articles.count_for("tags"))
+    references.register("profiles", articles.count_for("profiles"))
+
+
+def create_litestar(settings: Settings, database_url: str) -> Litestar:
+    """The application over a database that is migrated already."""
+    wire()
+    over_tls = settings.address.startswith("https://")
+    passwords = Passwords(settings.argon2_memory_kib, settings.argon2_time_cost)
+    keys, session_cookie = Keys(config.secret_key(settings)), SessionCookie(over_tls)
+
+    @asynccontextmanager
+    async def database(app: Litestar) -> AsyncIterator[None]:
+        async with db.connected(database_url, settings.database, MODELS) as opened:
+            app.state.database = opened
+            yield
+
+    public = Router(
+        "/api/v1",
+        route_handlers=[
+            articles_public.router,
+            profiles_public.router,
+            tags_public.router,
+            site_public.get_site,
+        ],
+    )
+    admin = Router(
+        "/api/v1/admin",
+        route_handlers=[
+            accounts_admin.doors,
+            Router(
+                "/",
+                route_handlers=[
+                    accounts_admin.router,
+                    site_admin.router,
+                    tags_admin.router,
+                    profiles_admin.router,
+                    articles_admin.router,
+                ],
+                guards=[authenticated],
+                dependencies={
+                    "actor": Provide(provide_actor, sync_to_thread=False),
+                    "revision": Provide(revision_from, sync_to_thread=False),
+                },
+            ),
+        ],
+    )
+    return Litestar(
+        route_handlers=[public, admin, health.router],
+        request_class=CMSRequest,
+        request_max_body_size=MAX_JSON_BYTES,
+        guards=[known_parameters_only, json_only],
+        dependencies={
+            "database": Provide(_from_state("database"), sync_to_thread=False),
+            "site_url": Provide(_value(settings.site_url), sync_to_thread=False),
+            "passwords": Provide(_value(passwords), sync_to_thread=False),
+            "keys": Provide(_value(keys), sync_to_thread=False),
+            "session_cookie": Provide(_value(session_cookie), sync_to_thread=False),
+        },
+        exception_handlers=problems.HANDLERS,
+        plugins=[InputPlugin()],
+        state=State({"keys": keys, "session_cookie": session_cookie}),
+        lifespan=[database],
+        openapi_config=OpenAPIConfig(title="Lontar", version="1"),
+        logging_config=None,
+    )
+
+
+def _value(value: Any) -> Any:
+    def provide() -> Any:
+        return value
+
+    return provide
+
+
+def _from_state(name: str) -> Any:
+    def provide(state: State) -> Any:
+        return state[name]
+
+    return provide
+
+
+def create_app() -> ASGIApp:
+    """What the server runs: settings from the environment, logs, the edge around it all."""
+    settings = config.load()
+    logs.configure(settings.log_format)
+    assert settings.mongodb_url is not None  # noqa: S101 - `serve` names the embedded one
+    return wrapped(create_litestar(settings, settings.mongodb_url), settings)
+
+
+def wrapped(app: Litestar, settings: Settings) -> Edge:
+    return Edge(
+        cast("ASGIApp", app),
+        admin_origins=settings.admin_origins,
+        trusted_proxies=settings.trusted_proxies,
+        over_tls=settings.address.startswith("https://"),
+    )
+
+
+def openapi_document() -> dict[str, Any]:
+    """The OpenAPI 3.1 document of this release; needs no database."""
+    app = create_litestar(Settings(secret_key="-" * 32), "mongodb://127.0.0.1")
+    return app.openapi_schema.to_schema()

@@ -1,0 +1,160 @@
+"""Routes that manage articles."""
+
+from dataclasses import asdict
+from typing import Any
+
+from litestar import Router, delete, get, patch, post
+from litestar.di import NamedDependency, Provide
+from litestar.params import FromPath, JSONBody
+
+from cms.accounts.actor import Actor, permit_reading
+from cms.articles import service
+from cms.articles.documents import Article
+from cms.articles.schemas import (
+    ArticleAdmin,
+    ArticleAdminList,
+    ArticleAdminQuery,
+    ArticleInput,
+    RenderInput,
+    RenderView,
+)
+from cms.core.db import now
+from cms.core.http import Answer, CMSRequest
+from cms.core.queries import links, object_id, query
+from cms.core.shapes import Patch
+from cms.publishing import service as publishing
+from cms.publishing.schemas import At
+
+
+def _answer(article: Article, status: int = 200, **headers: Any) -> Answer[ArticleAdmin]:
+    view = service.show(article, now())
+    return Answer.of(view, status=status, revision=article.revision, headers=headers)
+
+
+@get(
+    "/",
+    summary="Working copies",
+    dependencies={"params": Provide(query(ArticleAdminQuery), sync_to_thread=False)},
+)
+async def list_admin_articles(
+    request: CMSRequest, actor: NamedDependency[Actor], params: NamedDependency[ArticleAdminQuery]
+) -> Answer[ArticleAdminList]:
+    """Last changed first; authors and contributors see their own."""
+    moment = now()
+    articles, page = await service.list_all(actor, params, moment)
+    rows = [service.show_row(article, moment) for article in articles]
+    view = ArticleAdminList(items=rows, page=page)
+    return Answer.of(view, headers=links(request, params, page))
+
+
+@post("/", summary="Start an article")
+async def create_article(
+    actor: NamedDependency[Actor], data: JSONBody[ArticleInput]
+) -> Answer[ArticleAdmin]:
+    """A draft; needs only `title`."""
+    article = await service.create(actor, data, now())
+    return _answer(article, 201, Location=f"/api/v1/admin/articles/{article.id}")
+
+
+@get("/{article_id:str}", summary="One working copy")
+async def get_admin_article(
+    actor: NamedDependency[Actor], article_id: FromPath[str]
+) -> Answer[ArticleAdmin]:
+    return _answer(await service.get(actor, object_id(article_id)))
+
+
+@patch("/{article_id:str}", summary="Change the working copy")
+async def update_article(
+    actor: NamedDependency[Actor],
+    article_id: FromPath[str],
+    revision: NamedDependency[int],
+    data: JSONBody[Patch[ArticleInput]],
+) -> Answer[ArticleAdmin]:
+    """Readers go on seeing what is live until it is published again."""
+    return _answer(await service.update(actor, object_id(article_id), revision, data, now()))
+
+
+@delete("/{article_id:str}", summary="Move to the trash", status_code=200)
+async def trash_article(
+    actor: NamedDependency[Actor], article_id: FromPath[str], revision: NamedDependency[int]
+) -> Answer[ArticleAdmin]:
+    return _answer(await service.trash(actor, object_id(article_id), revision, now()))
+
+
+@post("/{article_id:str}/publish", summary="Publish", status_code=200)
+async def publish_article(
+    actor: NamedDependency[Actor],
+    article_id: FromPath[str],
+    revision: NamedDependency[int],
+    data: JSONBody[At | None] = None,
+) -> Answer[ArticleAdmin]:
+    """Now, or at `at`; a time in the past dates the article back."""
+    at = data.at if data else None
+    return _answer(await service.publish(actor, object_id(article_id), revision, at, now()))
+
+
+@post("/{article_id:str}/unpublish", summary="Take from readers", status_code=200)
+async def unpublish_article(
+    actor: NamedDependency[Actor],
+    article_id: FromPath[str],
+    revision: NamedDependency[int],
+    data: JSONBody[At | None] = None,
+) -> Answer[ArticleAdmin]:
+    """Now, or at `at`."""
+    at = data.at if data else None
+    return _answer(await service.unpublish(actor, object_id(article_id), revision, at, now()))
+
+
+@post("/{article_id:str}/discard-draft", summary="Go back to what is live", status_code=200)
+async def discard_article_draft(
+    actor: NamedDependency[Actor], article_id: FromPath[str], revision: NamedDependency[int]
+) -> Answer[ArticleAdmin]:
+    return _answer(await service.discard_draft(actor, object_id(article_id), revision, now()))
+
+
+@post("/{article_id:str}/restore", summary="Take out of the trash", status_code=200)
+async def restore_article(
+    actor: NamedDependency[Actor], article_id: FromPath[str], revision: NamedDependency[int]
+) -> Answer[ArticleAdmin]:
+    return _answer(await service.restore(actor, object_id(article_id), revision, now()))
+
+
+@post("/{article_id:str}/purge", summary="Remove for good", status_code=204)
+async def purge_article(
+    actor: NamedDependency[Actor], article_id: FromPath[str], revision: NamedDependency[int]
+) -> None:
+    """Only from the trash."""
+    await service.purge(actor, object_id(article_id), revision, now())
+
+
+@post("/render", summary="Render Markdown", status_code=200)
+async def render_markdown(
+    actor: NamedDependency[Actor], data: JSONBody[RenderInput]
+) -> Answer[RenderView]:
+    """What publishing would make of the text; nothing is stored."""
+    permit_reading(actor)
+    return Answer.of(RenderView(**asdict(await publishing.render(data.markdown))))
+
+
+router = Router(
+    "/",
+    route_handlers=[
+        Router(
+            "/articles",
+            route_handlers=[
+                list_admin_articles,
+                create_article,
+                get_admin_article,
+                update_article,
+                trash_article,
+                publish_article,
+                unpublish_article,
+                discard_article_draft,
+                restore_article,
+                purge_article,
+            ],
+        ),
+        render_markdown,
+    ],
+    tags=["articles"],
+)

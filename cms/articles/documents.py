@@ -1,0 +1,208 @@
+"""What is stored of an article, and every query over articles."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from beanie import PydanticObjectId
+from pydantic import BaseModel
+
+from cms.core.paging import Keyset, ListQuery
+from cms.profiles import documents as profiles
+from cms.publishing.documents import (
+    Content,
+    Published,
+    Status,
+    Window,
+    in_status,
+    readable,
+)
+from cms.site.documents import Site
+from cms.tags import documents as tags
+
+Row = dict[str, Any]
+BY_PUBLICATION = Keyset("live.publish_at", descending=True)
+BY_PUBLICATION_OLDEST_FIRST = Keyset("live.publish_at")
+BY_CHANGE = Keyset("updated_at", descending=True)
+
+
+class Seo(BaseModel):
+    title: str = ""
+    description: str = ""
+    canonical_url: str | None = None
+    no_index: bool = False
+
+
+class ArticleContent(Content):
+    markdown: str
+    excerpt: str | None
+    author_slugs: list[str]
+    tag_slugs: list[str]
+    featured: bool
+    seo: Seo
+
+
+class LiveArticle(ArticleContent, Window):
+    """What readers see: the content as it was published, rendered once."""
+
+    html: str
+    toc: list[Row]
+    summary: str
+    word_count: int
+    reading_minutes: int
+
+
+class Measures(BaseModel):
+    """What rendering told of the working copy's text."""
+
+    excerpt: str
+    word_count: int
+    reading_minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class PublicFilter:
+    tag: str | None = None
+    author: str | None = None
+    lang: str | None = None
+
+    def match(self, now: datetime) -> Row:
+        wanted = {
+            "live.tag_slugs": self.tag,
+            "live.author_slugs": self.author,
+            "live.lang": self.lang,
+        }
+        return {**{k: v for k, v in wanted.items() if v is not None}, **readable(now)}
+
+
+class Article(Published[ArticleContent, LiveArticle]):
+    measures: Measures
+
+    class Settings:
+        name = "articles"
+
+    @classmethod
+    async def list_admin(
+        cls,
+        params: ListQuery,
+        status: Status | None,
+        owner_id: PydanticObjectId | None,
+        now: datetime,
+    ) -> list[Row]:
+        """Newest change first, without the rendered HTML; `owner_id` None is everybody's."""
+        match = in_status(status, now)
+        if owner_id is not None:
+            match["owner_id"] = owner_id
+        return await cls.aggregate(BY_CHANGE.stages(match, params)).to_list()
+
+    @classmethod
+    async def count_admin(
+        cls, status: Status | None, owner_id: PydanticObjectId | None, now: datetime
+    ) -> int:
+        match = in_status(status, now)
+        if owner_id is not None:
+            match["owner_id"] = owner_id
+        return await cls.get_pymongo_collection().count_documents(match)
+
+    @classmethod
+    async def list_public(
+        cls,
+        wanted: PublicFilter,
+        order: Keyset,
+        params: ListQuery,
+        now: datetime,
+        projection: Mapping[str, Any],
+    ) -> list[Row]:
+        """One query: the page with its authors and tags, the total if asked, the site's row."""
+        return await cls.aggregate(public_list(wanted, order, params, now, projection)).to_list()
+
+    @classmethod
+    async def find_public(cls, slug: str, projection: Mapping[str, Any]) -> list[Row]:
+        """One query: whoever holds the slug, readable or not, and the site's row.
+
+        The caller must check `is_readable_row`: the query can't, since a former slug of a
+        readable article and the working slug of a hidden one stand in the same index.
+        """
+        stages = [
+            {"$match": {"slugs": slug}},
+            profiles.cards("live.author_slugs"),
+            tags.cards("live.tag_slugs"),
+            {
+                "$project": {
+                    **projection,
+                    **CARDS,
+                    "former_slugs": 1,
+                    "publish_at": "$live.publish_at",
+                    "unpublish_at": "$live.unpublish_at",
+                }
+            },
+            *Site.LOOKUP,
+        ]
+        return await cls.aggregate(stages).to_list()
+
+    @classmethod
+    async def find_source(cls, slug: str, now: datetime) -> Row | None:
+        """The live Markdown as it was written, under its present slug."""
+        return await cls.get_pymongo_collection().find_one(
+            {"slugs": slug, "live.slug": slug, **readable(now)},
+            {"live.markdown": 1, "live.updated_at": 1},
+        )
+
+
+CARDS = {
+    "author_cards": 1,
+    "tag_cards": 1,
+    "author_slugs": "$live.author_slugs",
+    "tag_slugs": "$live.tag_slugs",
+}
+
+
+def public_list(
+    wanted: PublicFilter,
+    order: Keyset,
+    params: ListQuery,
+    now: datetime,
+    projection: Mapping[str, Any],
+) -> list[Row]:
+    """The pipeline of the public list; `explain` is shown for it in a test."""
+    match = wanted.match(now)
+    stages = [
+        *order.stages(match, params),
+        profiles.cards("live.author_slugs"),
+        tags.cards("live.tag_slugs"),
+        {"$project": {**projection, **CARDS, "_key": 1}},
+    ]
+    if params.total:
+        counting = [{"$match": match}, {"$count": "total"}, {"$set": {"_id": "total"}}]
+        stages.append({"$unionWith": {"coll": "articles", "pipeline": counting}})
+    return [*stages, *Site.LOOKUP]
+
+
+def is_readable_row(row: Row, now: datetime) -> bool:
+    """`Published.is_readable` for a projected row."""
+    if row.get("publish_at") is None:
+        return False
+    is_readable: bool = row["publish_at"] <= now < row["unpublish_at"]
+    return is_readable
+
+
+def count_for(collection: str) -> Any:
+    """How `core.references` counts the public articles of a tag or profile."""
+    local, foreign = {
+        "tags": ("slug", "live.tag_slugs"),
+        "profiles": ("slugs", "live.author_slugs"),
+    }[collection]
+
+    def counter(now: datetime) -> Row:
+        return {
+            "$lookup": {
+                "from": "articles",
+                "localField": local,
+                "foreignField": foreign,
+                "pipeline": [{"$match": readable(now)}, {"$count": "n"}],
+                "as": "used_by",
+            }
+        }
+
+    return counter

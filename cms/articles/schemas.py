@@ -1,0 +1,211 @@
+"""Shapes of articles: what an author writes, what the admin sees, what readers get."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import AfterValidator, Field
+
+from cms.core.fields import HttpUrl, Lang, Line, Markdown, ShortLine, SlugInput, Text
+from cms.core.paging import Listing, ListQuery, Slug
+from cms.core.shapes import Input, View
+from cms.profiles.schemas import AuthorRef
+from cms.publishing.documents import Status
+from cms.publishing.schemas import EditorView
+from cms.tags.schemas import TagRef
+
+
+def _distinct(value: list[str]) -> list[str]:
+    return list(dict.fromkeys(value))
+
+
+class SeoInput(Input):
+    title: Annotated[str, Field(max_length=120)] = ""
+    description: Annotated[str, Field(max_length=300)] = ""
+    canonical_url: HttpUrl | None = None
+    no_index: bool = False
+
+
+class ArticleInput(Input):
+    """What an author writes; only `title` is needed."""
+
+    title: Line
+    slug: SlugInput | None = Field(None, description="Made from the title when it is left out.")
+    lang: Lang | None = Field(None, description="The site's main language when it is left out.")
+    markdown: Markdown = Field("", description="Kept byte for byte.")
+    excerpt: Text | None = Field(None, description="Made from the text when it is left out.")
+    author_slugs: Annotated[
+        list[ShortLine],
+        Field(max_length=20, description="Slugs of profiles, in order."),
+        AfterValidator(_distinct),
+    ] = []
+    tag_slugs: Annotated[
+        list[ShortLine],
+        Field(max_length=50, description="Slugs or names; a tag that is missing is made."),
+        AfterValidator(_distinct),
+    ] = []
+    featured: bool = False
+    seo: SeoInput = SeoInput()
+
+
+class SeoView(View):
+    title: str
+    description: str
+    canonical_url: str | None
+    og_image: None = None
+    no_index: bool
+
+
+class TocEntry(View):
+    id: str
+    level: int
+    title: str
+    children: list["TocEntry"] = []
+
+
+class ArticleSummary(View):
+    PROJECTION: ClassVar[Mapping[str, Any]] = {
+        "slug": "$live.slug",
+        "lang": "$live.lang",
+        "title": "$live.title",
+        "excerpt": "$live.summary",
+        "featured": "$live.featured",
+        "published_at": "$live.publish_at",
+        "updated_at": "$live.updated_at",
+        "word_count": "$live.word_count",
+        "reading_minutes": "$live.reading_minutes",
+    }
+    # Filled from the other rows of the same query, by `ArticleSummary.fields`.
+    JOINED: ClassVar[frozenset[str]] = frozenset({"id", "authors", "tags", "url"})
+
+    id: str
+    slug: str
+    lang: str
+    title: str
+    excerpt: str
+    cover: None = Field(None, description="A picture, once there is a media library.")
+    authors: list[AuthorRef]
+    tags: list[TagRef]
+    series: None = Field(None, description="Its series, once there are series.")
+    featured: bool
+    published_at: datetime
+    updated_at: datetime
+    word_count: int
+    reading_minutes: int
+    url: str
+
+
+class ArticleView(ArticleSummary):
+    PROJECTION: ClassVar[Mapping[str, Any]] = {
+        **ArticleSummary.PROJECTION,
+        "html": "$live.html",
+        "toc": "$live.toc",
+        "seo": "$live.seo",
+    }
+    html: str
+    toc: list[TocEntry]
+    seo: SeoView
+
+
+class ArticleList(Listing[ArticleSummary]):
+    pass
+
+
+class ArticleQuery(ListQuery):
+    tag: Slug | None = Field(None, description="Slug of a tag.")
+    author: Slug | None = Field(None, description="Slug of a profile.")
+    lang: Annotated[str, Field(min_length=2, max_length=35)] | None = Field(
+        None, description="Language tag."
+    )
+    sort: Literal["-published_at", "published_at"] = "-published_at"
+
+
+class ArticleAdminQuery(ListQuery):
+    status: Status | None = Field(None, description="Everything but the trash when left out.")
+
+
+class LiveView(View):
+    """What readers see now, or will from `publish_at` on."""
+
+    title: str
+    slug: str
+    lang: str
+    markdown: str
+    html: str
+    excerpt: str
+    author_slugs: list[str]
+    tag_slugs: list[str]
+    featured: bool
+    seo: SeoView
+    publish_at: datetime
+    unpublish_at: datetime | None
+    updated_at: datetime
+    word_count: int
+    reading_minutes: int
+
+
+class ArticleAdmin(View):
+    id: str
+    revision: int
+    status: Status
+    has_unpublished_changes: bool
+    title: str
+    slug: str
+    lang: str
+    markdown: str
+    excerpt: str | None
+    derived_excerpt: str
+    author_slugs: list[str]
+    tag_slugs: list[str]
+    featured: bool
+    seo: SeoView
+    word_count: int
+    reading_minutes: int
+    publish_at: datetime | None
+    unpublish_at: datetime | None
+    published_at: datetime | None
+    created_at: datetime
+    updated_at: datetime
+    updated_by: EditorView
+    trashed_at: datetime | None
+    live: LiveView | None
+
+
+class ArticleAdminSummary(View):
+    """A row of the admin's list: no text."""
+
+    id: str
+    revision: int
+    status: Status
+    has_unpublished_changes: bool
+    title: str
+    slug: str
+    lang: str
+    author_slugs: list[str]
+    tag_slugs: list[str]
+    featured: bool
+    word_count: int
+    publish_at: datetime | None
+    unpublish_at: datetime | None
+    published_at: datetime | None
+    created_at: datetime
+    updated_at: datetime
+    updated_by: EditorView
+
+
+class ArticleAdminList(Listing[ArticleAdminSummary]):
+    pass
+
+
+class RenderInput(Input):
+    markdown: Markdown
+
+
+class RenderView(View):
+    """Exactly what publishing would make of the text; nothing is stored."""
+
+    html: str
+    toc: list[TocEntry]
+    excerpt: str
+    word_count: int
+    reading_minutes: int

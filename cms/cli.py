@@ -1,0 +1,317 @@
+"""The `cms` command. Its start is kept light: what serves is imported in the children."""
+
+import asyncio
+import contextlib
+import json
+import sys
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from functools import partial
+from typing import Any, NoReturn, TypeVar
+
+import click
+
+from cms import __version__, config
+from cms.config import SettingRefused, Settings
+
+T = TypeVar("T")
+STARTED = time.monotonic()
+
+
+def main() -> None:
+    """Entry point; exit code 1 for a refusal, 2 for a command that can't be read."""
+    cms(prog_name="cms")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="lontar")
+def cms() -> None:
+    """Lontar: the CMS backend for your own portfolio site.
+
+    Settings come from CMS_* variables; `cms settings` lists them.
+    """
+
+
+def refuse(message: str) -> NoReturn:
+    click.echo(f"cms: {message}", err=True)
+    sys.exit(1)
+
+
+def load_settings() -> Settings:
+    try:
+        return config.load()
+    except SettingRefused as error:
+        refuse(str(error))
+
+
+def signing_key(settings: Settings) -> str:
+    try:
+        return config.secret_key(settings)
+    except SettingRefused as error:
+        refuse(str(error))
+    except OSError as error:
+        refuse(f"CMS_DATA_DIR can't be written: {error.strerror} ({settings.data_dir})")
+
+
+@contextlib.contextmanager
+def database_url(settings: Settings) -> Iterator[str]:
+    """The user's own MongoDB, or the embedded one: the running one, else one for this command."""
+    from cms.core import mongod
+    from cms.core.mongod_binary import MongodRefused
+
+    if settings.mongodb_url is not None:
+        yield settings.mongodb_url
+        return
+    try:
+        with mongod.running(settings.data_dir) as url:
+            yield url
+    except MongodRefused as refusal:
+        refuse(str(refusal))
+
+
+def on_database(work: Callable[[Any], Awaitable[T]], *, migrated: bool = True) -> T:
+    """Run `work` on the connected database with Beanie ready; refusals become one line."""
+    from pymongo.errors import PyMongoError
+
+    from cms.app import MODELS, wire
+    from cms.core import db, logs, migrating
+    from cms.core.errors import Refusal
+
+    settings = load_settings()
+    logs.configure(settings.log_format)
+    wire()
+
+    async def run(url: str) -> T:
+        async with db.connected(url, settings.database, MODELS) as database:
+            await db.require_replica_set(database)
+            if migrated:
+                await migrating.migrate(database)
+            return await work(database)
+
+    try:
+        with database_url(settings) as url:
+            return asyncio.run(run(url))
+    except db.DatabaseRefused as error:
+        refuse(str(error))
+    except Refusal as refusal:
+        refuse("; ".join(f"{e.field}: {e.message}" for e in refusal.errors) or refusal.detail)
+    except PyMongoError as error:
+        refuse(f"MongoDB: {str(error).splitlines()[0]}")
+
+
+@cms.command()
+def serve() -> None:
+    """Serve the API; without CMS_MONGODB_URL, over an embedded MongoDB."""
+    from cms.core import serving
+
+    settings = load_settings()
+    environ = {"CMS_SECRET_KEY": signing_key(settings)}
+    if settings.mongodb_url is not None:
+        environ["CMS_MONGODB_URL"] = settings.mongodb_url
+    code = serving.serve(
+        app="cms.app:create_app",
+        host=settings.host,
+        port=settings.port,
+        workers=settings.workers,
+        environ=environ,
+        data_dir=settings.data_dir if settings.is_embedded else None,
+        prepare=partial(prepare, settings),
+        ready=partial(announce, settings),
+    )
+    sys.exit(code)
+
+
+def prepare(settings: Settings, url: str) -> None:
+    """Before the first request: a replica set, the migrations, and a way in for the owner.
+
+    Raises:
+        SystemExit: with the one line that says why not.
+    """
+    from pymongo.errors import PyMongoError
+
+    from cms.accounts import service as accounts
+    from cms.app import MODELS
+    from cms.core import db, logs, migrating
+
+    async def run() -> tuple[str | None, bool]:
+        async with db.connected(url, settings.database, MODELS) as database:
+            await db.require_replica_set(database)
+            await migrating.migrate(database)
+            is_empty = await database["articles"].find_one({}, {"_id": 1}) is None
+            return await accounts.open_setup(db.now()), is_empty
+
+    logs.configure(settings.log_format)
+    try:
+        secret, is_empty = asyncio.run(run())
+    except db.DatabaseRefused as error:
+        raise SystemExit(f"cms: {error}") from None
+    except PyMongoError as error:
+        raise SystemExit(f"cms: MongoDB: {str(error).splitlines()[0]}") from None
+    if secret:
+        click.echo("\n  No account yet. Make the owner within 24 hours, in a browser:")
+        click.echo(f"    {settings.address}/admin/setup#token={secret}")
+        click.echo("  or without one: cms owner create --email E --name N --password-stdin")
+    if is_empty:
+        click.echo("\n  No articles yet. `cms demo` fills the site with an example portfolio.")
+    sys.stdout.flush()
+
+
+def announce(settings: Settings) -> None:
+    took = time.monotonic() - STARTED
+    click.echo(f"\n  Lontar {__version__} serves {settings.address} (ready in {took:.1f} s)\n")
+
+
+@cms.command()
+@click.option("--dry-run", is_flag=True, help="Only say what would run.")
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+def migrate(*, dry_run: bool, as_json: bool) -> None:
+    """Bring the database's schema up to this release."""
+    from cms.core import migrating
+
+    found = on_database(migrating.pending if dry_run else migrating.migrate, migrated=False)
+    if as_json:
+        click.echo(json.dumps([{"name": item.name, "summary": item.summary} for item in found]))
+        return
+    for item in found:
+        click.echo(f"{'would run' if dry_run else 'ran'} {item.name}: {item.summary}")
+    if not found:
+        click.echo("Nothing to do: the database is up to date.")
+
+
+@cms.group()
+def owner() -> None:
+    """The owner's account."""
+
+
+@owner.command("create")
+@click.option("--email", required=True)
+@click.option("--name", required=True)
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
+def create_owner(email: str, name: str, *, password_stdin: bool) -> None:
+    """Make the first owner without a browser."""
+    from pydantic import TypeAdapter, ValidationError
+
+    from cms.accounts import schemas
+    from cms.accounts import service as accounts
+    from cms.accounts.passwords import Passwords
+    from cms.core import db
+
+    if password_stdin:
+        password = sys.stdin.readline().rstrip("\r\n")
+    else:
+        password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    try:
+        email = TypeAdapter(schemas.Email).validate_python(email)
+        name = TypeAdapter(schemas.Name).validate_python(name)
+    except ValidationError as error:
+        refuse(error.errors()[0]["msg"])
+    settings = load_settings()
+    passwords = Passwords(settings.argon2_memory_kib, settings.argon2_time_cost)
+
+    async def work(_: Any) -> None:
+        await accounts.create_owner(email, name, password, passwords=passwords, now=db.now())
+
+    on_database(work)
+    click.echo(f"{email} owns this site now.")
+
+
+@cms.group()
+def token() -> None:
+    """Bearer tokens for programs."""
+
+
+@token.command("create")
+@click.option("--email", required=True, help="Whose token it is.")
+@click.option("--name", required=True, help="What it is for.")
+@click.option("--scope", "scopes", multiple=True, required=True, help="May be given many times.")
+@click.option("--expires-in-days", type=click.IntRange(1, 3650), default=90, show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+def create_token(
+    email: str, name: str, scopes: tuple[str, ...], expires_in_days: int, *, as_json: bool
+) -> None:
+    """Make a token and print it once."""
+    from pydantic import ValidationError
+
+    from cms.accounts import service as accounts
+    from cms.accounts.permissions import Permission
+    from cms.accounts.schemas import TokenInput
+    from cms.core import db
+
+    if unknown := sorted(set(scopes) - set(Permission)):
+        known = ", ".join(sorted(Permission))
+        raise click.UsageError(f"Unknown scope {', '.join(unknown)}. There are: {known}.")
+    try:
+        data = TokenInput(
+            name=name,
+            scopes=[Permission(scope) for scope in scopes],
+            expires_in_days=expires_in_days,
+        )
+    except ValidationError as error:
+        refuse(error.errors()[0]["msg"])
+
+    async def work(_: Any) -> str:
+        return await accounts.issue_token_for(email, data, db.now())
+
+    secret = on_database(work)
+    click.echo(json.dumps({"token": secret}) if as_json else secret)
+
+
+@cms.command()
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+def settings(*, as_json: bool) -> None:
+    """List every setting with its value, default and meaning."""
+    rows = config.describe(load_settings())
+    if as_json:
+        click.echo(json.dumps(rows, indent=2))
+        return
+    for row in rows:
+        value = "(unset)" if row["value"] in {None, ""} else row["value"]
+        default = "" if row["value"] == row["default"] else f"  [default: {row['default']}]"
+        click.echo(f"{row['name']}={value}{default}\n    {row['meaning']}")
+
+
+@cms.command()
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+def doctor(*, as_json: bool) -> None:
+    """Look for what is wrong, and say what to do about it."""
+    from cms.core.doctor import Installation, examine
+
+    settings = load_settings()
+    signing_key(settings)
+    with database_url(settings) as url:
+        installation = Installation(
+            url=url,
+            database=settings.database,
+            is_embedded=settings.is_embedded,
+            is_loopback=settings.host in config.LOOPBACK_HOSTS,
+            host=settings.host,
+            address=settings.address,
+            data_dir=settings.data_dir,
+        )
+        findings = asyncio.run(examine(installation))
+    if as_json:
+        click.echo(json.dumps([finding.as_dict() for finding in findings], indent=2))
+    else:
+        for finding in findings:
+            click.echo(f"{finding.mark} {finding.subject}: {finding.says}")
+    sys.exit(1 if any(finding.is_bad for finding in findings) else 0)
+
+
+@cms.command()
+def openapi() -> None:
+    """Print the OpenAPI 3.1 document."""
+    from cms.app import openapi_document
+
+    click.echo(json.dumps(openapi_document(), indent=2, ensure_ascii=False))
+
+
+@cms.command()
+def demo() -> None:
+    """Fill an empty site with an example portfolio in two languages."""
+    from cms.core import db
+    from cms.demo import service
+
+    async def work(_: Any) -> str:
+        return await service.fill(db.now(), progress=partial(click.echo, err=True))
+
+    click.echo(on_database(work))

@@ -1,0 +1,92 @@
+"""The only place that makes a MongoDB client, and what it may be connected to."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+import pymongo
+from beanie import Document, init_beanie
+from pymongo import AsyncMongoClient
+from pymongo.asynchronous.database import AsyncDatabase
+from pymongo.errors import PyMongoError
+
+Database = AsyncDatabase[dict[str, Any]]
+# "Never" as a time: null compares lower than every date in MongoDB, this compares higher.
+NEVER = datetime(9999, 12, 31, tzinfo=UTC)
+CONVERT = (
+    "MongoDB at CMS_MONGODB_URL is a standalone; Lontar needs a replica set (one node will do). "
+    "Start mongod with --replSet rs0 and run once: mongosh --eval 'rs.initiate()'"
+)
+
+
+class DatabaseRefused(Exception):
+    """The database can't be used; the message is one line that says what to do."""
+
+
+def now() -> datetime:
+    """The time, cut to the milliseconds that MongoDB keeps: what is stored compares equal."""
+    moment = datetime.now(UTC)
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+
+
+def make_client(url: str, *, max_pool_size: int = 100) -> AsyncMongoClient[dict[str, Any]]:
+    """A client that never acknowledges what a failover could lose (`w: majority`, journal)."""
+    return AsyncMongoClient(
+        url,
+        appname="lontar",
+        tz_aware=True,
+        w="majority",
+        journal=True,
+        readConcernLevel="majority",
+        retryWrites=True,
+        maxPoolSize=max_pool_size,
+        # A frozen server must be noticed well inside the 5 s that an answer may take.
+        serverSelectionTimeoutMS=3000,
+        connectTimeoutMS=2000,
+        heartbeatFrequencyMS=2000,
+    )
+
+
+@asynccontextmanager
+async def connected(
+    url: str, database: str, models: Sequence[type[Document]] = ()
+) -> AsyncIterator[Database]:
+    """A database whose Beanie models are ready; indexes belong to the migrations."""
+    client = make_client(url)
+    try:
+        found = client[database]
+        if models:
+            await init_beanie(database=found, document_models=list(models), skip_indexes=True)
+        yield found
+    finally:
+        await client.close()
+
+
+async def require_replica_set(database: Database) -> None:
+    """Refuse a standalone: change streams and transactions need a replica set.
+
+    Raises:
+        DatabaseRefused: it is a standalone, or it does not answer.
+    """
+    try:
+        with pymongo.timeout(5):
+            hello = await database.client.admin.command("hello")
+    except PyMongoError as error:
+        raise DatabaseRefused(f"MongoDB does not answer: {_first_line(error)}") from None
+    if "setName" not in hello and hello.get("msg") != "isdbgrid":
+        raise DatabaseRefused(CONVERT)
+
+
+async def answers(database: Database, seconds: float = 1.0) -> bool:
+    """Whether the primary answers within `seconds`."""
+    try:
+        with pymongo.timeout(seconds):
+            await database.command("ping")
+    except PyMongoError:
+        return False
+    return True
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).splitlines()[0][:200]

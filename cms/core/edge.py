@@ -1,0 +1,163 @@
+"""The outermost layer of every request: id, deadline, HEAD, CORS, headers, access log."""
+
+import re
+import time
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from ipaddress import ip_address, ip_network
+from typing import Any
+
+import pymongo
+import structlog
+from bson import ObjectId
+
+Message = MutableMapping[str, Any]
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+ASGIApp = Callable[[Scope, Receive, Send], Awaitable[None]]
+Headers = list[tuple[bytes, bytes]]
+
+# Whatever a request asks of MongoDB has to be over by then, so that an answer leaves within 5 s.
+DATABASE_SECONDS = 4.0
+REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
+
+COMMON: Headers = [
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"x-frame-options", b"DENY"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+]
+PUBLIC_CSP = b"default-src 'none'; frame-ancestors 'none'; sandbox"
+EXPOSED = b"ETag, Link, Location, Retry-After, X-Request-Id"
+ADMIN_PREFIX = "/api/v1/admin"
+
+log = structlog.get_logger("cms.access")
+
+
+class Edge:
+    """Wraps the application; one pure ASGI function, since each Litestar middleware costs more."""
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        admin_origins: Iterable[str],
+        trusted_proxies: Iterable[str],
+        over_tls: bool,
+    ) -> None:
+        self.app = app
+        self.admin_origins = {origin.encode() for origin in admin_origins}
+        self.trusted = [ip_network(item) for item in trusted_proxies]
+        self.common = list(COMMON)
+        if over_tls:
+            self.common.append(
+                (b"strict-transport-security", b"max-age=63072000; includeSubDomains")
+            )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection; anything but HTTP passes through."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        began = time.perf_counter()
+        headers = dict(scope["headers"])
+        request_id = _request_id(headers.get(b"x-request-id"))
+        scope.setdefault("state", {})["request_id"] = request_id
+        self._set_client(scope, headers)
+        method = scope["method"]
+        status = 0
+
+        async def answer(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = self._headers(scope["path"], headers, message, request_id)
+            elif method == "HEAD":
+                message = {**message, "body": b""}
+            await send(message)
+
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=request_id)
+        if method == "OPTIONS" and b"access-control-request-method" in headers:
+            await self._preflight(scope, answer)
+        else:
+            if method == "HEAD":
+                # RFC 9110 9.3.2: the same header fields as GET. Only the body is held back.
+                scope["method"] = "GET"
+            with pymongo.timeout(DATABASE_SECONDS):
+                await self.app(scope, receive, answer)
+        log.info(
+            "request",
+            method=method,
+            path=scope["path"],
+            status=status,
+            ms=round((time.perf_counter() - began) * 1000, 1),
+            client=(scope.get("client") or ("",))[0],
+        )
+
+    def _set_client(self, scope: Scope, headers: dict[bytes, bytes]) -> None:
+        """Believe X-Forwarded-For only from a trusted proxy, and then only its nearest stranger."""
+        client = scope.get("client")
+        if not self.trusted or not client or not self._is_trusted(client[0]):
+            return
+        hops = headers.get(b"x-forwarded-for", b"").decode("latin-1").split(",")
+        for hop in reversed([hop.strip() for hop in hops if hop.strip()]):
+            if not _is_address(hop):
+                return
+            scope["client"] = (hop, 0)
+            if not self._is_trusted(hop):
+                return
+
+    def _is_trusted(self, address: str) -> bool:
+        return _is_address(address) and any(ip_address(address) in net for net in self.trusted)
+
+    def _headers(
+        self, path: str, request: dict[bytes, bytes], message: Message, request_id: str
+    ) -> Headers:
+        present = {name for name, _ in message.get("headers", [])}
+        added = [(b"x-request-id", request_id.encode()), *self.common]
+        if b"content-security-policy" not in present:
+            added.append((b"content-security-policy", PUBLIC_CSP))
+        is_admin = path.startswith(ADMIN_PREFIX)
+        added.append(
+            (b"cross-origin-resource-policy", b"same-origin" if is_admin else b"cross-origin")
+        )
+        origin = request.get(b"origin")
+        if is_admin:
+            if self.admin_origins:
+                added.append((b"vary", b"Origin"))
+            if origin in self.admin_origins and origin is not None:
+                added.append((b"access-control-allow-origin", origin))
+                added.append((b"access-control-expose-headers", EXPOSED))
+        else:
+            added.append((b"access-control-allow-origin", b"*"))
+            added.append((b"access-control-expose-headers", EXPOSED))
+        kept = [pair for pair in message.get("headers", []) if pair[0] != b"x-request-id"]
+        return [*kept, *(pair for pair in added if pair[0] not in present or pair[0] == b"vary")]
+
+    async def _preflight(self, scope: Scope, send: Send) -> None:
+        is_admin = scope["path"].startswith(ADMIN_PREFIX)
+        methods = b"GET, HEAD, POST, PATCH, DELETE" if is_admin else b"GET, HEAD"
+        asked = b"Authorization, Content-Type, If-Match, If-None-Match, Idempotency-Key"
+        headers = [
+            (b"access-control-allow-methods", methods),
+            (b"access-control-allow-headers", asked if is_admin else b"If-None-Match"),
+            (b"access-control-max-age", b"600"),
+        ]
+        await send({"type": "http.response.start", "status": 204, "headers": headers})
+        await send({"type": "http.response.body", "body": b""})
+
+
+def _request_id(sent: bytes | None) -> str:
+    """A proxy's own request id when it looks like one, else a new one (an ObjectId: sortable)."""
+    text = (sent or b"").decode("latin-1")
+    return text if REQUEST_ID.fullmatch(text) else str(ObjectId())
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True

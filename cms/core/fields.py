@@ -1,0 +1,59 @@
+"""Field types that input models share: lines, texts, addresses, languages, moments."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from pydantic import AfterValidator, AwareDatetime, Field
+
+from cms.core.slugs import MAX_LENGTH, PATTERN
+
+Lang = Annotated[
+    str,
+    Field(
+        min_length=2,
+        max_length=35,
+        pattern=r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$",
+        description="BCP 47 language tag.",
+        examples=["id", "en"],
+    ),
+]
+
+
+def _clean_line(value: str) -> str:
+    if any(ord(character) < 32 or ord(character) == 127 for character in value):
+        raise ValueError("must be one line without control characters")
+    text = value.strip()
+    if not text:
+        raise ValueError("must not be blank")
+    return text
+
+
+def _clean_text(value: str) -> str:
+    if "\0" in value:
+        raise ValueError("must not hold a NUL character")
+    return value
+
+
+Line = Annotated[str, Field(min_length=1, max_length=300), AfterValidator(_clean_line)]
+ShortLine = Annotated[str, Field(min_length=1, max_length=120), AfterValidator(_clean_line)]
+Text = Annotated[str, Field(max_length=2000), AfterValidator(_clean_text)]
+Markdown = Annotated[str, Field(max_length=256 * 1024), AfterValidator(_clean_text)]
+HttpUrl = Annotated[
+    str,
+    Field(
+        min_length=8,
+        max_length=2000,
+        pattern=r"^https?://[^\s/?#<>\"'`\\]+[^\s<>\"'`\\]*$",
+        examples=["https://example.com/"],
+    ),
+]
+SlugInput = Annotated[
+    str, Field(min_length=1, max_length=MAX_LENGTH, pattern=PATTERN, examples=["apa-itu-api"])
+]
+
+
+def _utc(value: datetime) -> datetime:
+    return value.astimezone(UTC).replace(microsecond=value.microsecond // 1000 * 1000)
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_utc)]

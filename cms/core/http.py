@@ -1,0 +1,191 @@
+"""Requests in and answers out: strict JSON bodies, merge patches, ETag and If-Match."""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import format_datetime, parsedate_to_datetime
+from typing import Any, Self, TypeVar
+
+from litestar import Request, Response
+from litestar.config.app import AppConfig
+from litestar.connection import ASGIConnection
+from litestar.datastructures import State
+from litestar.handlers import BaseRouteHandler
+from litestar.plugins import InitPlugin
+from litestar.plugins.pydantic import PydanticPlugin
+from pydantic import BaseModel
+from pydantic_core import from_json
+
+from cms.core.errors import (
+    Invalid,
+    Malformed,
+    PreconditionRequired,
+    UnsupportedMediaType,
+)
+from cms.core.shapes import Input, JSONText, Patch, checked_json, encode, read_input
+
+MAX_JSON_BYTES = 2 * 1024 * 1024
+JSON_TYPES = {"application/json", "application/merge-patch+json"}
+PRIVATE = {"Cache-Control": "private, no-store"}
+# Constant on purpose: a max-age that shrank towards a scheduled time would betray it.
+PUBLIC_CACHE = "public, max-age=0, s-maxage=60, stale-while-revalidate=300"
+T = TypeVar("T")
+
+
+class CMSRequest(Request[Any, Any, State]):
+    """A request whose JSON is checked before any model sees it."""
+
+    async def json(self) -> Any:
+        """The body as `JSONText`, which the type decoders below turn into models."""
+        return JSONText(checked_json(await self.body()))
+
+
+def _decode_model(model: type[Any], value: Any) -> Any:
+    return read_input(model, value.raw) if isinstance(value, JSONText) else value
+
+
+def _decode_patch(_: Any, value: Any) -> Any:
+    changes = from_json(value.raw)
+    if not isinstance(changes, dict):
+        raise Invalid.of("body", "A merge patch must be a JSON object.", "dict_type")
+    return Patch(changes)
+
+
+def _is_input(annotation: Any) -> bool:
+    return isinstance(annotation, type) and issubclass(annotation, Input)
+
+
+def _is_patch(annotation: Any) -> bool:
+    return getattr(annotation, "__origin__", annotation) is Patch
+
+
+class InputPlugin(PydanticPlugin):
+    """Litestar's Pydantic support, with strict inputs read from JSON bytes before its own way."""
+
+    def on_app_init(self, app_config: AppConfig) -> AppConfig:
+        """Queue our decoders behind Litestar's own plugins, since each puts its decoders first."""
+        app_config = super().on_app_init(app_config)
+        app_config.plugins.append(_InputDecoders())
+        return app_config
+
+
+class _InputDecoders(InitPlugin):
+    def on_app_init(self, app_config: AppConfig) -> AppConfig:
+        ours = [(_is_input, _decode_model), (_is_patch, _decode_patch)]
+        app_config.type_decoders = [*ours, *(app_config.type_decoders or [])]
+        return app_config
+
+
+def method_of(connection: ASGIConnection[Any, Any, Any, Any]) -> str:
+    return str(connection.scope.get("method", ""))
+
+
+def json_only(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+    """Guard: a body under any other type than JSON is refused, so no HTML form can post one.
+
+    Raises:
+        UnsupportedMediaType: the route takes JSON and something else was sent.
+    """
+    headers = connection.headers
+    has_body = headers.get("content-length", "0") != "0" or "transfer-encoding" in headers
+    if method_of(connection) in {"GET", "HEAD", "OPTIONS"} or not has_body:
+        return
+    kind, _semicolon, parameters = headers.get("content-type", "").partition(";")
+    charset = re.search(r'charset\s*=\s*"?([\w-]+)', parameters, re.IGNORECASE)
+    if kind.strip().lower() not in JSON_TYPES or (
+        charset and charset[1].lower() not in {"utf-8", "utf8"}
+    ):
+        raise UnsupportedMediaType("Send the body as application/json in UTF-8.")
+
+
+class Answer(Response[T]):
+    """A Litestar response whose body is a Pydantic view, encoded once by Pydantic itself."""
+
+    @classmethod
+    def of(
+        cls,
+        view: T,
+        *,
+        status: int | None = None,
+        headers: Mapping[str, str] | None = None,
+        revision: int | None = None,
+    ) -> Self:
+        """A private answer; with `revision`, it carries the ETag that `If-Match` wants back."""
+        sent = {**PRIVATE, **(headers or {})}
+        if revision is not None:
+            sent["ETag"] = f'"{revision}"'
+        return cls(view, status_code=status, headers=sent, media_type="application/json")
+
+    def render(self, content: Any, media_type: str, enc_hook: Any = None) -> bytes:
+        """Encode a view by its own serialiser; anything else as Litestar would."""
+        if isinstance(content, BaseModel):
+            return encode(content)
+        return super().render(content, media_type, enc_hook)
+
+
+def revision_from(request: Request[Any, Any, Any]) -> int:
+    """The revision that `If-Match` names: `"7"`, or `W/"7"` since proxies weaken ETags.
+
+    Raises:
+        PreconditionRequired: the header is missing.
+        Malformed: it names no revision.
+    """
+    header = request.headers.get("if-match")
+    if header is None:
+        raise PreconditionRequired(
+            'Say which revision you saw: send its ETag in If-Match, such as If-Match: "7".'
+        )
+    match = re.fullmatch(r'\s*(?:W/)?"(\d{1,15})"\s*', header)
+    if match is None:
+        raise Malformed('If-Match must hold one revision, such as "7".', code="bad_if_match")
+    return int(match[1])
+
+
+def strong_etag(body: bytes) -> str:
+    return f'"{hashlib.blake2b(body, digest_size=16).hexdigest()}"'
+
+
+def fresh(
+    request: Request[Any, Any, Any],
+    view: BaseModel,
+    *,
+    modified: datetime | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Answer[Any]:
+    """A public, cacheable answer, or 304 when the reader has these very bytes (RFC 9110 13)."""
+    return fresh_bytes(request, encode(view), "application/json", modified, headers)
+
+
+def fresh_bytes(
+    request: Request[Any, Any, Any],
+    body: bytes,
+    media_type: str,
+    modified: datetime | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Answer[Any]:
+    etag = strong_etag(body)
+    sent = {"ETag": etag, "Cache-Control": PUBLIC_CACHE, **(headers or {})}
+    if modified is not None:
+        sent["Last-Modified"] = format_datetime(modified.astimezone(UTC), usegmt=True)
+    if _is_known(request, etag, modified):
+        return Answer(b"", status_code=304, headers=sent, media_type=media_type)
+    return Answer(body, status_code=200, headers=sent, media_type=media_type)
+
+
+def _is_known(request: Request[Any, Any, Any], etag: str, modified: datetime | None) -> bool:
+    known = request.headers.get("if-none-match")
+    if known is not None:
+        # Weak comparison (RFC 9110 8.8.3.2); If-Modified-Since is ignored beside it.
+        tags = {tag.strip().removeprefix("W/") for tag in known.split(",")}
+        return etag in tags or "*" in tags
+    since = request.headers.get("if-modified-since")
+    if since is None or modified is None:
+        return False
+    try:
+        moment = parsedate_to_datetime(since)
+    except ValueError:
+        return False
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return modified.replace(microsecond=0) <= moment

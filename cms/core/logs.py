@@ -1,0 +1,43 @@
+"""Structured logs: JSON for machines, readable on a terminal, the request's id in each line."""
+
+import logging
+import sys
+from typing import Any
+
+import structlog
+
+
+def configure(log_format: str = "auto", level: int = logging.INFO) -> None:
+    """Route structlog and the standard library's loggers to stderr in one format."""
+    readable = log_format == "text" or (log_format == "auto" and sys.stderr.isatty())
+    shared: list[Any] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True, key="at"),
+    ]
+    renderer: Any = (
+        structlog.dev.ConsoleRenderer() if readable else structlog.processors.JSONRenderer()
+    )
+    finish = [] if readable else [structlog.processors.dict_tracebacks]
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                *finish,
+                renderer,
+            ],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(level)
+    # PyMongo reports each retry of a lost connection on its own; readiness says it once.
+    logging.getLogger("pymongo").setLevel(logging.ERROR)

@@ -1,0 +1,160 @@
+"""Rendering off the event loop, in processes that no text can hold for longer than 2 s.
+
+Markdown is slow enough to hold up every reader (150 ms for 100 KiB) and some texts take minutes,
+in which no thread can be stopped: even short ones go to a process. `anyio.to_process` is close,
+but it runs the parent's `__main__` again in each worker (under our own command, the whole CMS),
+ties its workers to one event loop, and leaves a busy one behind when the parent is killed.
+"""
+
+import atexit
+import json
+import subprocess
+import sys
+import threading
+import time
+from collections import deque
+from contextlib import suppress
+from typing import IO, Any, cast
+
+from anyio import CapacityLimiter, to_thread
+from anyio.lowlevel import RunVar
+
+from cms.core import markdown
+from cms.core.markdown import Heading, Rendered, TooDeep, TooLarge, Unrenderable
+from cms.core.render_worker import READY, receive, send
+
+BUDGET_SECONDS = 2.0
+START_SECONDS = 20.0
+# Two, so that one hostile text doesn't stop the other author; not more, the readers need the rest.
+MAX_WORKERS = 2
+
+_START = """
+import sys
+sys.path[:] = sys.argv[1:]
+from cms.core.render_worker import main
+main()
+"""
+_REFUSALS = {refusal.__name__: refusal for refusal in (TooDeep, TooLarge)}
+
+
+class RenderTimeout(Unrenderable):
+    """Took longer than BUDGET_SECONDS; its process was killed."""
+
+
+class RenderCrashed(Unrenderable):
+    """Took its process down: out of memory, or worse."""
+
+
+async def render(source: str) -> Rendered:
+    """As `markdown.render`, within the budget; refuses with an `Unrenderable`."""
+    markdown.refuse_oversize(source)
+    message = source.encode("utf-8", "surrogatepass")
+    answer = json.loads(await to_thread.run_sync(_ask, message, limiter=_limiter()))
+    if "refused" in answer:
+        raise _REFUSALS[answer["refused"]](answer["detail"])
+    rendered = answer["rendered"]
+    return Rendered(**(rendered | {"toc": tuple(map(_heading, rendered["toc"]))}))
+
+
+def close() -> None:
+    """Let the idle workers go. Rendering afterwards starts new ones."""
+    with suppress(IndexError):
+        while True:
+            _idle.pop().dismiss()
+
+
+def _limiter() -> CapacityLimiter:
+    try:
+        return _limiters.get()
+    except LookupError:
+        limiter = CapacityLimiter(MAX_WORKERS)
+        _limiters.set(limiter)
+        return limiter
+
+
+def _heading(node: dict[str, Any]) -> Heading:
+    return Heading(**(node | {"children": tuple(map(_heading, node["children"]))}))
+
+
+class _Worker:
+    def __init__(self) -> None:
+        # The child may import exactly what we may, wherever we were started. Python closes every
+        # other descriptor, so the end of its input is ours alone to keep open.
+        self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and our own words
+            [sys.executable, "-P", "-c", _START, *sys.path],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
+        self._questions = cast("IO[bytes]", self._process.stdin)
+        self._answers = cast("IO[bytes]", self._process.stdout)
+        self.has_served = False
+        if self._exchange(None, START_SECONDS) != READY:
+            self.dismiss()
+            raise RuntimeError("The rendering process does not start; its error output says why.")
+
+    @property
+    def is_alive(self) -> bool:
+        return self._process.poll() is None
+
+    def ask(self, source: bytes) -> bytes | None:
+        """Its answer, or None if it broke over the question."""
+        started = time.monotonic()
+        answer = self._exchange(source, BUDGET_SECONDS)
+        if answer is None:
+            self.dismiss()
+            if time.monotonic() - started >= BUDGET_SECONDS:
+                raise RenderTimeout(
+                    f"The text took longer than {BUDGET_SECONDS:g} s to render and was given up."
+                )
+        self.has_served = True
+        return answer
+
+    def _exchange(self, message: bytes | None, seconds: float) -> bytes | None:
+        # Reading and writing end at once when the process does.
+        deadline = threading.Timer(seconds, self._process.kill)
+        deadline.start()
+        try:
+            if message is not None:
+                send(self._questions, message)
+            return receive(self._answers)
+        except BrokenPipeError:
+            return None
+        finally:
+            deadline.cancel()
+
+    def dismiss(self) -> None:
+        self._process.kill()
+        for stream in (self._questions, self._answers):
+            with suppress(OSError):
+                stream.close()
+        self._process.wait()
+
+
+def _ask(source: bytes) -> bytes:
+    """Blocks for at most the time to start a worker and the budget."""
+    worker = _hire()
+    answer = worker.ask(source)
+    if answer is None and worker.has_served:
+        # It was as good as dead before: retired, or picked by the kernel to free memory.
+        worker = _Worker()
+        answer = worker.ask(source)
+    if answer is None:
+        raise RenderCrashed("The text could not be rendered: it took its process down.")
+    _idle.append(worker)
+    return answer
+
+
+def _hire() -> _Worker:
+    while True:
+        try:
+            worker = _idle.pop()
+        except IndexError:
+            return _Worker()
+        if worker.is_alive:
+            return worker
+        worker.dismiss()
+
+
+_idle: deque[_Worker] = deque()
+_limiters: RunVar[CapacityLimiter] = RunVar("cms.core.rendering")
+atexit.register(close)

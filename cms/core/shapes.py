@@ -1,0 +1,119 @@
+"""Strict shapes in and out, merge patches, and JSON that is checked before a model sees it."""
+
+from collections.abc import Iterable
+from typing import Any, Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
+from pydantic_core import ErrorDetails, from_json, to_json
+
+from cms.core.errors import FieldError, Invalid, Malformed
+
+MAX_JSON_DEPTH = 32
+
+
+class Input(BaseModel):
+    """What comes in: unknown fields and wrong types are refused, never coerced."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class View(BaseModel):
+    """What goes out."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+InputT = TypeVar("InputT", bound=Input)
+T = TypeVar("T")
+
+
+class JSONText:
+    """The bytes of a body that is known to be JSON of a sane depth."""
+
+    __slots__ = ("raw",)
+
+    def __init__(self, raw: bytes) -> None:
+        self.raw = raw
+
+
+class Patch(Generic[InputT]):
+    """A merge patch (RFC 7396) for an `InputT`: objects merge, arrays replace, null clears."""
+
+    __slots__ = ("changes",)
+
+    def __init__(self, changes: dict[str, JsonValue]) -> None:
+        self.changes = changes
+
+    def apply(self, current: InputT) -> InputT:
+        """The input as it is after the patch.
+
+        Raises:
+            Invalid: the result is not an acceptable input; the fields are named.
+        """
+        merged = merge(current.model_dump(mode="json"), self.changes)
+        return read_input(type(current), to_json(merged))
+
+
+def merge(target: JsonValue, patch: JsonValue) -> JsonValue:
+    """RFC 7396 section 2."""
+    if not isinstance(patch, dict):
+        return patch
+    merged = dict(target) if isinstance(target, dict) else {}
+    for name, value in patch.items():
+        if value is None:
+            merged.pop(name, None)
+        else:
+            merged[name] = merge(merged.get(name), value)
+    return merged
+
+
+def checked_json(body: bytes) -> bytes:
+    """The body itself, if it is UTF-8 JSON nested at most `MAX_JSON_DEPTH` deep.
+
+    Raises:
+        Malformed: it is not.
+    """
+    try:
+        value = from_json(body, cache_strings="none")
+    except ValueError as error:
+        raise Malformed(f"The body is not JSON: {error}", code="malformed_json") from None
+    level: list[Any] = [value]
+    for _ in range(MAX_JSON_DEPTH + 1):
+        level = [child for node in level for child in _children(node)]
+        if not level:
+            return body
+    raise Malformed(f"The JSON is nested deeper than {MAX_JSON_DEPTH}.", code="too_deep")
+
+
+def _children(node: Any) -> Iterable[Any]:
+    if isinstance(node, dict):
+        return node.values()
+    return node if isinstance(node, list) else ()
+
+
+def read_input(model: type[T], raw: bytes) -> T:
+    """Validate JSON bytes as an `Input`.
+
+    Raises:
+        Invalid: with one entry per field that is wrong.
+    """
+    assert issubclass(model, BaseModel)  # noqa: S101 - narrows the type for mypy
+    try:
+        return model.model_validate_json(raw)
+    except ValidationError as error:
+        raise invalid(error) from None
+
+
+def invalid(error: ValidationError) -> Invalid:
+    found = [_field_error(item) for item in error.errors(include_url=False, include_input=False)]
+    named = ", ".join(dict.fromkeys(item.field or "body" for item in found))
+    return Invalid(f"Not acceptable: {named}.", errors=found)
+
+
+def _field_error(item: ErrorDetails) -> FieldError:
+    path = ".".join(str(part) for part in item["loc"])
+    return FieldError(path, item["msg"].removeprefix("Value error, "), item["type"])
+
+
+def encode(view: BaseModel) -> bytes:
+    return view.__pydantic_serializer__.to_json(view)

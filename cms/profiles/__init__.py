@@ -1,0 +1,1 @@
+"""Author profiles: public people, with or without an account."""

@@ -1,0 +1,57 @@
+"""Anonymous reads of author profiles; one query each."""
+
+from typing import Any
+
+from litestar import Router, get
+from litestar.di import NamedDependency, Provide
+from litestar.params import FromPath
+
+from cms.core.db import now
+from cms.core.errors import Moved, NotFound
+from cms.core.http import Answer, CMSRequest, fresh
+from cms.core.paging import ListQuery
+from cms.core.queries import links, query
+from cms.profiles.documents import BY_NAME, Profile
+from cms.profiles.schemas import ProfileList, ProfileSummary, ProfileView
+from cms.site.documents import SiteContent, split_site
+
+
+def _fields(row: dict[str, Any], projection: dict[str, Any], site: SiteContent, base: str) -> Any:
+    fields = {name: row[name] for name in projection}
+    return {**fields, "url": site.url(base, "profile", row["lang"], row["slug"])}
+
+
+@get(
+    "/",
+    summary="Author profiles",
+    dependencies={"params": Provide(query(ListQuery), sync_to_thread=False)},
+)
+async def list_profiles(
+    request: CMSRequest, params: NamedDependency[ListQuery], site_url: NamedDependency[str]
+) -> Answer[ProfileList]:
+    """By name, each with the number of its public articles."""
+    found = await Profile.list_public(params, now(), ProfileSummary.PROJECTION)
+    rows, site = split_site(found)
+    rows, page = BY_NAME.page(rows, params)
+    items = [
+        ProfileSummary(**_fields(row, ProfileSummary.PROJECTION, site, site_url)) for row in rows
+    ]
+    view = ProfileList(items=items, page=page)
+    return fresh(request, view, headers=links(request, params, page))
+
+
+@get("/{slug:str}", summary="One author profile")
+async def get_profile(
+    request: CMSRequest, slug: FromPath[str], site_url: NamedDependency[str]
+) -> Answer[ProfileView]:
+    """A former slug answers 308 with the present one."""
+    rows, site = split_site(await Profile.find_public(slug, now(), ProfileView.PROJECTION))
+    if not rows:
+        raise NotFound
+    if rows[0]["slug"] != slug:
+        raise Moved(f"/api/v1/profiles/{rows[0]['slug']}")
+    view = ProfileView(**_fields(rows[0], ProfileView.PROJECTION, site, site_url))
+    return fresh(request, view)
+
+
+router = Router("/profiles", route_handlers=[list_profiles, get_profile], tags=["profiles"])

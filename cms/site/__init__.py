@@ -1,0 +1,1 @@
+"""What is true for the whole site."""

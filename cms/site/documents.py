@@ -1,0 +1,94 @@
+"""What is stored of the site as a whole: one document, with defaults while nobody wrote it."""
+
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+
+from beanie import Document
+from pydantic import BaseModel, Field
+from pymongo import ReturnDocument
+from pymongo.errors import DuplicateKeyError
+
+SITE_ID = "site"
+# Where a frontend puts things unless the owner says otherwise; "*" is any language.
+DEFAULT_PATTERNS = {
+    "article": {"*": "/articles/{slug}"},
+    "profile": {"*": "/authors/{slug}"},
+    "tag": {"*": "/tags/{slug}"},
+}
+
+
+class Link(BaseModel):
+    label: str
+    url: str
+
+
+class SocialLink(BaseModel):
+    kind: str
+    url: str
+    label: str = ""
+
+
+class SiteContent(BaseModel):
+    title: str = "Lontar"
+    description: str = ""
+    languages: list[str] = ["en"]
+    time_zone: str = "UTC"
+    navigation: list[Link] = []
+    social_links: list[SocialLink] = []
+    seo: dict[str, Any] = {}
+    url_patterns: dict[str, dict[str, str]] = {}
+    preview_url: str | None = None
+
+    def url(self, base: str, kind: str, lang: str, slug: str) -> str:
+        """The frontend's address of something, by the pattern of its kind and language."""
+        patterns = {**DEFAULT_PATTERNS[kind], **self.url_patterns.get(kind, {})}
+        pattern = patterns.get(lang, patterns["*"])
+        return base + pattern.replace("{slug}", slug).replace("{lang}", lang)
+
+    def shown(self, base: str) -> dict[str, Any]:
+        """The fields of the site's views, with every pattern that is in force."""
+        patterns = {
+            kind: {**default, **self.url_patterns.get(kind, {})}
+            for kind, default in DEFAULT_PATTERNS.items()
+        }
+        return {**self.model_dump(), "url": base, "url_patterns": patterns}
+
+
+class Site(Document):
+    id: str = Field(default=SITE_ID, alias="_id")  # type: ignore[assignment]  # a singleton
+    revision: int = 0
+    content: SiteContent = SiteContent()
+    updated_at: datetime = datetime(2026, 1, 1, tzinfo=UTC)
+
+    class Settings:
+        name = "site"
+
+    LOOKUP: ClassVar[list[dict[str, Any]]] = [
+        {"$unionWith": {"coll": "site", "pipeline": [{"$match": {"_id": SITE_ID}}]}}
+    ]
+
+    @classmethod
+    async def load(cls) -> "Site":
+        return await cls.find_one({"_id": SITE_ID}) or cls()
+
+    async def replace_guarded(self, content: SiteContent, at: datetime) -> "Site | None":
+        """None when somebody saved in between."""
+        collection = self.get_pymongo_collection()
+        values = {"content": content.model_dump(), "updated_at": at}
+        try:
+            found = await collection.find_one_and_update(
+                {"_id": SITE_ID, "revision": self.revision},
+                {"$set": values, "$inc": {"revision": 1}},
+                upsert=self.revision == 0,
+                return_document=ReturnDocument.AFTER,
+            )
+        except DuplicateKeyError:
+            return None
+        return Site.model_validate(found) if found else None
+
+
+def split_site(rows: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], SiteContent]:
+    """Take the site's row, which `Site.LOOKUP` appended, off the others."""
+    if rows and rows[-1]["_id"] == SITE_ID:
+        return rows[:-1], SiteContent.model_validate(rows[-1]["content"])
+    return rows, SiteContent()

