@@ -39,8 +39,10 @@ MODELS = [Account, Session, Setup, Token, Site, Tag, Profile, Article]
 
 def wire() -> None:
     """Tell the rooms below what the rooms above know of them."""
-    references.register("tags", articles.count_for("tags"))
-    references.register("profiles", articles.count_for("profiles"))
+    for collection in ("tags", "profiles"):
+        references.register(
+            collection, articles.count_for(collection), articles.rename_in(collection)
+        )
 
 
 def create_litestar(settings: Settings, database_url: str) -> Litestar:

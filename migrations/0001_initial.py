@@ -30,6 +30,8 @@ INDEXES: dict[str, list[IndexModel]] = {
         _list_index("live.tag_slugs"),
         _list_index("live.author_slugs"),
         _list_index("live.lang"),
+        IndexModel([("working.tag_slugs", ASCENDING)]),
+        IndexModel([("working.author_slugs", ASCENDING)]),
         IndexModel([("updated_at", DESCENDING), ("_id", DESCENDING)]),
         IndexModel([("owner_id", ASCENDING), ("updated_at", DESCENDING), ("_id", DESCENDING)]),
     ],

@@ -65,7 +65,7 @@ async def served(database_url: str, settings: Settings) -> AsyncIterator[Litesta
 
 @pytest.fixture
 async def database(served: Litestar) -> AsyncIterator[Database]:
-    """The application's own database, emptied afterwards (dropping it would take 40 times longer)."""
+    """The application's own database, emptied afterwards (dropping it takes 40 times longer)."""
     found: Database = served.state["database"]
     yield found
     for name in await found.list_collection_names():

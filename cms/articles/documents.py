@@ -8,6 +8,7 @@ from typing import Any
 from beanie import PydanticObjectId
 from pydantic import BaseModel
 
+from cms.core import references
 from cms.core.paging import Keyset, ListQuery
 from cms.profiles import documents as profiles
 from cms.publishing.documents import (
@@ -187,19 +188,37 @@ def is_readable_row(row: Row, now: datetime) -> bool:
     return is_readable
 
 
-def count_for(collection: str) -> Any:
+REFERRING = {"tags": "tag_slugs", "profiles": "author_slugs"}
+
+
+def rename_in(collection: str) -> references.Renamer:
+    """How `core.references` rewrites the slug of a tag or profile in articles.
+
+    The revision rises: a save that started before must not bring the old slug back.
+    """
+    field = REFERRING[collection]
+
+    async def renamer(old: str, new: str, session: Any) -> None:
+        for part in ("working", "live"):
+            await Article.get_pymongo_collection().update_many(
+                {f"{part}.{field}": old},
+                {"$set": {f"{part}.{field}.$[slug]": new}, "$inc": {"revision": 1}},
+                array_filters=[{"slug": old}],
+                session=session,
+            )
+
+    return renamer
+
+
+def count_for(collection: str) -> references.Counter:
     """How `core.references` counts the public articles of a tag or profile."""
-    local, foreign = {
-        "tags": ("slug", "live.tag_slugs"),
-        "profiles": ("slugs", "live.author_slugs"),
-    }[collection]
 
     def counter(now: datetime) -> Row:
         return {
             "$lookup": {
                 "from": "articles",
-                "localField": local,
-                "foreignField": foreign,
+                "localField": "slug",
+                "foreignField": f"live.{REFERRING[collection]}",
                 "pipeline": [{"$match": readable(now)}, {"$count": "n"}],
                 "as": "used_by",
             }

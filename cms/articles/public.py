@@ -95,7 +95,7 @@ async def _source(request: CMSRequest, slug: str) -> Answer[Any]:
     if row is None:
         raise NotFound
     body = row["live"]["markdown"].encode()
-    media_type = "text/markdown; charset=utf-8"
+    media_type = "text/markdown"
     return fresh_bytes(request, body, media_type, row["live"]["updated_at"])
 
 

@@ -75,9 +75,6 @@ class ArticleSummary(View):
         "word_count": "$live.word_count",
         "reading_minutes": "$live.reading_minutes",
     }
-    # Filled from the other rows of the same query, by `ArticleSummary.fields`.
-    JOINED: ClassVar[frozenset[str]] = frozenset({"id", "authors", "tags", "url"})
-
     id: str
     slug: str
     lang: str

@@ -39,7 +39,8 @@ _FORMATTER = HtmlFormatter(nowrap=True)
 
 def to_html(source: str, seal: str) -> str:
     """HTML still to be sanitised; nesting past the limit raises RecursionError."""
-    html: str = _parser().render(source, {"seal": seal})
+    # The container plugin reads one character past an unfinished last line.
+    html: str = _parser().render(f"{source}\n", {"seal": seal})
     return html
 
 

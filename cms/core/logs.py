@@ -6,6 +6,9 @@ from typing import Any
 
 import structlog
 
+# Without local variables: among them stand passwords and tokens.
+_traceback = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+
 
 def configure(log_format: str = "auto", level: int = logging.INFO) -> None:
     """Route structlog and the standard library's loggers to stderr in one format."""
@@ -16,9 +19,11 @@ def configure(log_format: str = "auto", level: int = logging.INFO) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True, key="at"),
     ]
     renderer: Any = (
-        structlog.dev.ConsoleRenderer() if readable else structlog.processors.JSONRenderer()
+        structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+        if readable
+        else structlog.processors.JSONRenderer()
     )
-    finish = [] if readable else [structlog.processors.dict_tracebacks]
+    finish = [] if readable else [structlog.processors.ExceptionRenderer(_traceback)]
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),

@@ -1,19 +1,28 @@
 """Who uses what: registered by the rooms above at start, asked by the rooms below."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any, Final
 
 Row = dict[str, Any]
 # From the time to a `$lookup` that leaves `[{n: count}]` of public users in `used_by`.
 Counter = Callable[[datetime], Row]
+# Rewrites one slug to another in whatever refers to it, inside the given transaction.
+Renamer = Callable[[str, str, Any], Awaitable[None]]
 
 _counters: Final[dict[str, Counter]] = {}
+_renamers: Final[dict[str, Renamer]] = {}
 
 
-def register(collection: str, counter: Counter) -> None:
-    """Say how to count the public articles that refer to a row of `collection`."""
+def register(collection: str, counter: Counter, renamer: Renamer) -> None:
+    """Say how the public articles that refer to a row of `collection` are counted and rewritten."""
     _counters[collection] = counter
+    _renamers[collection] = renamer
+
+
+async def rename(collection: str, old: str, new: str, session: Any) -> None:
+    """Let everything that refers to `old` refer to `new`."""
+    await _renamers[collection](old, new, session)
 
 
 def public_count(collection: str, now: datetime) -> list[Row]:

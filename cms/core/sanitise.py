@@ -90,6 +90,7 @@ REPLACEMENT = "\ufffd"
 
 # nh3 escapes every `<` and `>` of texts and values, so in its answer each `<` opens a tag.
 _FINISHED = re.compile(r"<(a|img|input)\b([^>]*)>")
+_ATTRIBUTE = re.compile(r' ([a-z-]+)="([^"]*)"')
 
 
 def clean(html: str, seal: str) -> str:
@@ -123,11 +124,10 @@ class _Filter:
 
     def __init__(self, seal: str) -> None:
         self._seal = seal
-        self._ids: set[str] = set()
 
     def __call__(self, tag: str, name: str, value: str) -> str | None:
         if name in SEALED[ANY_TAG] or name in SEALED.get(tag, ()):
-            return self._unsealed(name, value)
+            return value.removeprefix(self._seal) if value.startswith(self._seal) else None
         if name == "class":
             return " ".join(filter(_is_class, value.split())) or None
         if (tag, name) in ADDRESSES:
@@ -139,17 +139,6 @@ class _Filter:
             return value
         return value if rule.fullmatch(value) else None
 
-    def _unsealed(self, name: str, value: str) -> str | None:
-        if not value.startswith(self._seal):
-            return None
-        ours = value.removeprefix(self._seal)
-        if name == "id":
-            # The parser may copy an element that an author's tags cut in two.
-            if ours in self._ids:
-                return None
-            self._ids.add(ours)
-        return ours
-
 
 def _is_class(name: str) -> bool:
     return name in CLASSES or LANGUAGE_CLASS.fullmatch(name) is not None
@@ -157,11 +146,11 @@ def _is_class(name: str) -> bool:
 
 def _finish(tag: re.Match[str]) -> str:
     name, attributes = tag[1], tag[2]
+    values = dict(_ATTRIBUTE.findall(attributes))
     if name == "a":
         # The author vouches for a link, so no `nofollow`; where it leads learns nothing of us.
-        href = re.search(r' href="([^"]*)"', attributes)
-        away = href is not None and leaves_the_site(href[1])
+        away = leaves_the_site(values.get("href", ""))
         return f'<a{attributes} rel="noopener noreferrer">' if away else tag[0]
     if name == "img":
-        return f'<img{attributes} loading="lazy" decoding="async">' if " src=" in attributes else ""
-    return f"<input{attributes} disabled>" if " class=" in attributes else ""
+        return f'<img{attributes} loading="lazy" decoding="async">' if "src" in values else ""
+    return f"<input{attributes} disabled>" if "class" in values else ""

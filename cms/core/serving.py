@@ -21,8 +21,7 @@ from multiprocessing.context import ForkProcess
 from pathlib import Path
 from typing import Final
 
-from cms.core.mongod import Mongod
-from cms.core.mongod_binary import MongodRefused
+from cms.core.mongod import Mongod, MongodRefused
 from cms.core.processes import die_with_parent, log
 
 DRAIN: Final = 7  # seconds that requests in flight may take once the end is asked for
@@ -225,7 +224,7 @@ class _Supervisor:
             signal.signal(number, signal.SIG_DFL)
         if self._mongod:
             self._mongod.disown()
-        os.setsid()  # Ctrl-C is for the parent, which lets requests finish first
+        os.setsid()  # Ctrl-C and hangups are for the parent, which ends things in order
         os.environ.update(self._environ)
         work()
 

@@ -40,7 +40,7 @@ async def fill(now: datetime, progress: Callable[[str], None]) -> str:
     drafts, people = read_articles(), read_profiles()
     ours = {draft.matter["slug"] for draft in drafts}
     there = await Article.taken_slugs(sorted(ours))
-    if not there and await Article.find_one() is not None:
+    if not there and await Article.any_exists():
         raise Conflict("This site has articles of its own: the demo is for an empty one.")
     made = 0
     known = await Profile.taken_slugs([person["slug"] for person in people])

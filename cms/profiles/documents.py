@@ -6,6 +6,7 @@ from typing import Any
 
 from beanie import Document, PydanticObjectId
 from pydantic import BaseModel
+from pymongo.asynchronous.client_session import AsyncClientSession
 from pymongo.errors import DuplicateKeyError
 
 from cms.core import references
@@ -127,14 +128,25 @@ class Profile(Document):
             SlugTaken: another profile has the slug.
         """
         values = after.model_dump(exclude={"id", "revision"})
-        try:
-            written = await self.get_pymongo_collection().update_one(
+        collection = self.get_pymongo_collection()
+
+        async def write(session: AsyncClientSession) -> bool:
+            written = await collection.update_one(
                 {"_id": self.id, "revision": self.revision},
                 {"$set": values, "$inc": {"revision": 1}},
+                session=session,
             )
+            if written.matched_count and after.slug != self.slug:
+                await references.rename("profiles", self.slug, after.slug, session)
+            return written.matched_count == 1
+
+        try:
+            # One transaction: filters by author must not miss articles between the two writes.
+            async with collection.database.client.start_session() as session:
+                is_written = await session.with_transaction(write)
         except DuplicateKeyError as error:
             raise SlugTaken(after.slug) from error
-        if written.matched_count == 0:
+        if not is_written:
             return None
         written_as: Profile = after.model_copy(update={"revision": self.revision + 1})
         return written_as

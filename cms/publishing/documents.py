@@ -177,6 +177,10 @@ class Published(Document, Generic[ContentT, LiveT]):
         return await cls.find_one({"_id": ident})
 
     @classmethod
+    async def any_exists(cls) -> bool:
+        return await cls.get_pymongo_collection().find_one({}, {"_id": 1}) is not None
+
+    @classmethod
     async def taken_slugs(cls, wanted: Sequence[str]) -> set[str]:
         """Which of the wanted slugs somebody holds."""
         rows = cls.get_pymongo_collection().find(

@@ -29,6 +29,10 @@ class Tag(Document):
         name = "tags"
 
     @classmethod
+    async def by_slug(cls, slug: str) -> "Tag | None":
+        return await cls.find_one({"slug": slug})
+
+    @classmethod
     async def ensure(cls, tags: Sequence[NewTag], now: datetime) -> None:
         """Make the tags that are missing; a name that is there already stays as it is."""
         if not tags:

@@ -43,7 +43,7 @@ async def create(actor: Actor, data: TagInput, now: datetime) -> Tag:
 
 
 async def get(slug: str) -> Tag:
-    found = await Tag.find_one({"slug": slug})
+    found = await Tag.by_slug(slug)
     if found is None:
         raise NotFound
     return found

@@ -143,6 +143,7 @@ DEAD = {
     "bare address with a quote": "https://example.com/\"onmouseover='alert(1)'",
     "spaced scheme": "[a](java script:alert(1))",
     "null in an element": "<scr\x00ipt>alert(1)</scr\x00ipt>",
+    "source in a title": "<img title=' src='>",
     "unclosed quote": '<img alt="\n\n# Judul\n\n"onerror=alert(1)>',
 }
 
@@ -191,17 +192,22 @@ def flat(headings: tuple[Heading, ...]) -> list[Heading]:
     [
         ("~~x~~", "<p><s>x</s></p>\n"),
         ("3. x\n4. y", '<ol start="3">\n<li>x</li>\n<li>y</li>\n</ol>\n'),
+        ("[a](foo:bar)", "<p>[a](foo:bar)</p>\n"),
         ("1) x", "<ol>\n<li>x</li>\n</ol>\n"),
         ('"x" -- (c)...', '<p>"x" -- (c)...</p>\n'),
         ("a\r\nb\rc", "<p>a\nb\nc</p>\n"),
         ("a\x00b\x01c\ud800", "<p>a\ufffdb\ufffdc\ufffd</p>\n"),
-        ("<p>&#1;&#xFFFE;</p>", "<p>\ufffd\ufffd</p>"),
+        ("<p>&#1;&#xFFFE;</p>", "<p>\ufffd\ufffd</p>\n"),
         ("\ufeff# x", '<h1 id="h-x">x</h1>\n'),
-        ("<!-- hidden -->", ""),
+        ("<!-- hidden -->", "\n"),
         ("", ""),
         ("a <kbd>Ctrl</kbd> <u>b", "<p>a <kbd>Ctrl</kbd> <u>b</u></p><u>\n</u>"),
         ("> [!TIP]\n> x", '<div class="admonition tip" role="note">\n<p>x</p>\n</div>\n'),
         ("::: note\nx\n:::", '<div class="admonition note" role="note">\n<p>x</p>\n</div>\n'),
+        (
+            "> ::: tip\n> ",
+            '<blockquote>\n<div class="admonition tip" role="note">\n</div>\n</blockquote>\n',
+        ),
         ("::: odd\nx\n:::", "<p>::: odd\nx\n:::</p>\n"),
         ("    <x>", '<pre tabindex="0"><code>&lt;x&gt;\n</code></pre>\n'),
         ("```nope\n<x>\n```", '<pre tabindex="0"><code>&lt;x&gt;\n</code></pre>\n'),
@@ -220,6 +226,7 @@ def test_the_dialect(source: str, expected: str) -> None:
         ("[a](//example.com)", 'href="//example.com" rel="noopener noreferrer"'),
         (r'<a href="/\example.com">a</a>', r'href="/\example.com" rel="noopener noreferrer"'),
         ("<a href='ht\ntps://example.com'>a</a>", 'href="https://example.com" rel="noopener'),
+        ("<a title=' href=' href=//b>a</a>", 'href="//b" rel="noopener noreferrer"'),
         ("[a](/b)", 'href="/b">'),
         ("[a](b#c)", 'href="b#c">'),
         ("<a href=/b rel=nofollow>a</a>", 'href="/b">'),
@@ -273,7 +280,7 @@ def test_code_is_highlighted_by_classes() -> None:
 def test_an_image_keeps_its_size_and_loads_lazily() -> None:
     source = '<img src="/a.png" alt="b" title="c" width=10 height="9px">'
     assert render(source).html == (
-        '<img src="/a.png" alt="b" title="c" width="10" loading="lazy" decoding="async">'
+        '<img src="/a.png" alt="b" title="c" width="10" loading="lazy" decoding="async">\n'
     )
     assert render("![a](mailto:b@example.com)").html == "<p></p>\n"
 
@@ -315,6 +322,13 @@ def test_headings_get_readable_unique_ids_that_shadow_nothing(
 def test_an_id_of_the_authors_never_passes_for_ours(forged: str) -> None:
     source = f"<p id={forged}>x</p>\n\n# Isi[^1]\n\n- [x] <b id={forged}>y</b>\n\n[^1]: z"
     assert Elements(render(source).html).ids() == ["h-isi", "fnref-1", "task-1", "fn-1"]
+
+
+def test_what_an_unclosed_quote_swallows_becomes_plain_text() -> None:
+    page = render("<p><img src=x alt='\n\n# Isi\n\n<p>'>")
+    (image,) = Elements(page.html).named("img")
+    assert image["alt"] == '\n<h1 id="h-isi">Isi</h1>\n<p>'
+    assert page.toc == ()
 
 
 def test_a_link_written_for_github_finds_its_heading() -> None:

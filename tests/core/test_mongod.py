@@ -18,7 +18,7 @@ from pymongo import MongoClient
 from pymongo.errors import ConnectionFailure
 
 from cms.core import mongod, mongod_binary
-from cms.core.mongod_binary import MongodRefused
+from cms.core.mongod import MongodRefused
 
 KILLS = 3
 GUARD = 60.0  # against a hang

@@ -1,0 +1,208 @@
+"""Every public read walks an index: no collection scan, no sort in memory, no more than it shows."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+import pytest
+from bson import ObjectId
+
+from cms.articles.documents import (
+    BY_PUBLICATION,
+    BY_PUBLICATION_OLDEST_FIRST,
+    PublicFilter,
+    public_list,
+)
+from cms.articles.schemas import ArticleSummary
+from cms.core import db
+from cms.core.paging import Keyset, ListQuery
+
+MANY = 1500
+LIMIT = 15
+PERSON = {
+    "headline": "",
+    "lang": "en",
+    "location": "",
+    "since": None,
+    "links": [],
+    "skills": [],
+    "experience": [],
+    "education": [],
+}
+SEO = {"title": "", "description": "", "canonical_url": None, "no_index": False}
+START = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+async def many(database: db.Database, owner: httpx.AsyncClient) -> db.Database:
+    """1,500 public articles by 3 authors with 5 tags in 2 languages, and 500 drafts."""
+    people = [
+        {
+            "slug": f"a{n}",
+            "slugs": [f"a{n}"],
+            "name": f"A{n}",
+            "is_public": True,
+            "content": PERSON,
+            "bio_html": "",
+            "updated_at": START,
+        }
+        for n in range(3)
+    ]
+    await database["profiles"].insert_many(people)
+    await database["tags"].insert_many(
+        [{"slug": f"t{n}", "name": f"T{n}", "updated_at": START} for n in range(5)]
+    )
+    await database["articles"].insert_many([_article(number) for number in range(MANY)])
+    await database["articles"].insert_many(
+        [{**_article(number), "slugs": [f"d{number}"], "live": None} for number in range(500)]
+    )
+    return database
+
+
+def _article(number: int) -> dict[str, Any]:
+    content = {
+        "title": f"Article {number}",
+        "slug": f"s{number}",
+        "lang": "id" if number % 2 else "en",
+        "tag_slugs": [f"t{number % 5}"],
+        "author_slugs": [f"a{number % 3}"],
+        "featured": False,
+        "markdown": "text",
+        "seo": SEO,
+    }
+    at = START + timedelta(hours=number)
+    live = {
+        **content,
+        "html": "<p>text</p>",
+        "toc": [],
+        "summary": "text",
+        "word_count": 1,
+        "reading_minutes": 1,
+        "publish_at": at,
+        "unpublish_at": db.NEVER,
+        "updated_at": at,
+    }
+    return {
+        "_id": ObjectId(),
+        "revision": 1,
+        "former_slugs": [],
+        "slugs": [f"s{number}"],
+        "working": content,
+        "live": live,
+        "updated_at": at,
+        "owner_id": None,
+        "trashed_at": None,
+    }
+
+
+def _stages(plan: Any) -> list[dict[str, Any]]:
+    """Every stage of an explained plan, however deep."""
+    found = []
+    if isinstance(plan, dict):
+        if "stage" in plan or "$lookup" in plan:
+            found.append(plan)
+        for name, value in plan.items():
+            # What the planner looked at and left, and the echo of what was asked, never ran.
+            if name not in {"rejectedPlans", "command", "allPlansExecution"}:
+                found += _stages(value)
+    elif isinstance(plan, list):
+        for value in plan:
+            found += _stages(value)
+    return found
+
+
+async def _explain(database: db.Database, collection: str, stages: list[Any]) -> Any:
+    return await database.command(
+        {
+            "explain": {"aggregate": collection, "pipeline": stages, "cursor": {}},
+            "verbosity": "executionStats",
+        }
+    )
+
+
+def _assert_indexed(plan: Any) -> None:
+    stages = _stages(plan)
+    names = {stage.get("stage") for stage in stages}
+    assert "IXSCAN" in names or "IDHACK" in names, names
+    # The site's row is the only document of its collection; scanning it is reading it.
+    assert not names & {"SORT", "SORT_MERGE_GENERIC", "SORT_KEY_GENERATOR"}, names
+    assert "COLLSCAN" not in names, names
+    for stage in stages:
+        if "$lookup" in stage:
+            assert stage["collectionScans"] == 0, stage
+            assert stage["indexesUsed"], stage
+
+
+PLANS = [
+    (PublicFilter(), BY_PUBLICATION),
+    (PublicFilter(), BY_PUBLICATION_OLDEST_FIRST),
+    (PublicFilter(tag="t1"), BY_PUBLICATION),
+    (PublicFilter(author="a1"), BY_PUBLICATION),
+    (PublicFilter(lang="id"), BY_PUBLICATION),
+    (PublicFilter(tag="t1", lang="id"), BY_PUBLICATION),
+    (PublicFilter(tag="t1", author="a1", lang="id"), BY_PUBLICATION_OLDEST_FIRST),
+]
+
+
+@pytest.mark.parametrize(("wanted", "order"), PLANS)
+async def test_a_public_list_reads_an_index_in_order(
+    wanted: PublicFilter, order: Keyset, many: db.Database
+) -> None:
+    params = ListQuery(limit=LIMIT)
+    plan = await _explain(
+        many, "articles", public_list(wanted, order, params, db.now(), ArticleSummary.PROJECTION)
+    )
+    _assert_indexed(plan)
+    cursor = plan["stages"][0]["$cursor"]["executionStats"]
+    # 15 asked, one more to know of the next page; combined filters walk the keys of one of them.
+    combined = sum(value is not None for value in (wanted.tag, wanted.author, wanted.lang)) > 1
+    assert cursor["totalDocsExamined"] <= (LIMIT + 1) * (10 if combined else 1)
+
+
+async def test_a_page_far_down_costs_what_the_first_does(many: db.Database) -> None:
+    key = START + timedelta(hours=MANY // 2)
+    cursor = BY_PUBLICATION.write({"_key": key, "_id": ObjectId()}, backwards=False)
+    params = ListQuery(limit=LIMIT, cursor=cursor)
+    stages = public_list(PublicFilter(), BY_PUBLICATION, params, db.now(), {})
+    plan = await _explain(many, "articles", stages)
+    _assert_indexed(plan)
+    assert plan["stages"][0]["$cursor"]["executionStats"]["totalKeysExamined"] <= LIMIT + 3
+
+
+async def _profiled(many: db.Database, reader: httpx.AsyncClient, path: str) -> dict[str, Any]:
+    """The profiler's record of the one command behind a request."""
+    await many.command({"profile": 2})
+    answer = await reader.get(path)
+    await many.command({"profile": 0})
+    rows = await many["system.profile"].find({"ns": {"$not": {"$regex": "system"}}}).to_list()
+    await many["system.profile"].drop()
+    assert answer.status_code == 200, answer.text
+    assert len(rows) == 1
+    return rows[0]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "articles",
+        "articles?tag=t1&author=a1",
+        "articles/s7",
+        "articles/s7.md",
+        "profiles",
+        "profiles/a1",
+        "tags",
+        "tags/t1",
+    ],
+)
+async def test_no_public_read_sorts_in_memory_or_scans(
+    path: str, many: db.Database, reader: httpx.AsyncClient
+) -> None:
+    seen = await _profiled(many, reader, f"/api/v1/{path}")
+    assert "hasSortStage" not in seen
+    assert "COLLSCAN" not in seen.get("planSummary", "")
+
+
+async def test_the_control_without_its_index_sorts_in_memory(many: db.Database) -> None:
+    stages = [{"$match": {}}, {"$sort": {"working.title": 1}}, {"$limit": 5}]
+    with pytest.raises(AssertionError):
+        _assert_indexed(await _explain(many, "articles", stages))

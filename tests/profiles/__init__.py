@@ -1,0 +1,1 @@
+"""Author profiles, through HTTP."""

@@ -1,0 +1,178 @@
+"""Author profiles: public at once, changed at once, hidden on demand."""
+
+import asyncio
+from typing import Any
+
+import httpx
+import pytest
+
+from tests import make
+
+ADMIN = "/api/v1/admin/profiles"
+PUBLIC = "/api/v1/profiles"
+WHOLE = {
+    "name": "Rani Wulandari",
+    "headline": "Backend developer",
+    "bio_markdown": "I like *quiet* systems.",
+    "lang": "en",
+    "location": "Bandung",
+    "since": 2014,
+    "links": [{"kind": "github", "url": "https://example.com/rani", "label": "code"}],
+    "skills": [{"name": "Python", "level": "expert", "keywords": ["asyncio"]}],
+    "experience": [
+        {
+            "organisation": "Toko Contoh",
+            "role": "Engineer",
+            "start": "2018-03",
+            "end": None,
+            "summary": "Payments.",
+            "url": "https://example.com/",
+        }
+    ],
+    "education": [
+        {
+            "organisation": "Kampus Contoh",
+            "area": "Informatics",
+            "degree": "S.Kom.",
+            "start": "2010",
+            "end": "2014",
+            "url": None,
+        }
+    ],
+}
+
+
+async def test_a_profile_is_public_at_once_and_whole(
+    owner: httpx.AsyncClient, reader: httpx.AsyncClient
+) -> None:
+    made = await make.profile(owner, **WHOLE)
+    assert made["slug"] == "rani-wulandari"
+    assert made["status"] == "published"
+    found = (await reader.get(f"{PUBLIC}/rani-wulandari")).json()
+    for name in ("headline", "lang", "location", "since", "links", "skills", "experience"):
+        assert found[name] == WHOLE[name]
+    assert found["education"] == WHOLE["education"]
+    assert found["bio_html"] == "<p>I like <em>quiet</em> systems.</p>\n"
+    assert found["articles_count"] == 0
+    assert found["url"] == "https://juri.example/authors/rani-wulandari"
+    assert "bio_markdown" not in found
+
+
+async def test_a_change_shows_at_once_and_the_old_slug_leads_on(
+    owner: httpx.AsyncClient, reader: httpx.AsyncClient
+) -> None:
+    made = await make.profile(owner, name="Before", bio_markdown="One.")
+    changed = await owner.patch(
+        f"{ADMIN}/{made['id']}",
+        json={"slug": "after", "bio_markdown": "Two."},
+        headers=make.if_match(made),
+    )
+    assert changed.json()["revision"] == 2
+    assert "Two." in (await reader.get(f"{PUBLIC}/after")).json()["bio_html"]
+    moved = await reader.get(f"{PUBLIC}/before")
+    assert (moved.status_code, moved.headers["location"]) == (308, f"{PUBLIC}/after")
+
+
+async def test_renaming_takes_articles_and_their_drafts_along_in_one_step(
+    owner: httpx.AsyncClient, reader: httpx.AsyncClient
+) -> None:
+    made = await make.profile(owner, name="Rani")
+    live = await make.published(owner, title="Live", author_slugs=["rani"])
+    draft = await make.article(owner, title="Draft", author_slugs=["rani"])
+    await owner.patch(f"{ADMIN}/{made['id']}", json={"slug": "rani-w"}, headers=make.if_match(made))
+    for article in (live, draft):
+        found = (await owner.get(f"/api/v1/admin/articles/{article['id']}")).json()
+        assert found["author_slugs"] == ["rani-w"]
+        assert found["has_unpublished_changes"] is False
+    # Whoever saw the old revision must look again: a save would bring the old slug back.
+    stale = await owner.patch(
+        f"/api/v1/admin/articles/{draft['id']}", json={"title": "x"}, headers=make.if_match(draft)
+    )
+    assert stale.status_code == 412
+    assert (await reader.get(f"{PUBLIC}/rani-w")).json()["articles_count"] == 1
+
+
+async def test_of_two_editors_one_wins(owner: httpx.AsyncClient) -> None:
+    made = await make.profile(owner)
+    answers = await asyncio.gather(
+        *(
+            owner.patch(
+                f"{ADMIN}/{made['id']}",
+                json={"headline": f"h{number}", "slug": f"s{number}"},
+                headers=make.if_match(made),
+            )
+            for number in range(3)
+        )
+    )
+    assert sorted(answer.status_code for answer in answers) == [200, 412, 412]
+    lost = next(answer.json() for answer in answers if answer.status_code == 412)
+    won = next(answer.json() for answer in answers if answer.status_code == 200)
+    assert lost["current"] == won
+
+
+async def test_a_taken_slug_is_refused_by_name(owner: httpx.AsyncClient) -> None:
+    await make.profile(owner, name="One")
+    other = await make.profile(owner, name="Two")
+    for answer in (
+        await owner.post(ADMIN, json={"name": "x", "slug": "one"}),
+        await owner.patch(
+            f"{ADMIN}/{other['id']}", json={"slug": "one"}, headers=make.if_match(other)
+        ),
+    ):
+        assert answer.status_code == 409
+        assert answer.json()["errors"][0]["field"] == "slug"
+
+
+async def test_a_removed_profile_leaves_its_articles(
+    owner: httpx.AsyncClient, reader: httpx.AsyncClient
+) -> None:
+    made = await make.profile(owner, name="Gone")
+    await make.published(owner, title="A", author_slugs=["gone"])
+    answer = await owner.request("DELETE", f"{ADMIN}/{made['id']}", headers=make.if_match(made))
+    assert answer.status_code == 204
+    assert (await reader.get(f"{PUBLIC}/gone")).status_code == 404
+    assert (await reader.get("/api/v1/articles/a")).json()["authors"] == []
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"name": ""}, "name"),
+        ({"name": "two\nlines"}, "name"),
+        ({"slug": "Not A Slug"}, "slug"),
+        ({"slug": "dot.ted"}, "slug"),
+        ({"lang": "english"}, "lang"),
+        ({"since": "2014"}, "since"),
+        ({"links": [{"url": "javascript:alert(1)"}]}, "links.0.url"),
+        ({"links": [{"url": "https://x.example/", "kind": "pager"}]}, "links.0.kind"),
+        (
+            {"experience": [{"organisation": "x", "role": "y", "start": "March"}]},
+            "experience.0.start",
+        ),
+        ({"skills": [{"name": "x", "years": 3}]}, "skills.0.years"),
+        ({"password": "x"}, "password"),
+    ],
+)
+async def test_bad_input_is_named(
+    change: dict[str, Any], field: str, owner: httpx.AsyncClient
+) -> None:
+    made = await make.profile(owner)
+    for answer in (
+        await owner.post(ADMIN, json={"name": "x", **change}),
+        await owner.patch(f"{ADMIN}/{made['id']}", json=change, headers=make.if_match(made)),
+    ):
+        assert answer.status_code == 422
+        assert answer.json()["errors"][0]["field"] == field
+
+
+async def test_the_public_list_goes_by_name_in_pages(
+    owner: httpx.AsyncClient, reader: httpx.AsyncClient
+) -> None:
+    for name in ("Cici", "Ani", "Budi"):
+        await make.profile(owner, name=name)
+    first = await reader.get(f"{PUBLIC}?limit=2")
+    assert [item["name"] for item in first.json()["items"]] == ["Ani", "Budi"]
+    second = await reader.get(first.links["next"]["url"])
+    assert [item["name"] for item in second.json()["items"]] == ["Cici"]
+    back = await reader.get(second.links["prev"]["url"])
+    assert [item["name"] for item in back.json()["items"]] == ["Ani", "Budi"]
