@@ -1,4 +1,4 @@
-"""Every public read walks an index: no collection scan, no sort in memory, no more than it shows."""
+"""Every public read walks an index: no collection scan, no sort in memory, no more than shown."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
