@@ -31,7 +31,21 @@ def now() -> datetime:
 
 
 def make_client(url: str, *, max_pool_size: int = 100) -> AsyncMongoClient[dict[str, Any]]:
-    """A client that never acknowledges what a failover could lose (`w: majority`, journal)."""
+    """A client that never acknowledges what a failover could lose (`w: majority`, journal).
+
+    Raises:
+        DatabaseRefused: the address can't be read. The driver's own words may hold its password.
+    """
+    try:
+        return _client(url, max_pool_size)
+    except (PyMongoError, ValueError):
+        raise DatabaseRefused(
+            "CMS_MONGODB_URL can't be read: look at its hosts and options, and percent-encode "
+            "the user's name and password."
+        ) from None
+
+
+def _client(url: str, max_pool_size: int) -> AsyncMongoClient[dict[str, Any]]:
     return AsyncMongoClient(
         url,
         appname="lontar",

@@ -31,6 +31,7 @@ COMMON: Headers = [
 PUBLIC_CSP = b"default-src 'none'; frame-ancestors 'none'; sandbox"
 EXPOSED = b"ETag, Link, Location, Retry-After, X-Request-Id"
 ADMIN_PREFIX = "/api/v1/admin"
+SLASHES = re.compile("/{2,}")
 
 log = structlog.get_logger("cms.access")
 
@@ -63,6 +64,8 @@ class Edge:
         began = time.perf_counter()
         headers = dict(scope["headers"])
         request_id = _request_id(headers.get(b"x-request-id"))
+        # The router takes `//api` for `/api`: both must be admin here, too.
+        is_admin = SLASHES.sub("/", scope["path"]).startswith(ADMIN_PREFIX)
         scope.setdefault("state", {})["request_id"] = request_id
         self._set_client(scope, headers)
         method = scope["method"]
@@ -72,7 +75,7 @@ class Edge:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = self._headers(scope["path"], headers, message, request_id)
+                message["headers"] = self._headers(is_admin, headers, message, request_id)
             elif method == "HEAD":
                 message = {**message, "body": b""}
             await send(message)
@@ -80,7 +83,7 @@ class Edge:
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=request_id)
         if method == "OPTIONS" and b"access-control-request-method" in headers:
-            await self._preflight(scope, answer)
+            await self._preflight(is_admin, answer)
         else:
             if method == "HEAD":
                 # RFC 9110 9.3.2: the same header fields as GET. Only the body is held back.
@@ -113,13 +116,12 @@ class Edge:
         return _is_address(address) and any(ip_address(address) in net for net in self.trusted)
 
     def _headers(
-        self, path: str, request: dict[bytes, bytes], message: Message, request_id: str
+        self, is_admin: bool, request: dict[bytes, bytes], message: Message, request_id: str
     ) -> Headers:
         present = {name for name, _ in message.get("headers", [])}
         added = [(b"x-request-id", request_id.encode()), *self.common]
         if b"content-security-policy" not in present:
             added.append((b"content-security-policy", PUBLIC_CSP))
-        is_admin = path.startswith(ADMIN_PREFIX)
         added.append(
             (b"cross-origin-resource-policy", b"same-origin" if is_admin else b"cross-origin")
         )
@@ -133,11 +135,14 @@ class Edge:
         else:
             added.append((b"access-control-allow-origin", b"*"))
             added.append((b"access-control-expose-headers", EXPOSED))
-        kept = [pair for pair in message.get("headers", []) if pair[0] != b"x-request-id"]
+        kept = [
+            (name, _with_head(value) if name == b"allow" else value)
+            for name, value in message.get("headers", [])
+            if name != b"x-request-id"
+        ]
         return [*kept, *(pair for pair in added if pair[0] not in present or pair[0] == b"vary")]
 
-    async def _preflight(self, scope: Scope, send: Send) -> None:
-        is_admin = scope["path"].startswith(ADMIN_PREFIX)
+    async def _preflight(self, is_admin: bool, send: Send) -> None:
         methods = b"GET, HEAD, POST, PATCH, DELETE" if is_admin else b"GET, HEAD"
         asked = b"Authorization, Content-Type, If-Match, If-None-Match, Idempotency-Key"
         headers = [
@@ -153,6 +158,12 @@ def _request_id(sent: bytes | None) -> str:
     """A proxy's own request id when it looks like one, else a new one (an ObjectId: sortable)."""
     text = (sent or b"").decode("latin-1")
     return text if REQUEST_ID.fullmatch(text) else str(ObjectId())
+
+
+def _with_head(allow: bytes) -> bytes:
+    """An Allow header with the HEAD that is served wherever GET is, in one order."""
+    methods = {item.strip() for item in allow.split(b",")}
+    return b", ".join(sorted(methods | ({b"HEAD"} if b"GET" in methods else set())))
 
 
 def _is_address(text: str) -> bool:

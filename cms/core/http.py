@@ -37,16 +37,17 @@ class CMSRequest(Request[Any, Any, State]):
     """A request whose JSON is checked before any model sees it."""
 
     async def json(self) -> Any:
-        """The body as `JSONText`, which the type decoders below turn into models."""
-        return JSONText(checked_json(await self.body()))
+        """The body as `JSONText`, which the type decoders below turn into models, or None."""
+        raw = checked_json(await self.body())
+        return None if raw.strip() == b"null" else JSONText(raw)
 
 
 def _decode_model(model: type[Any], value: Any) -> Any:
-    return read_input(model, value.raw) if isinstance(value, JSONText) else value
+    return read_input(model, value.raw if isinstance(value, JSONText) else b"null")
 
 
 def _decode_patch(_: Any, value: Any) -> Any:
-    changes = from_json(value.raw)
+    changes = from_json(value.raw) if isinstance(value, JSONText) else None
     if not isinstance(changes, dict):
         raise Invalid.of("body", "A merge patch must be a JSON object.", "dict_type")
     return Patch(changes)
@@ -81,7 +82,7 @@ def method_of(connection: ASGIConnection[Any, Any, Any, Any]) -> str:
     return str(connection.scope.get("method", ""))
 
 
-def json_only(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+async def json_only(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
     """Guard: a body under any other type than JSON is refused, so no HTML form can post one.
 
     Raises:
@@ -184,7 +185,7 @@ def _is_known(request: Request[Any, Any, Any], etag: str, modified: datetime | N
         return False
     try:
         moment = parsedate_to_datetime(since)
-    except ValueError:
+    except (ValueError, OverflowError):
         return False
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)

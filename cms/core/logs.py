@@ -5,6 +5,7 @@ import sys
 from typing import Any
 
 import structlog
+from structlog.typing import EventDict
 
 # Without local variables: among them stand passwords and tokens.
 _traceback = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
@@ -23,7 +24,7 @@ def configure(log_format: str = "auto", level: int = logging.INFO) -> None:
         if readable
         else structlog.processors.JSONRenderer()
     )
-    finish = [] if readable else [structlog.processors.ExceptionRenderer(_traceback)]
+    finish = [_printable if readable else structlog.processors.ExceptionRenderer(_traceback)]
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
@@ -46,3 +47,13 @@ def configure(log_format: str = "auto", level: int = logging.INFO) -> None:
     root.setLevel(level)
     # PyMongo reports each retry of a lost connection on its own; readiness says it once.
     logging.getLogger("pymongo").setLevel(logging.ERROR)
+
+
+def _printable(_: Any, __: str, event: EventDict) -> EventDict:
+    """A terminal obeys control characters, and the path of a request may hold any."""
+    return {
+        name: value.encode("unicode_escape").decode()
+        if isinstance(value, str) and name != "exception" and not value.isprintable()
+        else value
+        for name, value in event.items()
+    }

@@ -27,7 +27,7 @@ from cms.core.mongod_binary import LOG, SOCKET, MongodRefused, command_line, dia
 __all__ = ["Mongod", "MongodRefused", "running", "start"]
 
 START_DEADLINE = 120.0  # recovery after a crash reads the whole journal
-LEFTOVER_DEADLINE = 15.0  # how long a killed owner's mongod may take to close its files
+LEFTOVER_DEADLINE = 5.0  # how long a killed owner's mongod may take to close its files
 LOG_LIMIT: Final = 8 * 1024 * 1024
 SUN_PATH: Final = 107 if sys.platform == "linux" else 103
 

@@ -12,8 +12,10 @@ import textwrap
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from types import FunctionType, ModuleType
+from types import FunctionType, MethodType, ModuleType
 from typing import Any, Final
+
+from litestar.utils.sync import AsyncCallable
 
 from cms.core.errors import Refusal
 
@@ -162,7 +164,9 @@ def _kind(value: Any) -> Kind | None:
 def _functions(value: Any) -> Iterator[FunctionType]:
     """The function of ours that a value is, or wraps (a bound, class or static method, a guard)."""
     for wrapper in ("__func__", "func"):
-        value = getattr(value, wrapper, value) if callable(value) or wrapper == "__func__" else value
+        value = (
+            getattr(value, wrapper, value) if callable(value) or wrapper == "__func__" else value
+        )
     if isinstance(value, FunctionType) and value.__module__.partition(".")[0] == OURS:
         yield value
 

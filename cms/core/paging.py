@@ -28,7 +28,7 @@ class Query(BaseModel):
 class ListQuery(Query):
     limit: int = Field(15, ge=1, le=100, description="How many items a page holds.")
     cursor: str | None = Field(
-        None, max_length=400, description="Opaque; from `page.next` or `page.prev`."
+        None, max_length=1000, description="Opaque; from `page.next` or `page.prev`."
     )
     page: int | None = Field(
         None, ge=1, le=100, description="Page number, for people; cursors are steadier."
@@ -37,7 +37,7 @@ class ListQuery(Query):
 
 
 class Page(View):
-    limit: int
+    limit: Annotated[int, Field(examples=[15])]
     next: str | None = None
     prev: str | None = None
     total: int | None = Field(None, exclude_if=lambda value: value is None)

@@ -79,14 +79,15 @@ def translate(error: HTTPException) -> Refusal:
             kind = BY_STATUS.get(status, Malformed)
             return kind(error.detail or kind.title)
         case _:
+            log.error("unhandled", exc_info=error)
             return Failed("An unexpected error; quote the instance when you report it.")
 
 
 def _parameters_refused(error: ValidationException) -> Refusal:
     found = [
-        FieldError(str(item.get("key") or "body"), str(item.get("message")), "invalid")
+        FieldError(str(item["key"]), str(item.get("message")), "invalid")
         for item in error.extra or []
-        if isinstance(item, dict)
+        if isinstance(item, dict) and item.get("key") not in {None, "data"}  # that is the body
     ] or [FieldError("body", "A JSON body is needed.", "missing")]
     named = ", ".join(dict.fromkeys(item.field for item in found))
     return Invalid(f"Not acceptable: {named}.", errors=found)

@@ -53,7 +53,7 @@ def single_values(connection: ASGIConnection[Any, Any, Any, Any]) -> dict[str, s
     return values
 
 
-def known_parameters_only(
+async def known_parameters_only(
     connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler
 ) -> None:
     """Guard: a route without query parameters refuses all of them.
@@ -61,8 +61,12 @@ def known_parameters_only(
     Raises:
         Malformed: naming the parameter.
     """
-    if connection.scope["query_string"] and "params" not in handler.parsed_fn_signature.parameters:
-        raise _unknown(sorted(single_values(connection)), [])
+    if not connection.scope["query_string"]:
+        return
+    if "params" not in handler.parsed_fn_signature.parameters and (
+        unknown := sorted(single_values(connection))
+    ):
+        raise _unknown(unknown, [])
 
 
 def _unknown(names: Sequence[str], known: Sequence[str]) -> Malformed:

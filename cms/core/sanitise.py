@@ -56,7 +56,7 @@ ATTRIBUTES: Mapping[str, Mapping[str, re.Pattern[str]]] = {
     "abbr": {"title": _TEXT},
     "details": {"open": _TEXT},
     "img": {"alt": _TEXT, "title": _TEXT, "width": _NUMBER, "height": _NUMBER},
-    "input": {"checked": _EMPTY},
+    "input": {"checked": _EMPTY, "type": _one_of("checkbox")},
     "li": {"value": _COUNT},
     "ol": {"start": _COUNT, "reversed": _TEXT, "type": _one_of("1", "a", "A", "i", "I")},
     "pre": {"tabindex": _one_of("0")},
@@ -102,7 +102,6 @@ def clean(html: str, seal: str) -> str:
         attributes=_listed(),
         attribute_filter=_Filter(seal),
         link_rel=None,
-        tag_attribute_values={"input": {"type": {"checkbox"}}},
         url_schemes=SCHEMES,
     )
     # A seal that an author's unclosed quote swallowed is text by now.
@@ -134,10 +133,7 @@ class _Filter:
             address = canonical(value)
             return address if ADDRESSES[tag, name](address) else None
         rule = ATTRIBUTES.get(tag, {}).get(name) or ATTRIBUTES[ANY_TAG].get(name)
-        if rule is None:
-            # Only `type`, whose one value nh3 has checked.
-            return value
-        return value if rule.fullmatch(value) else None
+        return value if rule is not None and rule.fullmatch(value) else None
 
 
 def _is_class(name: str) -> bool:

@@ -9,6 +9,10 @@ from pydantic_core import ErrorDetails, from_json, to_json
 from cms.core.errors import FieldError, Invalid, Malformed
 
 MAX_JSON_DEPTH = 32
+MAX_JSON_VALUES = 50_000
+# What an answer repeats of a bad input: enough to mend it, too little to blow it up.
+MAX_ERRORS = 50
+MAX_SHOWN = 200
 
 
 class Input(BaseModel):
@@ -18,9 +22,11 @@ class Input(BaseModel):
 
 
 class View(BaseModel):
-    """What goes out."""
+    """What goes out; the document tells that a field with a default is there, too."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, json_schema_serialization_defaults_required=True
+    )
 
 
 InputT = TypeVar("InputT", bound=Input)
@@ -68,21 +74,29 @@ def merge(target: JsonValue, patch: JsonValue) -> JsonValue:
 
 
 def checked_json(body: bytes) -> bytes:
-    """The body itself, if it is UTF-8 JSON nested at most `MAX_JSON_DEPTH` deep.
+    """The body itself, if it is UTF-8 JSON (no NaN), neither too deep nor of too many values.
 
     Raises:
         Malformed: it is not.
     """
     try:
-        value = from_json(body, cache_strings="none")
+        value = from_json(body, allow_inf_nan=False, cache_strings="none")
     except ValueError as error:
-        raise Malformed(f"The body is not JSON: {error}", code="malformed_json") from None
+        raise _unreadable(f"The body is not JSON: {error}", "malformed_json") from None
     level: list[Any] = [value]
+    count = 1
     for _ in range(MAX_JSON_DEPTH + 1):
         level = [child for node in level for child in _children(node)]
+        count += len(level)
+        if count > MAX_JSON_VALUES:
+            raise Malformed(f"The JSON has more than {MAX_JSON_VALUES} values.", code="too_many")
         if not level:
             return body
-    raise Malformed(f"The JSON is nested deeper than {MAX_JSON_DEPTH}.", code="too_deep")
+    raise _unreadable(f"The JSON is nested deeper than {MAX_JSON_DEPTH}.", "too_deep")
+
+
+def _unreadable(detail: str, code: str) -> Malformed:
+    return Malformed(detail, code=code, errors=[FieldError("body", detail, code)])
 
 
 def _children(node: Any) -> Iterable[Any]:
@@ -105,14 +119,16 @@ def read_input(model: type[T], raw: bytes) -> T:
 
 
 def invalid(error: ValidationError) -> Invalid:
-    found = [_field_error(item) for item in error.errors(include_url=False, include_input=False)]
-    named = ", ".join(dict.fromkeys(item.field or "body" for item in found))
-    return Invalid(f"Not acceptable: {named}.", errors=found)
+    wrong = error.errors(include_url=False, include_input=False)
+    found = [_field_error(item) for item in wrong[:MAX_ERRORS]]
+    named = ", ".join(dict.fromkeys(item.field for item in found))
+    more = f", and {len(wrong) - len(found)} more" if len(wrong) > len(found) else ""
+    return Invalid(f"Not acceptable: {named}{more}.", errors=found)
 
 
 def _field_error(item: ErrorDetails) -> FieldError:
-    path = ".".join(str(part) for part in item["loc"])
-    return FieldError(path, item["msg"].removeprefix("Value error, "), item["type"])
+    path = ".".join(str(part) for part in item["loc"])[:MAX_SHOWN]
+    return FieldError(path or "body", item["msg"].removeprefix("Value error, "), item["type"])
 
 
 def encode(view: BaseModel) -> bytes:

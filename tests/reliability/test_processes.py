@@ -170,7 +170,7 @@ def test_the_parent_stays_small_and_has_one_thread(serve: Serve) -> None:
     assert len(list(Path(f"/proc/{served.process.pid}/task").iterdir())) == 1
 
 
-@pytest.mark.parametrize("stop", ["SIGTERM to the parent", "Ctrl-C to all", "hangup"])
+@pytest.mark.parametrize("stop", ["SIGTERM to the parent", "Ctrl-C to all", "hangup of all"])
 def test_a_request_in_flight_is_answered_from_the_database_before_the_end(
     serve: Serve, stop: str
 ) -> None:
@@ -184,8 +184,8 @@ def test_a_request_in_flight_is_answered_from_the_database_before_the_end(
             served.process.terminate()
         case "Ctrl-C to all":
             os.killpg(served.process.pid, signal.SIGINT)
-        case "hangup":
-            served.process.send_signal(signal.SIGHUP)
+        case "hangup of all":
+            os.killpg(served.process.pid, signal.SIGHUP)
     assert served.process.wait(GUARD) == 0
     request.join(GUARD)
     assert [answer["n"] for answer in answers] == [1]
@@ -295,12 +295,14 @@ def test_a_start_that_is_not_prepared_says_why_and_leaves_nothing(serve: Serve) 
     assert served.alive() == set()
 
 
-def test_a_stop_during_the_start_ends_everything(serve: Serve) -> None:
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_stop_during_the_start_ends_everything(serve: Serve, number: signal.Signals) -> None:
     served = serve(DUMMY="preparing")
     until(lambda: served.said)
-    served.process.terminate()
+    os.killpg(served.process.pid, number)
     assert served.process.wait(GUARD) == 0
     assert served.alive() == set()
+    assert served.errors == ""
 
 
 @pytest.mark.parametrize("how", ["broken", "sick"])
