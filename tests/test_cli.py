@@ -103,7 +103,6 @@ def test_a_life_from_an_empty_directory(tmp_path: Path) -> None:
 
     assert "would run 0001_initial" in cms.good("migrate", "--dry-run")
     assert "rani@example.com owns this site" in cms.good(*OWNER, stdin=make.PASSWORD.encode())
-    assert "Nothing to do" in cms.good("migrate")
 
 
 def test_the_owner_is_made_once_and_gets_tokens(cms: Command) -> None:
@@ -122,7 +121,7 @@ def test_the_owner_is_made_once_and_gets_tokens(cms: Command) -> None:
 
 
 def test_doctor_looks_and_says_so(cms: Command) -> None:
-    cms.good("migrate")
+    assert "Nothing to do" in (cms.good("migrate") and cms.good("migrate"))
     found = json.loads(cms.good("doctor", "--json"))
     assert {item["subject"] for item in found} >= {"address", "disk", "mongodb", "migrations"}
     assert {item["verdict"] for item in found} == {"good"}
