@@ -24,6 +24,7 @@ from cms.core import db, health, logs, problems, references
 from cms.core.edge import ASGIApp, Edge
 from cms.core.http import MAX_JSON_BYTES, CMSRequest, InputPlugin, json_only, revision_from
 from cms.core.queries import known_parameters_only
+from cms.history.documents import AuditRecord, Event, Lease, Revision
 from cms.profiles import admin as profiles_admin
 from cms.profiles import public as profiles_public
 from cms.profiles.documents import Profile
@@ -34,7 +35,11 @@ from cms.tags import admin as tags_admin
 from cms.tags import public as tags_public
 from cms.tags.documents import Tag
 
-MODELS = [Account, Session, Setup, Token, Site, Tag, Profile, Article]
+MODELS = [
+    *(Account, Session, Setup, Token),
+    *(Site, Tag, Profile, Article),
+    *(Revision, AuditRecord, Event, Lease),
+]
 
 
 def wire() -> None:

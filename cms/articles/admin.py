@@ -18,17 +18,24 @@ from cms.articles.schemas import (
     RenderInput,
     RenderView,
 )
+from cms.articles.service import ARTICLES
 from cms.core.db import now
 from cms.core.http import Answer, CMSRequest
 from cms.core.queries import links, object_id, query
 from cms.core.shapes import Patch
 from cms.publishing import service as publishing
+from cms.publishing import verbs
 from cms.publishing.schemas import At
+from cms.publishing.service import Seen
 
 
 def _answer(article: Article, status: int = 200, **headers: Any) -> Answer[ArticleAdmin]:
     view = service.show(article, now())
     return Answer.of(view, status=status, revision=article.revision, headers=headers)
+
+
+def _seen(article_id: str, revision: int) -> Seen:
+    return Seen(object_id(article_id), revision)
 
 
 @get(
@@ -52,7 +59,7 @@ async def create_article(
     actor: NamedDependency[Actor], data: JSONBody[ArticleInput]
 ) -> Answer[ArticleAdmin]:
     """A draft; needs only `title`."""
-    article = await service.create(actor, data, now())
+    article = await verbs.create(ARTICLES, actor, data, now(), data.title)
     return _answer(article, 201, Location=f"/api/v1/admin/articles/{article.id}")
 
 
@@ -60,7 +67,7 @@ async def create_article(
 async def get_admin_article(
     actor: NamedDependency[Actor], article_id: FromPath[str]
 ) -> Answer[ArticleAdmin]:
-    return _answer(await service.get(actor, object_id(article_id)))
+    return _answer(await publishing.get(ARTICLES, actor, object_id(article_id)))
 
 
 @patch("/{article_id:str}", summary="Change the working copy")
@@ -71,14 +78,14 @@ async def update_article(
     data: JSONBody[Patch[ArticleInput]],
 ) -> Answer[ArticleAdmin]:
     """Readers go on seeing what is live until it is published again."""
-    return _answer(await service.update(actor, object_id(article_id), revision, data, now()))
+    return _answer(await verbs.update(ARTICLES, actor, _seen(article_id, revision), data, now()))
 
 
 @delete("/{article_id:str}", summary="Move to the trash", status_code=200)
 async def trash_article(
     actor: NamedDependency[Actor], article_id: FromPath[str], revision: NamedDependency[int]
 ) -> Answer[ArticleAdmin]:
-    return _answer(await service.trash(actor, object_id(article_id), revision, now()))
+    return _answer(await verbs.trash(ARTICLES, actor, _seen(article_id, revision), now()))
 
 
 @post("/{article_id:str}/publish", summary="Publish", status_code=200)
@@ -90,7 +97,7 @@ async def publish_article(
 ) -> Answer[ArticleAdmin]:
     """Now, or at `at`; a time in the past dates the article back."""
     at = data.at if data else None
-    return _answer(await service.publish(actor, object_id(article_id), revision, at, now()))
+    return _answer(await verbs.publish(ARTICLES, actor, _seen(article_id, revision), at, now()))
 
 
 @post("/{article_id:str}/unpublish", summary="Take from readers", status_code=200)
@@ -102,21 +109,21 @@ async def unpublish_article(
 ) -> Answer[ArticleAdmin]:
     """Now, or at `at`."""
     at = data.at if data else None
-    return _answer(await service.unpublish(actor, object_id(article_id), revision, at, now()))
+    return _answer(await verbs.unpublish(ARTICLES, actor, _seen(article_id, revision), at, now()))
 
 
 @post("/{article_id:str}/discard-draft", summary="Go back to what is live", status_code=200)
 async def discard_article_draft(
     actor: NamedDependency[Actor], article_id: FromPath[str], revision: NamedDependency[int]
 ) -> Answer[ArticleAdmin]:
-    return _answer(await service.discard_draft(actor, object_id(article_id), revision, now()))
+    return _answer(await verbs.discard_draft(ARTICLES, actor, _seen(article_id, revision), now()))
 
 
 @post("/{article_id:str}/restore", summary="Take out of the trash", status_code=200)
 async def restore_article(
     actor: NamedDependency[Actor], article_id: FromPath[str], revision: NamedDependency[int]
 ) -> Answer[ArticleAdmin]:
-    return _answer(await service.restore(actor, object_id(article_id), revision, now()))
+    return _answer(await verbs.restore(ARTICLES, actor, _seen(article_id, revision), now()))
 
 
 @post("/{article_id:str}/purge", summary="Remove for good", status_code=204)
@@ -124,7 +131,7 @@ async def purge_article(
     actor: NamedDependency[Actor], article_id: FromPath[str], revision: NamedDependency[int]
 ) -> None:
     """Only from the trash."""
-    await service.purge(actor, object_id(article_id), revision, now())
+    await verbs.purge(ARTICLES, actor, _seen(article_id, revision), now())
 
 
 @post("/render", summary="Render Markdown", status_code=200)

@@ -166,6 +166,9 @@ class ArticleAdmin(View):
     updated_by: EditorView
     trashed_at: datetime | None
     live: LiveView | None
+    change_at: datetime | None = Field(
+        None, description="When the scheduled change of what is live takes effect."
+    )
 
 
 class ArticleAdminSummary(View):

@@ -12,10 +12,8 @@ import textwrap
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from types import FunctionType, MethodType, ModuleType
+from types import FunctionType, ModuleType
 from typing import Any, Final
-
-from litestar.utils.sync import AsyncCallable
 
 from cms.core.errors import Refusal
 

@@ -42,7 +42,7 @@ async def create(actor: Actor, data: ProfileInput, now: datetime) -> Profile:
     bio_html = await _render(data.bio_markdown)
     editor = publishing.editor(actor)
 
-    def build(slug: str) -> Profile:
+    async def build(slug: str) -> Profile:
         return Profile(
             slug=slug,
             slugs=[slug],
