@@ -1,7 +1,14 @@
 """Shapes that all published kinds share."""
 
+from pydantic import Field
+
 from cms.core.fields import Moment
+from cms.core.paging import Query
 from cms.core.shapes import Input, View
+
+
+class DiffQuery(Query):
+    to: int = Field(ge=1, description="The revision to compare with.")
 
 
 class At(Input):

@@ -292,6 +292,14 @@ async def drain(kind: Kind[DocumentT, Any], document: DocumentT) -> None:
         await document.drop_pending(document.pending)
 
 
+async def settled(
+    kind: Kind[DocumentT, Any], actor: Actor, ident: PydanticObjectId
+) -> PydanticObjectId:
+    """The id of an item that the actor may see, with nothing of its past still pending."""
+    await drain(kind, await get(kind, actor, ident))
+    return ident
+
+
 class Slugged(Protocol):
     """A document with a unique slug."""
 
