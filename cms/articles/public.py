@@ -4,6 +4,8 @@ from typing import Any
 
 from litestar import Router, get
 from litestar.di import NamedDependency, Provide
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.openapi.spec import Example
 from litestar.params import FromPath
 
 from cms.articles.documents import (
@@ -24,6 +26,9 @@ from cms.tags.schemas import TagRef
 
 ORDERS = {"-published_at": BY_PUBLICATION, "published_at": BY_PUBLICATION_OLDEST_FIRST}
 Row = dict[str, Any]
+SOURCE = ResponseSpec(
+    str, media_type="text/markdown", examples=[Example(value="## Tugasnya\n\nMenyimpan data.\n")]
+)
 
 
 def _fields(row: Row, names: Any, site: SiteContent, base: str) -> Row:
@@ -70,7 +75,7 @@ async def list_articles(
     return fresh(request, view, headers=links(request, params, page))
 
 
-@get("/{slug:str}", summary="One public article")
+@get("/{slug:str}", summary="One public article", responses={200: SOURCE})
 async def get_article(
     request: CMSRequest, slug: FromPath[str], site_url: NamedDependency[str]
 ) -> Answer[ArticleView]:
