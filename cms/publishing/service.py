@@ -325,6 +325,7 @@ async def create_under_slug(
             return await (await build(wanted)).create()
         except SlugTaken:
             raise slug_taken(wanted) from None
+    has_lost = False
     for attempt in range(SLUG_TRIES):
         # The first few at once, then more: most titles are new.
         wider = list(islice(candidates(derived), 5 * (attempt + 1) ** 2))
@@ -333,9 +334,9 @@ async def create_under_slug(
         if not free:
             continue
         # The first is nicest; whoever lost a race for it keeps out of the others' way.
-        slug = free[0] if attempt == 0 else secrets.choice(free)
+        slug = secrets.choice(free) if has_lost else free[0]
         try:
             return await (await build(slug)).create()
         except SlugTaken:  # somebody took it since we looked
-            continue
+            has_lost = True
     raise slug_taken(derived)
