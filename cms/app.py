@@ -1,5 +1,6 @@
 """The composition root: opens the database, mounts the routers, wires the rooms together."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -19,15 +20,19 @@ from cms.articles import admin as articles_admin
 from cms.articles import documents as articles
 from cms.articles import public as articles_public
 from cms.articles.documents import Article
+from cms.articles.service import ARTICLES
 from cms.config import Settings
 from cms.core import db, health, logs, openapi, openapi_page, problems, references
 from cms.core.admin_pages import AdminPages
 from cms.core.edge import ASGIApp, Edge
 from cms.core.http import MAX_JSON_BYTES, CMSRequest, InputPlugin, json_only, revision_from
 from cms.core.queries import known_parameters_only
+from cms.history import admin as history_admin
+from cms.history.documents import AuditRecord, Event, Lease, Revision
 from cms.profiles import admin as profiles_admin
 from cms.profiles import public as profiles_public
 from cms.profiles.documents import Profile
+from cms.publishing import relay
 from cms.site import admin as site_admin
 from cms.site import public as site_public
 from cms.site.documents import Site
@@ -37,7 +42,13 @@ from cms.tags.documents import Tag
 
 # Where `hatch_build.py` puts the built UI; missing in an API-only installation.
 ADMIN_UI = Path(__file__).parent / "_admin"
-MODELS = [Account, Session, Setup, Token, Site, Tag, Profile, Article]
+MODELS = [
+    *(Account, Session, Setup, Token),
+    *(Site, Tag, Profile, Article),
+    *(Revision, AuditRecord, Event, Lease),
+]
+
+KINDS = [ARTICLES]
 
 
 def wire() -> None:
@@ -48,8 +59,11 @@ def wire() -> None:
         )
 
 
-def create_litestar(settings: Settings, database_url: str) -> Litestar:
-    """The application over a database that is migrated already."""
+def create_litestar(settings: Settings, database_url: str, *, background: bool = True) -> Litestar:
+    """The application over a database that is migrated already.
+
+    With `background`, this process takes its turn at the relay.
+    """
     wire()
     over_tls = settings.address.startswith("https://")
     passwords = Passwords(settings.argon2_memory_kib, settings.argon2_time_cost)
@@ -59,7 +73,13 @@ def create_litestar(settings: Settings, database_url: str) -> Litestar:
     async def database(app: Litestar) -> AsyncIterator[None]:
         async with db.connected(database_url, settings.database, MODELS) as opened:
             app.state.database = opened
-            yield
+            relaying = asyncio.create_task(relay.run(KINDS, db.now)) if background else None
+            try:
+                yield
+            finally:
+                if relaying is not None:
+                    relaying.cancel()
+                    await asyncio.gather(relaying, return_exceptions=True)
 
     public = Router(
         "/api/v1",
@@ -79,6 +99,7 @@ def create_litestar(settings: Settings, database_url: str) -> Litestar:
                 "/",
                 route_handlers=[
                     accounts_admin.router,
+                    history_admin.list_audit,
                     site_admin.router,
                     tags_admin.router,
                     profiles_admin.router,

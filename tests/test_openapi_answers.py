@@ -131,6 +131,7 @@ async def tour_of_articles(owner: httpx.AsyncClient) -> None:
     await owner.get(f"{path}?status=published&total=true")
     await owner.get(at)
     await owner.post(f"{ADMIN}/render", json={"markdown": "# H\n\n## I"})
+    await tour_of_history(owner, at)
     await make.published(owner)
 
     other = await make.published(owner)
@@ -140,6 +141,20 @@ async def tour_of_articles(owner: httpx.AsyncClient) -> None:
     other = await make.verb(owner, other, "restore")
     other = (await owner.delete(gone, headers=make.if_match(other))).json()
     assert (await owner.post(f"{gone}/purge", headers=make.if_match(other))).status_code == 204
+
+
+async def tour_of_history(owner: httpx.AsyncClient, at: str) -> None:
+    made = (await owner.get(at)).json()
+    answer = await owner.patch(
+        f"{at}/autosave", json={"markdown": "Other text."}, headers=make.if_match(made)
+    )
+    made = answer.json()
+    await owner.get(f"{at}/revisions?limit=1")
+    await owner.get(f"{at}/revisions/1")
+    await owner.get(f"{at}/revisions/1/diff?to={made['revision']}")
+    await owner.post(f"{at}/revisions/1/restore", headers=make.if_match(made))
+    await owner.post(f"{at}/duplicate")
+    await owner.get(f"{ADMIN}/audit?limit=2")
 
 
 async def test_the_first_owner_is_made_as_it_is_told(

@@ -10,7 +10,7 @@ from pymongo.errors import DuplicateKeyError
 
 from cms.accounts.permissions import Role
 
-Door = Literal["session", "token", "cli"]
+Door = Literal["session", "token", "cli", "clock"]
 
 
 class Account(Document):

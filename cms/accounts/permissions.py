@@ -25,6 +25,7 @@ class Permission(StrEnum):
     PROFILES_WRITE = "profiles:write"
     TAGS_WRITE = "tags:write"
     SITE_WRITE = "site:write"
+    AUDIT_READ = "audit:read"
 
 
 def _rules() -> Mapping[Role, Mapping[Permission, Reach]]:
@@ -47,6 +48,7 @@ def _rules() -> Mapping[Role, Mapping[Permission, Reach]]:
         **editor,
         Permission.ARTICLES_PURGE: "any",
         Permission.SITE_WRITE: "any",
+        Permission.AUDIT_READ: "any",
     }
     return {
         Role.OWNER: dict(admin),

@@ -10,9 +10,9 @@ from pydantic.config import JsonDict
 from cms.core.fields import HttpUrl, Lang, Line, Markdown, ShortLine, SlugInput, Text
 from cms.core.paging import Listing, ListQuery, Slug
 from cms.core.shapes import Input, View
+from cms.history.schemas import EditorView
 from cms.profiles.schemas import AuthorRef
 from cms.publishing.documents import Status
-from cms.publishing.schemas import EditorView
 from cms.tags.schemas import TagRef
 
 # One article for the examples of the documentation; each shape shows what it has of it.
@@ -196,6 +196,9 @@ class ArticleAdmin(View, json_schema_extra=STORY):
     updated_by: EditorView
     trashed_at: datetime | None
     live: LiveView | None
+    change_at: datetime | None = Field(
+        None, description="When the scheduled change of what is live takes effect."
+    )
 
 
 class ArticleAdminSummary(View, json_schema_extra=STORY):

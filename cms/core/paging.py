@@ -54,7 +54,7 @@ class Keyset:
 
     field: str
     descending: bool = False
-    kind: Literal["time", "text"] = "time"
+    kind: Literal["time", "text", "number"] = "time"
 
     def read(self, cursor: str) -> tuple[bool, Any, ObjectId]:
         """(backwards, key, id) of a cursor that `write` made.
@@ -69,7 +69,7 @@ class Keyset:
                 raise TypeError
             if self.kind == "time":
                 key = datetime.fromtimestamp(key / 1000, UTC)
-            elif not isinstance(key, str):
+            elif type(key) is not {"text": str, "number": int}[self.kind]:
                 raise TypeError
             return backwards, key, ObjectId(ident)
         except (ValueError, TypeError, OverflowError, OSError, InvalidId):

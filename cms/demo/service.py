@@ -10,14 +10,16 @@ from typing import Any
 from pydantic_core import to_json
 
 from cms.accounts.actor import COMMAND_LINE
-from cms.articles import service as articles
 from cms.articles.documents import Article
 from cms.articles.schemas import ArticleInput
+from cms.articles.service import ARTICLES
 from cms.core.errors import Conflict
 from cms.core.shapes import Patch, read_input
 from cms.profiles import service as profiles
 from cms.profiles.documents import Profile
 from cms.profiles.schemas import ProfileInput
+from cms.publishing import verbs
+from cms.publishing.service import Seen
 from cms.site import service as site
 
 FENCE = "+++"
@@ -74,10 +76,10 @@ async def _write(draft: Draft, now: datetime) -> None:
         tag_slugs=matter["tags"],
         featured=matter.get("featured", False),
     )
-    article = await articles.create(COMMAND_LINE, data, now)
+    article = await verbs.create(ARTICLES, COMMAND_LINE, data, now, data.title)
     if not matter.get("draft") and article.id is not None:
         at = matter["published_at"]
-        await articles.publish(COMMAND_LINE, article.id, article.revision, at, now)
+        await verbs.publish(ARTICLES, COMMAND_LINE, Seen(article.id, article.revision), at, now)
 
 
 def read_articles() -> list[Draft]:

@@ -11,7 +11,8 @@ from pymongo.errors import DuplicateKeyError
 
 from cms.core import references
 from cms.core.paging import Keyset, ListQuery
-from cms.publishing.documents import Editor, SlugTaken
+from cms.history.documents import Editor
+from cms.publishing.documents import SlugTaken
 from cms.site.documents import Site
 
 Row = dict[str, Any]

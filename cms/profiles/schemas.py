@@ -9,7 +9,7 @@ from pydantic.config import JsonDict
 from cms.core.fields import HttpUrl, Lang, Markdown, ShortLine, SlugInput, Text
 from cms.core.paging import Listing
 from cms.core.shapes import Input, View
-from cms.publishing.schemas import EditorView
+from cms.history.schemas import EditorView
 
 Optional120 = Annotated[str, Field(max_length=120)]
 Month = Annotated[

@@ -1,4 +1,4 @@
-"""What every published kind stores: a working copy, what is live, and the slugs of both."""
+"""What every published kind stores: a working copy, what is live and next, the slugs of all."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -10,6 +10,9 @@ from pydantic import BaseModel
 from pymongo.errors import DuplicateKeyError
 
 from cms.core.db import NEVER
+from cms.history.documents import Editor, Entry
+
+Row = dict[str, Any]
 
 
 class Status(StrEnum):
@@ -22,13 +25,6 @@ class Status(StrEnum):
 
 class SlugTaken(Exception):
     """Another document of the kind holds the slug, now or from before."""
-
-
-class Editor(BaseModel):
-    """Who wrote last; `id` is null for the command line."""
-
-    id: PydanticObjectId | None
-    name: str
 
 
 class Content(BaseModel):
@@ -48,15 +44,36 @@ class Window(BaseModel):
     updated_at: datetime
 
 
+class Burst(BaseModel):
+    """A run of autosaves by one person, which becomes one revision."""
+
+    id: PydanticObjectId
+    by: Editor
+    started_at: datetime
+
+
 ContentT = TypeVar("ContentT", bound=Content)
 LiveT = TypeVar("LiveT", bound=Window)
+
+
+class Next(BaseModel, Generic[LiveT]):
+    """A change that goes live at `at`, frozen when it was scheduled."""
+
+    at: datetime
+    live: LiveT
+
+
+# What no author would notice: left out of the comparison that makes up a write.
+UNSEEN = {"id", "revision", "pending"}
 
 
 class Published(Document, Generic[ContentT, LiveT]):
     """The lifecycle of one published thing; moves are pure and return a changed copy.
 
-    `slugs` holds the working, the live and all former slugs, and stands under a unique index, so
-    that an address never comes to mean something else. `status` is derived, never stored.
+    `slugs` holds the working, live, next and all former slugs, and stands under a unique index,
+    so that an address never comes to mean something else. `status` is derived, never stored.
+    `pending` holds what writes leave behind until the relay moves it out; `announce_at` is the
+    next moment at which time alone changes what readers see.
     """
 
     revision: int = 1
@@ -69,6 +86,10 @@ class Published(Document, Generic[ContentT, LiveT]):
     trashed_at: datetime | None = None
     working: ContentT
     live: LiveT | None = None
+    next: Next[LiveT] | None = None
+    burst: Burst | None = None
+    announce_at: datetime | None = None
+    pending: list[Entry] = []
 
     def status(self, now: datetime) -> Status:
         if self.trashed_at is not None:
@@ -82,52 +103,74 @@ class Published(Document, Generic[ContentT, LiveT]):
     def is_readable(self, now: datetime) -> bool:
         return self.live is not None and self.live.publish_at <= now < self.live.unpublish_at
 
+    def is_live_or_scheduled(self, now: datetime) -> bool:
+        return self.live is not None and now < self.live.unpublish_at
+
     def has_unpublished_changes(self) -> bool:
-        """Whether the working copy says something else than what is (or was) live."""
-        if self.live is None:
+        """Whether the working copy says something else than what is, was or will be live."""
+        shown = self.next.live if self.next else self.live
+        if shown is None:
             return False
-        live = self.live.model_dump()
-        return any(live[name] != value for name, value in self._comparable(self.working).items())
+        live = shown.model_dump()
+        return any(live[name] != value for name, value in self.working.model_dump().items())
 
-    def _comparable(self, content: ContentT) -> dict[str, Any]:
-        """The working fields that the live content keeps under the same name."""
-        return content.model_dump()
-
-    def edited(self, content: ContentT, editor: Editor, now: datetime) -> Self:
-        return self._moved(editor, now, working=content)
+    def edited(
+        self, content: ContentT, editor: Editor, now: datetime, burst: Burst | None = None
+    ) -> Self:
+        return self._moved(editor, now, working=content, burst=burst)
 
     def published(self, live: LiveT, editor: Editor, now: datetime) -> Self:
         """Working becomes live; a slug that readers knew stays theirs for ever."""
-        former = [slug for slug in self.former_slugs if slug != live.slug]
-        before = self.live
-        was_seen = before is not None and before.publish_at <= now
-        if before is not None and was_seen and before.slug not in {live.slug, *former}:
-            former.append(before.slug)
-        return self._moved(editor, now, live=live, former_slugs=former)
+        return self._moved(editor, now, **self._going_live(live, now), next=None)
+
+    def change_scheduled(self, change: Next[LiveT], editor: Editor, now: datetime) -> Self:
+        """What is live stays until the change's time comes."""
+        return self._moved(editor, now, next=change)
 
     def unpublished(self, at: datetime, editor: Editor, now: datetime) -> Self:
         """Readers lose it at `at`; what was only scheduled goes back to being a draft."""
         if self.live is None or (self.live.publish_at > now and at <= now):
-            return self._moved(editor, now, live=None)
-        return self._moved(editor, now, live=self.live.model_copy(update={"unpublish_at": at}))
+            return self._moved(editor, now, live=None, next=None)
+        live = self.live.model_copy(update={"unpublish_at": at})
+        keeps_next = self.next is not None and self.next.at < at
+        return self._moved(editor, now, live=live, next=self.next if keeps_next else None)
 
     def trashed(self, editor: Editor, now: datetime) -> Self:
         gone = self.unpublished(now, editor, now) if self.is_live_or_scheduled(now) else self
-        changes = {"trashed_at": now, "updated_at": now, "updated_by": editor}
+        changes = {"trashed_at": now, "updated_at": now, "updated_by": editor, "burst": None}
         moved: Self = gone.model_copy(update=changes)
         return moved
 
     def restored(self, editor: Editor, now: datetime) -> Self:
         return self._moved(editor, now, trashed_at=None)
 
-    def is_live_or_scheduled(self, now: datetime) -> bool:
-        return self.live is not None and now < self.live.unpublish_at
+    def passed(self, moment: datetime) -> Self:
+        """The copy after time alone has passed `moment`, which is this copy's `announce_at`."""
+        changes: Row = {}
+        if self.next is not None and self.next.at <= moment:
+            changes = {**self._going_live(self.next.live, moment), "next": None}
+        return self._with(changes, moment)
+
+    def _going_live(self, live: LiveT, now: datetime) -> Row:
+        former = [slug for slug in self.former_slugs if slug != live.slug]
+        before = self.live
+        if (
+            before is not None
+            and before.publish_at <= now
+            and before.slug not in {live.slug, *former}
+        ):
+            former.append(before.slug)
+        return {"live": live, "former_slugs": former}
 
     def _moved(self, editor: Editor, now: datetime, **changes: Any) -> Self:
-        changes = {"updated_at": now, "updated_by": editor, **changes}
-        moved = self.model_copy(update=changes)
-        held = [moved.working.slug, *([moved.live.slug] if moved.live else []), *moved.former_slugs]
-        kept: Self = moved.model_copy(update={"slugs": list(dict.fromkeys(held))})
+        changes = {"updated_at": now, "updated_by": editor, "burst": None, **changes}
+        return self._with(changes, now)
+
+    def _with(self, changes: Row, now: datetime) -> Self:
+        """A copy with the changes and what follows from them."""
+        moved: Self = self.model_copy(update=changes)
+        derived = {"slugs": held_slugs(moved), "announce_at": next_boundary(moved, now)}
+        kept: Self = moved.model_copy(update=derived)
         return kept
 
     async def create(self) -> Self:  # type: ignore[override]  # Beanie's takes a session
@@ -142,25 +185,39 @@ class Published(Document, Generic[ContentT, LiveT]):
             raise SlugTaken(self.working.slug) from error
         return self
 
-    async def replace_guarded(self, after: Self) -> Self | None:
-        """Write what `after` changed if the revision still stands; None if it does not.
+    async def replace_guarded(self, after: Self, entry: Entry) -> Self | None:
+        """Write what `after` changed, and the entry with it, if nobody was faster; else None.
+
+        `announce_at` is guarded beside the revision, since the clock writes without raising it.
 
         Raises:
             SlugTaken: another one has the slug.
         """
-        before, now_is = self._stored(), after._stored()
-        changes = {name: value for name, value in now_is.items() if before[name] != value}
         try:
             written = await self.get_pymongo_collection().update_one(
-                {"_id": self.id, "revision": self.revision},
-                {"$set": changes, "$inc": {"revision": 1}},
+                {"_id": self.id, "revision": self.revision, "announce_at": self.announce_at},
+                {
+                    "$set": self._difference(after),
+                    "$inc": {"revision": 1},
+                    "$push": {"pending": entry.model_dump()},
+                },
             )
         except DuplicateKeyError as error:
             raise SlugTaken(after.working.slug) from error
         if written.matched_count == 0:
             return None
-        written_as: Self = after.model_copy(update={"revision": self.revision + 1})
-        return written_as
+        moved: Self = after.model_copy(
+            update={"revision": self.revision + 1, "pending": [*self.pending, entry]}
+        )
+        return moved
+
+    async def pass_guarded(self, after: Self, entry: Entry) -> bool:
+        """Write what time alone did; no revision rises, since no author did anything."""
+        written = await self.get_pymongo_collection().update_one(
+            {"_id": self.id, "revision": self.revision, "announce_at": self.announce_at},
+            {"$set": self._difference(after), "$push": {"pending": entry.model_dump()}},
+        )
+        return written.matched_count == 1
 
     async def delete_guarded(self) -> bool:
         gone = await self.get_pymongo_collection().delete_one(
@@ -168,9 +225,14 @@ class Published(Document, Generic[ContentT, LiveT]):
         )
         return gone.deleted_count == 1
 
-    def _stored(self) -> dict[str, Any]:
-        stored: dict[str, Any] = self.model_dump(exclude={"id", "revision"})
-        return stored
+    async def drop_pending(self, entries: Sequence[Entry]) -> None:
+        await self.get_pymongo_collection().update_one(
+            {"_id": self.id}, {"$pull": {"pending": {"id": {"$in": [item.id for item in entries]}}}}
+        )
+
+    def _difference(self, after: Self) -> Row:
+        before, now_is = self.model_dump(exclude=UNSEEN), after.model_dump(exclude=UNSEEN)
+        return {name: value for name, value in now_is.items() if before[name] != value}
 
     @classmethod
     async def by_id(cls, ident: PydanticObjectId) -> Self | None:
@@ -181,6 +243,20 @@ class Published(Document, Generic[ContentT, LiveT]):
         return await cls.get_pymongo_collection().find_one({}, {"_id": 1}) is not None
 
     @classmethod
+    async def with_pending(cls, limit: int = 100) -> list[Self]:
+        return await cls.find({"pending.id": {"$exists": True}}).limit(limit).to_list()
+
+    @classmethod
+    async def due(cls, now: datetime, limit: int = 100) -> list[Self]:
+        """Those at which time alone changed something that nobody announced yet."""
+        return (
+            await cls.find({"announce_at": {"$lte": now}})
+            .sort("announce_at")
+            .limit(limit)
+            .to_list()
+        )
+
+    @classmethod
     async def taken_slugs(cls, wanted: Sequence[str]) -> set[str]:
         """Which of the wanted slugs somebody holds."""
         rows = cls.get_pymongo_collection().find(
@@ -189,12 +265,28 @@ class Published(Document, Generic[ContentT, LiveT]):
         return {slug async for row in rows for slug in row["slugs"]}
 
 
-def readable(now: datetime) -> dict[str, Any]:
+def held_slugs(item: Published[Any, Any]) -> list[str]:
+    """Every address that means this item and nothing else."""
+    shown = [item.live.slug] if item.live else []
+    coming = [item.next.live.slug] if item.next else []
+    return list(dict.fromkeys([item.working.slug, *shown, *coming, *item.former_slugs]))
+
+
+def next_boundary(item: Published[Any, Any], now: datetime) -> datetime | None:
+    """The next moment after now at which time alone changes what readers see."""
+    if item.live is None or item.trashed_at is not None:
+        return None
+    moments = [item.live.publish_at, item.live.unpublish_at]
+    moments += [item.next.at] if item.next else []
+    return min((at for at in moments if now < at < NEVER), default=None)
+
+
+def readable(now: datetime) -> Row:
     """What anonymous readers may see, as a filter; no worker has to be alive for it to be true."""
     return {"live.publish_at": {"$lte": now}, "live.unpublish_at": {"$gt": now}}
 
 
-def in_status(status: Status | None, now: datetime) -> dict[str, Any]:
+def in_status(status: Status | None, now: datetime) -> Row:
     """`Published.status` as a filter; None is everything but the trash."""
     match status:
         case None:

@@ -1,30 +1,59 @@
-"""What every published kind does alike: find a slug, load for a change, write under the guard."""
+"""What every published kind does alike: name itself, find a slug, load, write under the guard."""
 
-from collections.abc import Callable, Sequence
-from typing import Protocol, Self, TypeVar
+import secrets
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import Any, Generic, Protocol, Self, TypeVar
 
 from beanie import PydanticObjectId
 
-from cms.accounts.actor import Actor
+from cms.accounts.actor import Actor, permit, permit_reading
+from cms.accounts.permissions import Permission
 from cms.core import rendering
-from cms.core.errors import Conflict, FieldError, Invalid, NotFound, Stale
+from cms.core.errors import Conflict, FieldError, Forbidden, Invalid, NotFound, Stale, Unavailable
 from cms.core.markdown import Rendered, Unrenderable
-from cms.core.shapes import View
+from cms.core.shapes import Input, View
 from cms.core.slugs import candidates
-from cms.publishing.documents import Editor, Published, SlugTaken
-from cms.publishing.schemas import EditorView
+from cms.history import documents as history
+from cms.history.documents import Change, Editor, Entry, EventBody, EventType
+from cms.publishing.documents import Published, SlugTaken
+from cms.site import service as site
+from cms.site.documents import SiteContent
 
-DocumentT = TypeVar("DocumentT", bound=Published)  # type: ignore[type-arg]  # any kind
-Show = Callable[[DocumentT], View]
-SLUG_TRIES = 100
+DocumentT = TypeVar("DocumentT", bound=Published[Any, Any])
+InputT = TypeVar("InputT", bound=Input)
+SLUG_TRIES = 20
+GUARD_TRIES = 5
+# A relay that fell behind is helped before a document grows towards MongoDB's 16 MB.
+MOST_PENDING = 20
+# Kept by the revision itself; an audit record stays small.
+LONG_FIELDS = {"markdown"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind(Generic[DocumentT, InputT]):
+    """One published kind: its documents, who may do what, and how its input becomes content."""
+
+    name: str
+    document: type[DocumentT]
+    input: type[InputT]
+    write: Permission
+    publish: Permission
+    purge: Permission
+    show: Callable[[DocumentT, datetime], View]
+    content: Callable[[InputT, datetime], Awaitable[Any]]
+    measures: Callable[[Any], Awaitable[Mapping[str, Any]]]
+    live: Callable[[DocumentT, datetime, datetime], Awaitable[Any]]
+    keys: Callable[[Any], Sequence[str]]
+
+    def stale(self, document: DocumentT, now: datetime) -> Stale:
+        return Stale(self.show(document, now).model_dump(mode="json"))
 
 
 def editor(actor: Actor) -> Editor:
     return Editor(id=actor.account_id, name=actor.name)
-
-
-def show_editor(stored: Editor) -> EditorView:
-    return EditorView(id=str(stored.id) if stored.id else None, name=stored.name)
 
 
 async def render(markdown: str, field: str = "markdown") -> Rendered:
@@ -44,49 +73,228 @@ def slug_taken(slug: str) -> Conflict:
     return Conflict(message, code="slug_taken", errors=[FieldError("slug", message, "slug_taken")])
 
 
-async def load(kind: type[DocumentT], ident: PydanticObjectId) -> DocumentT:
-    """One document of the kind.
+async def get(kind: Kind[DocumentT, Any], actor: Actor, ident: PydanticObjectId) -> DocumentT:
+    """One working copy.
 
     Raises:
-        NotFound: there is none.
+        NotFound: there is none, or it is not the actor's to see.
     """
-    found = await kind.by_id(ident)
+    permit_reading(actor)
+    found = await kind.document.by_id(ident)
+    if found is None or not (actor.sees_all() or found.owner_id == actor.account_id):
+        raise NotFound
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A document and the revision of it that the caller saw."""
+
+    ident: PydanticObjectId
+    revision: int
+
+
+async def to_write(
+    kind: Kind[DocumentT, Any],
+    actor: Actor,
+    seen: Seen,
+    now: datetime,
+    permission: Permission | None = None,
+) -> DocumentT:
+    """The document, if the actor may write it and saw its present revision.
+
+    Raises:
+        NotFound, Forbidden: see `get` and `permit`.
+        Stale: it moved on; carries what it is now.
+    """
+    document = await get(kind, actor, seen.ident)
+    needed = permission or kind.write
+    permit(actor, needed, document.owner_id)
+    # Only people who may publish write what readers see or will see: a contributor's own draft
+    # is no longer theirs once it is published.
+    if document.is_live_or_scheduled(now) and not can_publish(kind, actor, document):
+        raise Forbidden("This is published: whoever may publish has to change it.")
+    if document.revision != seen.revision:
+        raise kind.stale(document, now)
+    return document
+
+
+def can_publish(kind: Kind[Any, Any], actor: Actor, document: Published[Any, Any]) -> bool:
+    """By role alone: a token that lacks the scope to publish may still edit a working copy."""
+    return actor.role_reaches(kind.publish, document.owner_id)
+
+
+def not_in_trash(document: Published[Any, Any]) -> None:
+    if document.trashed_at is not None:
+        raise Conflict("It lies in the trash: restore it first.", code="trashed")
+
+
+Move = Callable[[DocumentT], Awaitable[DocumentT]]
+
+
+async def write(
+    kind: Kind[DocumentT, Any],
+    before: DocumentT,
+    move: Move[DocumentT],
+    actor: Actor,
+    *,
+    verb: str,
+    now: datetime,
+    event: EventType | None = None,
+    why: str | None = None,
+) -> DocumentT:
+    """Apply the move and write it with its history, audit and event in one guarded update.
+
+    Raises:
+        Stale: somebody was faster; carries what it is now.
+        Conflict: the slug is taken.
+    """
+    assert before.id is not None  # noqa: S101 - it was loaded
+    ident, revision = before.id, before.revision
+    for _ in range(GUARD_TRIES):
+        if before.announce_at is not None and before.announce_at <= now:
+            await pass_time(kind, before, now)
+        elif len(before.pending) >= MOST_PENDING:
+            await drain(kind, before)
+        else:
+            after = await move(before)
+            entry = await note(kind, before, after, actor, verb=verb, now=now, event=event, why=why)
+            try:
+                written = await before.replace_guarded(after, entry)
+            except SlugTaken:
+                raise slug_taken(after.working.slug) from None
+            if written is not None:
+                return written
+        before = await _reload(kind, ident)
+        if before.revision != revision:
+            raise kind.stale(before, now)
+        # The same revision: the clock or the relay wrote in between, and no author has to know.
+    raise Unavailable("This keeps changing by itself; try again.")
+
+
+async def _reload(kind: Kind[DocumentT, Any], ident: PydanticObjectId) -> DocumentT:
+    found = await kind.document.by_id(ident)
     if found is None:
         raise NotFound
     return found
 
 
-async def load_revision(
-    kind: type[DocumentT], ident: PydanticObjectId, revision: int, show: Show[DocumentT]
-) -> DocumentT:
-    """The document if it is still at the revision that the caller saw.
+async def note(
+    kind: Kind[DocumentT, Any],
+    before: DocumentT | None,
+    after: DocumentT,
+    actor: Actor,
+    *,
+    verb: str,
+    now: datetime,
+    event: EventType | None = None,
+    why: str | None = None,
+) -> Entry:
+    """What a write leaves behind: a revision if the content changed, an audit record, an event."""
+    changes = _changes(before, after)
+    return Entry(
+        id=history.new_id(),
+        at=now,
+        by=editor(actor),
+        door=actor.door,
+        verb=verb,
+        why=why,
+        revision=before.revision + 1 if before else 1,
+        revision_id=after.burst.id if after.burst else None,
+        content=after.working.model_dump() if changes or before is None else None,
+        changes=changes,
+        event=await event_of(kind, before, after, event) if event else None,
+    )
 
-    Raises:
-        NotFound: there is none.
-        Stale: it moved on; carries what it is now.
-    """
-    found = await load(kind, ident)
-    if found.revision != revision:
-        raise Stale(show(found).model_dump(mode="json"))
-    return found
+
+def _changes(before: DocumentT | None, after: DocumentT) -> list[Change]:
+    old = before.working.model_dump() if before else {}
+    new = after.working.model_dump()
+    return [
+        Change(field=name)
+        if name in LONG_FIELDS
+        else Change(field=name, before=old.get(name), after=value)
+        for name, value in new.items()
+        if old.get(name) != value and (before is not None or value)
+    ]
 
 
-async def write(before: DocumentT, after: DocumentT, show: Show[DocumentT]) -> DocumentT:
-    """Write the change if nobody was faster.
+async def event_of(
+    kind: Kind[DocumentT, Any], before: DocumentT | None, after: DocumentT, event: EventType
+) -> EventBody:
+    """Whose caches are wrong now: keys for CDNs, paths for the frontend, of both states."""
+    content = (await site.get()).content
+    shown = [copy.live for copy in (before, after) if copy is not None and copy.live is not None]
+    last = shown[-1] if shown else None
+    slug, lang = (last.slug, last.lang) if last else (after.working.slug, after.working.lang)
+    old = shown[0].slug if len(shown) > 1 and shown[0].slug != slug else None
+    keys = [
+        f"{kind.name}:{after.id}",
+        f"{kind.name}s",
+        *(k for live in shown for k in kind.keys(live)),
+    ]
+    paths = [path for live in shown for path in _paths(kind, content, live)]
+    return EventBody(
+        type=event,
+        slug=slug,
+        old_slug=old,
+        lang=lang,
+        keys=list(dict.fromkeys(keys)),
+        paths=list(dict.fromkeys(paths)),
+    )
 
-    Raises:
-        Stale: somebody was; carries what it is now.
-        Conflict: the slug is taken.
-    """
-    try:
-        written = await before.replace_guarded(after)
-    except SlugTaken:
-        raise slug_taken(after.working.slug) from None
-    if written is None:
-        assert before.id is not None  # noqa: S101 - it was loaded
-        current = await load(type(before), before.id)
-        raise Stale(show(current).model_dump(mode="json"))
-    return written
+
+def _paths(kind: Kind[Any, Any], content: SiteContent, live: Any) -> list[str]:
+    own = content.path(kind.name, live.lang, live.slug)
+    # `keys` of what it stands under, such as `tag:api`, name pages by the same patterns.
+    under = [
+        content.path(key.split(":")[0], live.lang, key.split(":")[1]) for key in kind.keys(live)
+    ]
+    return [own, *under, "/feed.xml", "/atom.xml", "/feed.json", "/sitemap.xml"]
+
+
+async def pass_time(kind: Kind[DocumentT, Any], document: DocumentT, now: datetime) -> None:
+    """Announce every moment up to now at which time alone changed what readers see."""
+    current = document
+    while current.announce_at is not None and current.announce_at <= now:
+        moment = current.announce_at
+        after = current.passed(moment)
+        entry = Entry(
+            id=history.new_id(),
+            at=moment,
+            by=Editor(id=None, name="schedule"),
+            door="clock",
+            verb=_verb_of(current, moment),
+            revision=current.revision,
+            event=await event_of(kind, current, after, _verb_of(current, moment)),
+        )
+        if not await current.pass_guarded(after, entry):
+            return  # somebody else did, or an author wrote: the next round looks again
+        current = after.model_copy(update={"pending": [*current.pending, entry]})
+
+
+def _verb_of(document: Published[Any, Any], moment: datetime) -> EventType:
+    live = document.live
+    if live is not None and live.unpublish_at <= moment:
+        return "unpublished"
+    if document.next is not None and document.next.at <= moment:
+        return "updated"
+    return "published"
+
+
+async def drain(kind: Kind[DocumentT, Any], document: DocumentT) -> None:
+    """Move what writes left behind out of the document; harmless to repeat at any point."""
+    if document.pending and document.id is not None:
+        await history.keep(kind.name, document.id, document.working.title, document.pending)
+        await document.drop_pending(document.pending)
+
+
+async def settled(
+    kind: Kind[DocumentT, Any], actor: Actor, ident: PydanticObjectId
+) -> PydanticObjectId:
+    """The id of an item that the actor may see, with nothing of its past still pending."""
+    await drain(kind, await get(kind, actor, ident))
+    return ident
 
 
 class Slugged(Protocol):
@@ -105,7 +313,7 @@ async def create_under_slug(
     kind: type[SluggedT],
     wanted: str | None,
     derived: str,
-    build: Callable[[str], SluggedT],
+    build: Callable[[str], Awaitable[SluggedT]],
 ) -> SluggedT:
     """Create under the wanted slug, or under the first free one derived from the title.
 
@@ -114,21 +322,21 @@ async def create_under_slug(
     """
     if wanted is not None:
         try:
-            return await build(wanted).create()
+            return await (await build(wanted)).create()
         except SlugTaken:
             raise slug_taken(wanted) from None
-    for batch in _batches(derived):
-        taken = await kind.taken_slugs(batch)
-        for slug in batch:
-            if slug not in taken:
-                try:
-                    return await build(slug).create()
-                except SlugTaken:  # somebody took it since we looked
-                    continue
+    has_lost = False
+    for attempt in range(SLUG_TRIES):
+        # The first few at once, then more: most titles are new.
+        wider = list(islice(candidates(derived), 5 * (attempt + 1) ** 2))
+        taken = await kind.taken_slugs(wider)
+        free = [slug for slug in wider if slug not in taken]
+        if not free:
+            continue
+        # The first is nicest; whoever lost a race for it keeps out of the others' way.
+        slug = secrets.choice(free) if has_lost else free[0]
+        try:
+            return await (await build(slug)).create()
+        except SlugTaken:  # somebody took it since we looked
+            has_lost = True
     raise slug_taken(derived)
-
-
-def _batches(derived: str) -> list[Sequence[str]]:
-    """The first few at once, then more: most titles are new."""
-    source = candidates(derived)
-    return [[next(source) for _ in range(size)] for size in (5, 20, SLUG_TRIES)]

@@ -41,9 +41,13 @@ class SiteContent(BaseModel):
 
     def url(self, base: str, kind: str, lang: str, slug: str) -> str:
         """The frontend's address of something, by the pattern of its kind and language."""
+        return base + self.path(kind, lang, slug)
+
+    def path(self, kind: str, lang: str, slug: str) -> str:
+        """The same address without its origin."""
         patterns = {**DEFAULT_PATTERNS[kind], **self.url_patterns.get(kind, {})}
         pattern = patterns.get(lang, patterns["*"])
-        return base + pattern.replace("{slug}", slug).replace("{lang}", lang)
+        return pattern.replace("{slug}", slug).replace("{lang}", lang)
 
     def shown(self, base: str) -> dict[str, Any]:
         """The fields of the site's views, with every pattern that is in force."""

@@ -181,8 +181,9 @@ async def test_verbs_refuse_the_wrong_state(owner: httpx.AsyncClient) -> None:
         assert (await _verb(owner, draft, name)).json()["code"] == "not_published"
     assert (await _verb(owner, draft, "restore")).json()["code"] == "not_trashed"
     live = await make.verb(owner, draft, "publish")
-    ahead = await _verb(owner, live, "publish", at=_moment(1))
-    assert (ahead.status_code, ahead.json()["code"]) == (409, "already_published")
+    ending = await make.verb(owner, live, "unpublish", {"at": _moment(1)})
+    late = await _verb(owner, ending, "publish", at=_moment(2))
+    assert (late.status_code, late.json()["code"]) == (409, "unpublished_before")
 
 
 async def test_unpublishing_keeps_the_date_of_the_first_publication(

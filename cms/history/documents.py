@@ -1,0 +1,249 @@
+"""What is stored of the past: revisions, audit records, events in a gap-free order, leases."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from beanie import Document, PydanticObjectId
+from bson import ObjectId
+from pydantic import BaseModel, Field
+from pymongo.errors import DuplicateKeyError
+
+from cms.accounts.documents import Door
+from cms.core.paging import Keyset, ListQuery
+
+Row = dict[str, Any]
+NEWEST_FIRST = Keyset("at", descending=True)
+EventType = Literal["published", "updated", "unpublished", "deleted"]
+
+
+class Editor(BaseModel):
+    """Who wrote; `id` is null for the command line."""
+
+    id: PydanticObjectId | None
+    name: str
+
+
+class EventBody(BaseModel):
+    """What readers will notice, and whose caches it makes wrong."""
+
+    type: EventType
+    slug: str
+    old_slug: str | None = None
+    lang: str
+    keys: list[str]
+    paths: list[str]
+
+
+class Change(BaseModel):
+    """One field before and after; long texts are kept by the revision alone."""
+
+    field: str
+    before: Any = None
+    after: Any = None
+
+
+class Entry(BaseModel):
+    """What one write leaves behind, carried inside the document until the relay moves it out.
+
+    `revision_id` is shared by a burst of autosaves, so that they become one revision.
+    """
+
+    id: PydanticObjectId
+    at: datetime
+    by: Editor
+    door: Door
+    verb: str
+    why: str | None = None
+    revision: int
+    revision_id: PydanticObjectId | None = None
+    content: Row | None = None
+    changes: list[Change] = []
+    event: EventBody | None = None
+
+
+class Revision(Document):
+    """The whole working content as it was saved; `number` is the document's revision then."""
+
+    kind: str
+    item_id: PydanticObjectId
+    number: int
+    at: datetime
+    by: Editor
+    door: Door
+    verb: str
+    why: str | None
+    content: Row
+
+    class Settings:
+        name = "revisions"
+
+    @classmethod
+    async def of_item(cls, item_id: PydanticObjectId, params: ListQuery) -> list[Row]:
+        stages = BY_NUMBER.stages({"item_id": item_id}, params)
+        return await cls.aggregate([*stages, {"$unset": "content"}]).to_list()
+
+    @classmethod
+    async def by_number(cls, item_id: PydanticObjectId, number: int) -> "Revision | None":
+        return await cls.find_one({"item_id": item_id, "number": number})
+
+    @classmethod
+    async def forget(cls, item_id: PydanticObjectId) -> None:
+        await cls.get_pymongo_collection().delete_many({"item_id": item_id})
+
+    @classmethod
+    async def thin(cls, item_id: PydanticObjectId, keep: int) -> None:
+        """Keep the newest `keep` revisions of an item."""
+        collection = cls.get_pymongo_collection()
+        last = (
+            await collection.find({"item_id": item_id}, {"number": 1})
+            .sort("number", -1)
+            .skip(keep)
+            .limit(1)
+            .to_list()
+        )
+        if last:
+            await collection.delete_many(
+                {"item_id": item_id, "number": {"$lte": last[0]["number"]}}
+            )
+
+
+BY_NUMBER = Keyset("number", descending=True, kind="number")
+
+
+class AuditRecord(Document):
+    """Who did what to what, from which door."""
+
+    kind: str
+    item_id: PydanticObjectId
+    title: str
+    at: datetime
+    by: Editor
+    door: Door
+    verb: str
+    why: str | None
+    revision: int
+    changes: list[Change]
+
+    class Settings:
+        name = "audit"
+
+    @classmethod
+    async def forget_content(cls, item_id: PydanticObjectId) -> None:
+        """Keep who did what and when to a purged item, and nothing of what stood in it."""
+        await cls.get_pymongo_collection().update_many(
+            {"item_id": item_id}, {"$set": {"title": "", "changes": [], "why": None}}
+        )
+
+    @classmethod
+    async def list_all(cls, params: ListQuery, match: Row) -> list[Row]:
+        return await cls.aggregate(NEWEST_FIRST.stages(match, params)).to_list()
+
+
+class Event(Document):
+    """One thing that readers notice; `_id` counts 1, 2, 3, … without gaps, in order of commit."""
+
+    id: int = Field(alias="_id")  # type: ignore[assignment]
+    entry_id: PydanticObjectId
+    kind: str
+    item_id: PydanticObjectId
+    at: datetime
+    body: EventBody
+
+    class Settings:
+        name = "events"
+
+    @classmethod
+    async def append(cls, kind: str, item_id: PydanticObjectId, entry: Entry) -> None:
+        """Give the entry's event the next number, once, however often this is called."""
+        assert entry.event is not None  # noqa: S101 - the caller filters
+        collection = cls.get_pymongo_collection()
+        while await collection.find_one({"entry_id": entry.id}, {"_id": 1}) is None:
+            last = await collection.find_one({}, {"_id": 1}, sort=[("_id", -1)])
+            row = {
+                "_id": last["_id"] + 1 if last else 1,
+                "entry_id": entry.id,
+                "kind": kind,
+                "item_id": item_id,
+                "at": entry.at,
+                "body": entry.event.model_dump(),
+            }
+            try:
+                await collection.insert_one(row)
+            except DuplicateKeyError:
+                continue  # another relay took the number, or put this very entry in
+
+    @classmethod
+    async def after(cls, number: int, limit: int) -> list["Event"]:
+        return await cls.find({"_id": {"$gt": number}}).sort("_id").limit(limit).to_list()
+
+
+async def keep(kind: str, item_id: PydanticObjectId, title: str, entries: Sequence[Entry]) -> None:
+    """Store what the entries tell, once, however often this is called."""
+    for entry in entries:
+        if entry.content is not None:
+            await _keep_revision(_revision(kind, item_id, entry), entry.revision_id or entry.id)
+        audit = _audit(kind, item_id, title, entry)
+        await AuditRecord.get_pymongo_collection().replace_one(
+            {"_id": entry.id}, audit, upsert=True
+        )
+        if entry.event is not None:
+            await Event.append(kind, item_id, entry)
+
+
+async def _keep_revision(row: Row, ident: PydanticObjectId) -> None:
+    """Store a revision, unless a newer save of the same burst stands there already."""
+    older = {"_id": ident, "number": {"$lte": row["number"]}}
+    with suppress(DuplicateKeyError):
+        await Revision.get_pymongo_collection().replace_one(older, row, upsert=True)
+
+
+def _revision(kind: str, item_id: PydanticObjectId, entry: Entry) -> Row:
+    return {
+        **entry.model_dump(include={"at", "by", "door", "verb", "why", "content"}),
+        "kind": kind,
+        "item_id": item_id,
+        "number": entry.revision,
+    }
+
+
+def _audit(kind: str, item_id: PydanticObjectId, title: str, entry: Entry) -> Row:
+    return {
+        **entry.model_dump(include={"at", "by", "door", "verb", "why", "revision", "changes"}),
+        "kind": kind,
+        "item_id": item_id,
+        "title": title,
+    }
+
+
+class Lease(Document):
+    """Who does a piece of background work now; a killed holder loses it when it expires."""
+
+    id: str = Field(alias="_id")  # type: ignore[assignment]
+    holder: str
+    expires_at: datetime
+
+    class Settings:
+        name = "leases"
+
+    @classmethod
+    async def hold(cls, name: str, holder: str, now: datetime, length: timedelta) -> bool:
+        """Take or renew the lease; False while somebody else has it."""
+        mine_or_free = {"_id": name, "$or": [{"holder": holder}, {"expires_at": {"$lt": now}}]}
+        lease = {"holder": holder, "expires_at": now + length}
+        try:
+            await cls.get_pymongo_collection().update_one(
+                mine_or_free, {"$set": lease}, upsert=True
+            )
+        except DuplicateKeyError:
+            return False
+        return True
+
+    @classmethod
+    async def let_go(cls, name: str, holder: str) -> None:
+        await cls.get_pymongo_collection().delete_one({"_id": name, "holder": holder})
+
+
+def new_id() -> PydanticObjectId:
+    return PydanticObjectId(ObjectId())

@@ -1,0 +1,60 @@
+"""Moves what writes left behind to where it is kept, and announces what time alone has changed.
+
+Any number of processes run it; a lease lets one work. Everything it does may be repeated: a
+relay that is killed anywhere leaves nothing half done that the next one does not finish.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import structlog
+
+from cms.core.db import DatabaseError
+from cms.history import documents as history
+from cms.history.documents import Lease
+from cms.publishing import service
+from cms.publishing.service import Kind
+
+LEASE: Final = timedelta(seconds=10)
+PAUSE_SECONDS: Final = 0.5
+NAME: Final = "relay"
+log = structlog.get_logger("cms.relay")
+
+
+async def run(
+    kinds: Sequence[Kind[Any, Any]], now: Callable[[], datetime], pause: float = PAUSE_SECONDS
+) -> None:
+    """Work until cancelled; a database that is away is waited for."""
+    holder = str(history.new_id())
+    try:
+        while True:
+            try:
+                if await Lease.hold(NAME, holder, now(), LEASE):
+                    await step(kinds, now())
+            except DatabaseError as error:
+                log.warning("relay_waits", error=type(error).__name__)
+            await asyncio.sleep(pause)
+    finally:
+        await _let_go(holder)
+
+
+async def _let_go(holder: str) -> None:
+    try:
+        await asyncio.wait_for(Lease.let_go(NAME, holder), timeout=1)
+    except (DatabaseError, TimeoutError):
+        return  # it expires by itself
+
+
+async def step(kinds: Sequence[Kind[Any, Any]], now: datetime) -> int:
+    """One round; the number of documents that were looked after."""
+    done = 0
+    for kind in kinds:
+        for document in await kind.document.due(now):
+            await service.pass_time(kind, document, now)
+            done += 1
+        for document in await kind.document.with_pending():
+            await service.drain(kind, document)
+            done += 1
+    return done
