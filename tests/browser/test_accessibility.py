@@ -47,7 +47,7 @@ async def findings(page: Page) -> list[str]:
     for width, height in ((1440, 900), (390, 844)):
         await page.set_viewport_size({"width": width, "height": height})
         for scheme in ("light", "dark"):
-            await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+            await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             await page.wait_for_function(SCHEME, arg=scheme)
             result: Any = await page.evaluate("options => axe.run(document, options)", OPTIONS)
             found += [

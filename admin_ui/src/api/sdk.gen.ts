@@ -2,7 +2,7 @@
 
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client';
 import { client } from './client.gen';
-import type { CreateArticleData, CreateArticleErrors, CreateArticleResponses, CreateFirstOwnerData, CreateFirstOwnerErrors, CreateFirstOwnerResponses, CreateProfileData, CreateProfileErrors, CreateProfileResponses, CreateSessionData, CreateSessionErrors, CreateSessionResponses, CreateTagData, CreateTagErrors, CreateTagResponses, CreateTokenData, CreateTokenErrors, CreateTokenResponses, DeleteProfileData, DeleteProfileErrors, DeleteProfileResponses, DeleteSessionData, DeleteSessionErrors, DeleteSessionResponses, DeleteTokenData, DeleteTokenErrors, DeleteTokenResponses, DiscardArticleDraftData, DiscardArticleDraftErrors, DiscardArticleDraftResponses, GetAdminArticleData, GetAdminArticleErrors, GetAdminArticleResponses, GetAdminProfileData, GetAdminProfileErrors, GetAdminProfileResponses, GetAdminSiteData, GetAdminSiteErrors, GetAdminSiteResponses, GetArticleData, GetArticleErrors, GetArticleResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetOpenapiDocumentData, GetOpenapiDocumentErrors, GetOpenapiDocumentResponses, GetProfileData, GetProfileErrors, GetProfileResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetSessionData, GetSessionErrors, GetSessionResponses, GetSiteData, GetSiteErrors, GetSiteResponses, GetTagData, GetTagErrors, GetTagResponses, ListAdminArticlesData, ListAdminArticlesErrors, ListAdminArticlesResponses, ListAdminProfilesData, ListAdminProfilesErrors, ListAdminProfilesResponses, ListAdminTagsData, ListAdminTagsErrors, ListAdminTagsResponses, ListArticlesData, ListArticlesErrors, ListArticlesResponses, ListProfilesData, ListProfilesErrors, ListProfilesResponses, ListTagsData, ListTagsErrors, ListTagsResponses, ListTokensData, ListTokensErrors, ListTokensResponses, PublishArticleData, PublishArticleErrors, PublishArticleResponses, PublishProfileData, PublishProfileErrors, PublishProfileResponses, PurgeArticleData, PurgeArticleErrors, PurgeArticleResponses, RenderMarkdownData, RenderMarkdownErrors, RenderMarkdownResponses, RestoreArticleData, RestoreArticleErrors, RestoreArticleResponses, TrashArticleData, TrashArticleErrors, TrashArticleResponses, UnpublishArticleData, UnpublishArticleErrors, UnpublishArticleResponses, UnpublishProfileData, UnpublishProfileErrors, UnpublishProfileResponses, UpdateArticleData, UpdateArticleErrors, UpdateArticleResponses, UpdateProfileData, UpdateProfileErrors, UpdateProfileResponses, UpdateSiteData, UpdateSiteErrors, UpdateSiteResponses, UpdateTagData, UpdateTagErrors, UpdateTagResponses } from './types.gen';
+import type { AutosaveArticleData, AutosaveArticleErrors, AutosaveArticleResponses, CreateArticleData, CreateArticleErrors, CreateArticleResponses, CreateFirstOwnerData, CreateFirstOwnerErrors, CreateFirstOwnerResponses, CreateProfileData, CreateProfileErrors, CreateProfileResponses, CreateSessionData, CreateSessionErrors, CreateSessionResponses, CreateTagData, CreateTagErrors, CreateTagResponses, CreateTokenData, CreateTokenErrors, CreateTokenResponses, DeleteProfileData, DeleteProfileErrors, DeleteProfileResponses, DeleteSessionData, DeleteSessionErrors, DeleteSessionResponses, DeleteTokenData, DeleteTokenErrors, DeleteTokenResponses, DiffArticleRevisionsData, DiffArticleRevisionsErrors, DiffArticleRevisionsResponses, DiscardArticleDraftData, DiscardArticleDraftErrors, DiscardArticleDraftResponses, DuplicateArticleData, DuplicateArticleErrors, DuplicateArticleResponses, GetAdminArticleData, GetAdminArticleErrors, GetAdminArticleResponses, GetAdminProfileData, GetAdminProfileErrors, GetAdminProfileResponses, GetAdminSiteData, GetAdminSiteErrors, GetAdminSiteResponses, GetArticleData, GetArticleErrors, GetArticleResponses, GetArticleRevisionData, GetArticleRevisionErrors, GetArticleRevisionResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetOpenapiDocumentData, GetOpenapiDocumentErrors, GetOpenapiDocumentResponses, GetProfileData, GetProfileErrors, GetProfileResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetSessionData, GetSessionErrors, GetSessionResponses, GetSiteData, GetSiteErrors, GetSiteResponses, GetTagData, GetTagErrors, GetTagResponses, ListAdminArticlesData, ListAdminArticlesErrors, ListAdminArticlesResponses, ListAdminProfilesData, ListAdminProfilesErrors, ListAdminProfilesResponses, ListAdminTagsData, ListAdminTagsErrors, ListAdminTagsResponses, ListArticleRevisionsData, ListArticleRevisionsErrors, ListArticleRevisionsResponses, ListArticlesData, ListArticlesErrors, ListArticlesResponses, ListAuditData, ListAuditErrors, ListAuditResponses, ListProfilesData, ListProfilesErrors, ListProfilesResponses, ListTagsData, ListTagsErrors, ListTagsResponses, ListTokensData, ListTokensErrors, ListTokensResponses, PublishArticleData, PublishArticleErrors, PublishArticleResponses, PublishProfileData, PublishProfileErrors, PublishProfileResponses, PurgeArticleData, PurgeArticleErrors, PurgeArticleResponses, RenderMarkdownData, RenderMarkdownErrors, RenderMarkdownResponses, RestoreArticleData, RestoreArticleErrors, RestoreArticleResponses, RestoreArticleRevisionData, RestoreArticleRevisionErrors, RestoreArticleRevisionResponses, TrashArticleData, TrashArticleErrors, TrashArticleResponses, UnpublishArticleData, UnpublishArticleErrors, UnpublishArticleResponses, UnpublishProfileData, UnpublishProfileErrors, UnpublishProfileResponses, UpdateArticleData, UpdateArticleErrors, UpdateArticleResponses, UpdateProfileData, UpdateProfileErrors, UpdateProfileResponses, UpdateSiteData, UpdateSiteErrors, UpdateSiteResponses, UpdateTagData, UpdateTagErrors, UpdateTagResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -110,6 +110,29 @@ export const updateArticle = <ThrowOnError extends boolean = false>(options: Opt
 });
 
 /**
+ * Save while typing
+ *
+ * As a change, but a burst of them by one person becomes one entry of the history.
+ */
+export const autosaveArticle = <ThrowOnError extends boolean = false>(options: Options<AutosaveArticleData, ThrowOnError>): RequestResult<AutosaveArticleResponses, AutosaveArticleErrors, ThrowOnError> => (options.client ?? client).patch<AutosaveArticleResponses, AutosaveArticleErrors, ThrowOnError>({
+    security: [
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        },
+        { name: 'X-CSRF-Token', type: 'apiKey' }
+    ],
+    url: '/api/v1/admin/articles/{article_id}/autosave',
+    ...options,
+    headers: {
+        'Content-Type': 'application/merge-patch+json',
+        ...options.headers
+    }
+});
+
+/**
  * Go back to what is live
  */
 export const discardArticleDraft = <ThrowOnError extends boolean = false>(options: Options<DiscardArticleDraftData, ThrowOnError>): RequestResult<DiscardArticleDraftResponses, DiscardArticleDraftErrors, ThrowOnError> => (options.client ?? client).post<DiscardArticleDraftResponses, DiscardArticleDraftErrors, ThrowOnError>({
@@ -123,6 +146,25 @@ export const discardArticleDraft = <ThrowOnError extends boolean = false>(option
         { name: 'X-CSRF-Token', type: 'apiKey' }
     ],
     url: '/api/v1/admin/articles/{article_id}/discard-draft',
+    ...options
+});
+
+/**
+ * Start a copy
+ *
+ * A draft of one's own with the same content.
+ */
+export const duplicateArticle = <ThrowOnError extends boolean = false>(options: Options<DuplicateArticleData, ThrowOnError>): RequestResult<DuplicateArticleResponses, DuplicateArticleErrors, ThrowOnError> => (options.client ?? client).post<DuplicateArticleResponses, DuplicateArticleErrors, ThrowOnError>({
+    security: [
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        },
+        { name: 'X-CSRF-Token', type: 'apiKey' }
+    ],
+    url: '/api/v1/admin/articles/{article_id}/duplicate',
     ...options
 });
 
@@ -186,6 +228,68 @@ export const restoreArticle = <ThrowOnError extends boolean = false>(options: Op
 });
 
 /**
+ * History of an article
+ *
+ * Newest first, without the contents.
+ */
+export const listArticleRevisions = <ThrowOnError extends boolean = false>(options: Options<ListArticleRevisionsData, ThrowOnError>): RequestResult<ListArticleRevisionsResponses, ListArticleRevisionsErrors, ThrowOnError> => (options.client ?? client).get<ListArticleRevisionsResponses, ListArticleRevisionsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/admin/articles/{article_id}/revisions',
+    ...options
+});
+
+/**
+ * One revision
+ */
+export const getArticleRevision = <ThrowOnError extends boolean = false>(options: Options<GetArticleRevisionData, ThrowOnError>): RequestResult<GetArticleRevisionResponses, GetArticleRevisionErrors, ThrowOnError> => (options.client ?? client).get<GetArticleRevisionResponses, GetArticleRevisionErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/admin/articles/{article_id}/revisions/{number}',
+    ...options
+});
+
+/**
+ * What changed between two revisions
+ *
+ * Word by word in the text, field by field in the rest.
+ */
+export const diffArticleRevisions = <ThrowOnError extends boolean = false>(options: Options<DiffArticleRevisionsData, ThrowOnError>): RequestResult<DiffArticleRevisionsResponses, DiffArticleRevisionsErrors, ThrowOnError> => (options.client ?? client).get<DiffArticleRevisionsResponses, DiffArticleRevisionsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/admin/articles/{article_id}/revisions/{number}/diff',
+    ...options
+});
+
+/**
+ * Bring a revision back
+ *
+ * Into the working copy; this is a revision too.
+ */
+export const restoreArticleRevision = <ThrowOnError extends boolean = false>(options: Options<RestoreArticleRevisionData, ThrowOnError>): RequestResult<RestoreArticleRevisionResponses, RestoreArticleRevisionErrors, ThrowOnError> => (options.client ?? client).post<RestoreArticleRevisionResponses, RestoreArticleRevisionErrors, ThrowOnError>({
+    security: [
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        },
+        { name: 'X-CSRF-Token', type: 'apiKey' }
+    ],
+    url: '/api/v1/admin/articles/{article_id}/revisions/{number}/restore',
+    ...options
+});
+
+/**
  * Take from readers
  *
  * Now, or at `at`.
@@ -206,6 +310,21 @@ export const unpublishArticle = <ThrowOnError extends boolean = false>(options: 
         'Content-Type': 'application/json',
         ...options.headers
     }
+});
+
+/**
+ * Who did what
+ *
+ * Newest first. A write shows here within a second or so of its answer.
+ */
+export const listAudit = <ThrowOnError extends boolean = false>(options?: Options<ListAuditData, ThrowOnError>): RequestResult<ListAuditResponses, ListAuditErrors, ThrowOnError> => (options?.client ?? client).get<ListAuditResponses, ListAuditErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/admin/audit',
+    ...options
 });
 
 /**

@@ -67,6 +67,10 @@ export type ArticleAdmin = {
     updated_by: Editor;
     trashed_at: string | null;
     live: Live | null;
+    /**
+     * When the scheduled change of what is live takes effect.
+     */
+    change_at: string | null;
 };
 
 export type ArticleAdminList = {
@@ -199,6 +203,25 @@ export type At = {
     at?: string | null;
 };
 
+export type Audit = {
+    id: string;
+    kind: string;
+    item_id: string;
+    title: string;
+    at: string;
+    by: Editor;
+    door: 'session' | 'token' | 'cli' | 'clock';
+    verb: string;
+    why: string | null;
+    revision: number;
+    changes: Array<Change>;
+};
+
+export type AuditList = {
+    items: Array<Audit>;
+    page: Page;
+};
+
 /**
  * An author as content shows them.
  */
@@ -211,6 +234,12 @@ export type AuthorRef = {
     avatar: null;
 };
 
+export type Change = {
+    field: string;
+    before: unknown;
+    after: unknown;
+};
+
 export type DefaultSeo = {
     title_suffix?: string;
     description?: string;
@@ -219,6 +248,12 @@ export type DefaultSeo = {
 export type DefaultSeoPatch = {
     title_suffix?: string | null;
     description?: string | null;
+};
+
+export type Difference = {
+    from_number: number;
+    to_number: number;
+    fields: Array<FieldDifference>;
 };
 
 export type Editor = {
@@ -266,6 +301,16 @@ export type ExperienceInput = {
     end?: string | null;
     summary?: string;
     url?: string | null;
+};
+
+/**
+ * `words` tells long texts apart word by word; other fields are shown before and after.
+ */
+export type FieldDifference = {
+    field: string;
+    before: unknown;
+    after: unknown;
+    words: Array<Span> | null;
 };
 
 /**
@@ -338,7 +383,7 @@ export type Page = {
 /**
  * Also the scopes of a bearer token, which may what its account and its scopes allow.
  */
-export type Permission = 'read' | 'articles:write' | 'articles:publish' | 'articles:purge' | 'profiles:write' | 'tags:write' | 'site:write';
+export type Permission = 'read' | 'articles:write' | 'articles:publish' | 'articles:purge' | 'profiles:write' | 'tags:write' | 'site:write' | 'audit:read';
 
 /**
  * RFC 9457. Programs go by `code`, which is stable; `title` and `detail` are for people.
@@ -487,6 +532,38 @@ export type Render = {
 
 export type RenderInput = {
     markdown: string;
+};
+
+/**
+ * `content` holds every field that an author writes, as it was.
+ */
+export type Revision = {
+    number: number;
+    at: string;
+    by: Editor;
+    door: 'session' | 'token' | 'cli' | 'clock';
+    verb: string;
+    why: string | null;
+    content: {
+        [key: string]: unknown;
+    };
+};
+
+export type RevisionList = {
+    items: Array<RevisionSummary>;
+    page: Page;
+};
+
+/**
+ * `number` is the revision that the write made; `why` says which one a restore brought back.
+ */
+export type RevisionSummary = {
+    number: number;
+    at: string;
+    by: Editor;
+    door: 'session' | 'token' | 'cli' | 'clock';
+    verb: string;
+    why: string | null;
 };
 
 export type Role = 'owner' | 'admin' | 'editor' | 'author' | 'contributor';
@@ -641,6 +718,11 @@ export type SocialLinkInput = {
     kind: string;
     url: string;
     label?: string;
+};
+
+export type Span = {
+    op: 'equal' | 'insert' | 'delete';
+    text: string;
 };
 
 /**
@@ -1069,6 +1151,83 @@ export type UpdateArticleResponses = {
 
 export type UpdateArticleResponse = UpdateArticleResponses[keyof UpdateArticleResponses];
 
+export type AutosaveArticleData = {
+    body: ArticlePatch;
+    headers: {
+        /**
+         * The ETag of the revision that you saw.
+         */
+        'If-Match': string;
+    };
+    path: {
+        article_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/articles/{article_id}/autosave';
+};
+
+export type AutosaveArticleErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Changed in between
+     */
+    412: StaleProblem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * If-Match required
+     */
+    428: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type AutosaveArticleError = AutosaveArticleErrors[keyof AutosaveArticleErrors];
+
+export type AutosaveArticleResponses = {
+    /**
+     * OK
+     */
+    200: ArticleAdmin;
+};
+
+export type AutosaveArticleResponse = AutosaveArticleResponses[keyof AutosaveArticleResponses];
+
 export type DiscardArticleDraftData = {
     body?: never;
     headers: {
@@ -1137,6 +1296,65 @@ export type DiscardArticleDraftResponses = {
 };
 
 export type DiscardArticleDraftResponse = DiscardArticleDraftResponses[keyof DiscardArticleDraftResponses];
+
+export type DuplicateArticleData = {
+    body?: never;
+    path: {
+        article_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/articles/{article_id}/duplicate';
+};
+
+export type DuplicateArticleErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type DuplicateArticleError = DuplicateArticleErrors[keyof DuplicateArticleErrors];
+
+export type DuplicateArticleResponses = {
+    /**
+     * Created
+     */
+    201: ArticleAdmin;
+};
+
+export type DuplicateArticleResponse = DuplicateArticleResponses[keyof DuplicateArticleResponses];
 
 export type PublishArticleData = {
     body?: At | null;
@@ -1353,6 +1571,253 @@ export type RestoreArticleResponses = {
 
 export type RestoreArticleResponse = RestoreArticleResponses[keyof RestoreArticleResponses];
 
+export type ListArticleRevisionsData = {
+    body?: never;
+    path: {
+        article_id: string;
+    };
+    query?: {
+        /**
+         * How many items a page holds.
+         */
+        limit?: number;
+        /**
+         * Opaque; from `page.next` or `page.prev`.
+         */
+        cursor?: string;
+        /**
+         * Page number, for people; cursors are steadier.
+         */
+        page?: number;
+        /**
+         * Also count everything that matches.
+         */
+        total?: boolean;
+    };
+    url: '/api/v1/admin/articles/{article_id}/revisions';
+};
+
+export type ListArticleRevisionsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type ListArticleRevisionsError = ListArticleRevisionsErrors[keyof ListArticleRevisionsErrors];
+
+export type ListArticleRevisionsResponses = {
+    /**
+     * OK
+     */
+    200: RevisionList;
+};
+
+export type ListArticleRevisionsResponse = ListArticleRevisionsResponses[keyof ListArticleRevisionsResponses];
+
+export type GetArticleRevisionData = {
+    body?: never;
+    path: {
+        article_id: string;
+        number: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/articles/{article_id}/revisions/{number}';
+};
+
+export type GetArticleRevisionErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type GetArticleRevisionError = GetArticleRevisionErrors[keyof GetArticleRevisionErrors];
+
+export type GetArticleRevisionResponses = {
+    /**
+     * OK
+     */
+    200: Revision;
+};
+
+export type GetArticleRevisionResponse = GetArticleRevisionResponses[keyof GetArticleRevisionResponses];
+
+export type DiffArticleRevisionsData = {
+    body?: never;
+    path: {
+        article_id: string;
+        number: string;
+    };
+    query?: {
+        /**
+         * The revision to compare with.
+         */
+        to?: number;
+    };
+    url: '/api/v1/admin/articles/{article_id}/revisions/{number}/diff';
+};
+
+export type DiffArticleRevisionsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type DiffArticleRevisionsError = DiffArticleRevisionsErrors[keyof DiffArticleRevisionsErrors];
+
+export type DiffArticleRevisionsResponses = {
+    /**
+     * OK
+     */
+    200: Difference;
+};
+
+export type DiffArticleRevisionsResponse = DiffArticleRevisionsResponses[keyof DiffArticleRevisionsResponses];
+
+export type RestoreArticleRevisionData = {
+    body?: never;
+    headers: {
+        /**
+         * The ETag of the revision that you saw.
+         */
+        'If-Match': string;
+    };
+    path: {
+        article_id: string;
+        number: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/articles/{article_id}/revisions/{number}/restore';
+};
+
+export type RestoreArticleRevisionErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Changed in between
+     */
+    412: StaleProblem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * If-Match required
+     */
+    428: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type RestoreArticleRevisionError = RestoreArticleRevisionErrors[keyof RestoreArticleRevisionErrors];
+
+export type RestoreArticleRevisionResponses = {
+    /**
+     * OK
+     */
+    200: ArticleAdmin;
+};
+
+export type RestoreArticleRevisionResponse = RestoreArticleRevisionResponses[keyof RestoreArticleRevisionResponses];
+
 export type UnpublishArticleData = {
     body?: At | null;
     headers: {
@@ -1429,6 +1894,76 @@ export type UnpublishArticleResponses = {
 };
 
 export type UnpublishArticleResponse = UnpublishArticleResponses[keyof UnpublishArticleResponses];
+
+export type ListAuditData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * How many items a page holds.
+         */
+        limit?: number;
+        /**
+         * Opaque; from `page.next` or `page.prev`.
+         */
+        cursor?: string;
+        /**
+         * Page number, for people; cursors are steadier.
+         */
+        page?: number;
+        /**
+         * Also count everything that matches.
+         */
+        total?: boolean;
+        /**
+         * Only what was done to the item with this id.
+         */
+        item?: string;
+    };
+    url: '/api/v1/admin/audit';
+};
+
+export type ListAuditErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type ListAuditError = ListAuditErrors[keyof ListAuditErrors];
+
+export type ListAuditResponses = {
+    /**
+     * OK
+     */
+    200: AuditList;
+};
+
+export type ListAuditResponse = ListAuditResponses[keyof ListAuditResponses];
 
 export type ListAdminProfilesData = {
     body?: never;

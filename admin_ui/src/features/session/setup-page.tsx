@@ -60,8 +60,8 @@ export function SetupPage() {
             withAsterisk={false}
           />
           <PasswordInput
-            label={t('password')}
-            description={t('passwordHint')}
+            label={t('sentence')}
+            description={t('sentenceHint')}
             name="password"
             autoComplete="new-password"
             error={wrong('password')}

@@ -49,7 +49,7 @@ export function SignInForm({ email, onDone }: Props) {
           autoFocus={email === undefined}
         />
         <PasswordInput
-          label={t('password')}
+          label={t('sentence')}
           name="password"
           autoComplete="current-password"
           required

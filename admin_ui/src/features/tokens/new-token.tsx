@@ -47,7 +47,7 @@ export function NewToken({ onClose }: { onClose: () => void }) {
       {made ? (
         <Stack>
           <Text>{t('once')}</Text>
-          <Code block aria-label={t('secret')} style={{ overflowWrap: 'anywhere', whiteSpace: 'pre-wrap' }}>
+          <Code block aria-label={t('shown')} style={{ overflowWrap: 'anywhere', whiteSpace: 'pre-wrap' }}>
             {made.token}
           </Code>
           <Group justify="flex-end">
