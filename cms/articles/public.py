@@ -11,7 +11,6 @@ from cms.articles.documents import (
     BY_PUBLICATION_OLDEST_FIRST,
     Article,
     PublicFilter,
-    is_readable_row,
 )
 from cms.articles.schemas import ArticleList, ArticleQuery, ArticleSummary, ArticleView
 from cms.core.db import now
@@ -19,6 +18,7 @@ from cms.core.errors import Moved, NotFound
 from cms.core.http import Answer, CMSRequest, fresh, fresh_bytes
 from cms.core.queries import links, query
 from cms.profiles.schemas import AuthorRef
+from cms.publishing.documents import is_readable_row
 from cms.site.documents import SiteContent, split_site
 from cms.tags.schemas import TagRef
 

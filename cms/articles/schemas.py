@@ -11,7 +11,7 @@ from cms.core.paging import Listing, ListQuery, Slug
 from cms.core.shapes import Input, View
 from cms.profiles.schemas import AuthorRef
 from cms.publishing.documents import Status
-from cms.publishing.schemas import EditorView
+from cms.publishing.schemas import EditorView, Revisioned
 from cms.tags.schemas import TagRef
 
 
@@ -117,10 +117,6 @@ class ArticleQuery(ListQuery):
     sort: Literal["-published_at", "published_at"] = "-published_at"
 
 
-class ArticleAdminQuery(ListQuery):
-    status: Status | None = Field(None, description="Everything but the trash when left out.")
-
-
 class LiveView(View):
     """What readers see now, or will from `publish_at` on."""
 
@@ -141,9 +137,7 @@ class LiveView(View):
     reading_minutes: int
 
 
-class ArticleAdmin(View):
-    id: str
-    revision: int
+class ArticleAdmin(Revisioned):
     status: Status
     has_unpublished_changes: bool
     title: str

@@ -1,18 +1,24 @@
 """What every published kind stores: a working copy, what is live and next, the slugs of all."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Generic, Self, TypeVar
 
 from beanie import Document, PydanticObjectId
 from pydantic import BaseModel
-from pymongo.errors import DuplicateKeyError
+from pymongo.errors import DuplicateKeyError, PyMongoError
 
 from cms.core.db import NEVER
+from cms.core.paging import Keyset, ListQuery
 from cms.history.documents import Editor, Entry
+from cms.retries.documents import AlreadyMade, is_about_id
+from cms.site.documents import Site
 
 Row = dict[str, Any]
+BY_CHANGE = Keyset("updated_at", descending=True)
+# For those who may not name the driver.
+DatabaseFailed = PyMongoError
 
 
 class Status(StrEnum):
@@ -178,10 +184,13 @@ class Published(Document, Generic[ContentT, LiveT]):
 
         Raises:
             SlugTaken: another one has the slug.
+            AlreadyMade: one has the very id.
         """
         try:
             await self.insert()
         except DuplicateKeyError as error:
+            if is_about_id(error):
+                raise AlreadyMade from error
             raise SlugTaken(self.working.slug) from error
         return self
 
@@ -239,6 +248,48 @@ class Published(Document, Generic[ContentT, LiveT]):
         return await cls.find_one({"_id": ident})
 
     @classmethod
+    async def list_admin(
+        cls,
+        params: ListQuery,
+        status: Status | None,
+        owner_id: PydanticObjectId | None,
+        now: datetime,
+    ) -> list[Row]:
+        """Newest change first; `owner_id` None is everybody's."""
+        match = owned(in_status(status, now), owner_id)
+        return await cls.aggregate(BY_CHANGE.stages(match, params)).to_list()
+
+    @classmethod
+    async def count_admin(
+        cls, status: Status | None, owner_id: PydanticObjectId | None, now: datetime
+    ) -> int:
+        match = owned(in_status(status, now), owner_id)
+        return await cls.get_pymongo_collection().count_documents(match)
+
+    @classmethod
+    async def find_shown(cls, slug: str, projection: Mapping[str, Any]) -> list[Row]:
+        """One query: whoever holds the slug, readable or not, and the site's row.
+
+        The caller must check `is_readable_row`: the query can't, since a former slug of
+        something readable and the working slug of something hidden stand in the same index.
+        """
+        return await cls.aggregate(
+            [
+                {"$match": {"slugs": slug}},
+                {"$project": {**projection, **ADDRESS}},
+                *Site.LOOKUP,
+            ]
+        ).to_list()
+
+    @classmethod
+    async def find_source(cls, slug: str, now: datetime) -> Row | None:
+        """The live Markdown as it was written, under its present slug."""
+        return await cls.get_pymongo_collection().find_one(
+            {"slugs": slug, "live.slug": slug, **readable(now)},
+            {"live.markdown": 1, "live.updated_at": 1},
+        )
+
+    @classmethod
     async def any_exists(cls) -> bool:
         return await cls.get_pymongo_collection().find_one({}, {"_id": 1}) is not None
 
@@ -263,6 +314,40 @@ class Published(Document, Generic[ContentT, LiveT]):
             {"slugs": {"$in": list(wanted)}}, {"slugs": 1, "_id": 0}
         )
         return {slug async for row in rows for slug in row["slugs"]}
+
+
+# What tells whether a row is readable, and under which slug.
+ADDRESS: Row = {
+    "former_slugs": 1,
+    "publish_at": "$live.publish_at",
+    "unpublish_at": "$live.unpublish_at",
+}
+
+
+def is_readable_row(row: Row, now: datetime) -> bool:
+    """`Published.is_readable` for a row that was projected with `ADDRESS`."""
+    if row.get("publish_at") is None:
+        return False
+    is_readable: bool = row["publish_at"] <= now < row["unpublish_at"]
+    return is_readable
+
+
+def owned(match: Row, owner_id: PydanticObjectId | None) -> Row:
+    return match if owner_id is None else {**match, "owner_id": owner_id}
+
+
+def counting(collection: str, match: Row) -> Row:
+    """A stage that appends how many match; `split_total` takes it off again."""
+    stages = [{"$match": match}, {"$count": "total"}, {"$set": {"_id": "total"}}]
+    return {"$unionWith": {"coll": collection, "pipeline": stages}}
+
+
+def split_total(rows: list[Row], params: ListQuery) -> tuple[list[Row], int | None]:
+    """The rows, and their total if it was asked for: an empty count leaves no row."""
+    if not params.total:
+        return rows, None
+    counted = [row["total"] for row in rows if row["_id"] == "total"]
+    return [row for row in rows if row["_id"] != "total"], counted[0] if counted else 0
 
 
 def held_slugs(item: Published[Any, Any]) -> list[str]:

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field
 from cms.core.fields import HttpUrl, Lang, ShortLine, Text
 from cms.core.shapes import Input, View
 
-Kind = Literal["article", "profile", "tag"]
+Kind = Literal["article", "project", "page", "profile", "tag"]
 MAIL_OR_HTTP = r"^(https?://|mailto:)[^\s<>\"'`\\]+$"
 
 
