@@ -11,7 +11,7 @@ from cms.core.db import now
 from cms.core.http import Answer, CMSRequest, fresh
 from cms.core.queries import links, query
 from cms.pages.documents import BY_SLUG, Page
-from cms.pages.schemas import PageList, PageQuery, PageSummary, PageView
+from cms.pages.schemas import PageList, PageQuery, PageSummary, SitePageView
 from cms.publishing import public
 from cms.publishing.documents import split_total
 from cms.site.documents import SiteContent, split_site
@@ -50,13 +50,13 @@ async def list_pages(
 @get("/{slug:str}", summary="One public page")
 async def get_page(
     request: CMSRequest, slug: FromPath[str], site_url: NamedDependency[str]
-) -> Answer[PageView]:
+) -> Answer[SitePageView]:
     """A former slug answers 308 with the present one; `{slug}.md` is the source as written."""
     if slug.endswith(".md"):
         return await public.source(request, Page, slug.removesuffix(".md"), now())
-    names = PageView.PROJECTION
+    names = SitePageView.PROJECTION
     row, site = await public.find(Page, slug, names, ADDRESS, now())
-    return fresh(request, PageView(**_fields(row, names, site, site_url)))
+    return fresh(request, SitePageView(**_fields(row, names, site, site_url)))
 
 
 router = Router("/pages", route_handlers=[list_pages, get_page], tags=["pages"])

@@ -70,7 +70,9 @@ class PageSummary(View):
     url: str
 
 
-class PageView(PageSummary):
+class SitePageView(PageSummary):
+    """Not called `Page`: that is the page of a list."""
+
     PROJECTION: ClassVar[Mapping[str, Any]] = {
         **PageSummary.PROJECTION,
         "html": "$live.html",
