@@ -18,7 +18,7 @@ from cms.core.errors import Moved, NotFound
 from cms.core.http import Answer, CMSRequest, fresh, fresh_bytes
 from cms.core.queries import links, query
 from cms.profiles.schemas import AuthorRef
-from cms.publishing.documents import is_readable_row
+from cms.publishing.rows import is_readable_row
 from cms.site.documents import SiteContent, split_site
 from cms.tags.schemas import TagRef
 

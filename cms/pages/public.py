@@ -13,7 +13,7 @@ from cms.core.queries import links, query
 from cms.pages.documents import BY_SLUG, Page
 from cms.pages.schemas import PageList, PageQuery, PageSummary, SitePageView
 from cms.publishing import public
-from cms.publishing.documents import split_total
+from cms.publishing.rows import split_total
 from cms.site.documents import SiteContent, split_site
 
 ADDRESS = "/api/v1/pages"

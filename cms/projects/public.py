@@ -13,7 +13,7 @@ from cms.core.queries import links, query
 from cms.projects.documents import BY_POSITION, Project, PublicFilter
 from cms.projects.schemas import ProjectList, ProjectQuery, ProjectSummary, ProjectView
 from cms.publishing import public
-from cms.publishing.documents import split_total
+from cms.publishing.rows import split_total
 from cms.site.documents import SiteContent, split_site
 
 ADDRESS = "/api/v1/projects"

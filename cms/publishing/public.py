@@ -6,7 +6,8 @@ from typing import Any
 
 from cms.core.errors import Moved, NotFound
 from cms.core.http import Answer, CMSRequest, fresh_bytes
-from cms.publishing.documents import Published, is_readable_row
+from cms.publishing.documents import Published
+from cms.publishing.rows import is_readable_row
 from cms.site.documents import SiteContent, split_site
 
 Row = dict[str, Any]
