@@ -3,12 +3,12 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any, cast
 
 from litestar import Litestar, Router
 from litestar.datastructures import State
 from litestar.di import Provide
-from litestar.openapi.config import OpenAPIConfig
 
 from cms import config
 from cms.accounts import admin as accounts_admin
@@ -22,7 +22,8 @@ from cms.articles import public as articles_public
 from cms.articles.documents import Article
 from cms.articles.service import ARTICLES
 from cms.config import Settings
-from cms.core import db, health, logs, problems, references
+from cms.core import db, health, logs, openapi, openapi_page, problems, references
+from cms.core.admin_pages import AdminPages
 from cms.core.edge import ASGIApp, Edge
 from cms.core.http import (
     MAX_JSON_BYTES,
@@ -56,6 +57,8 @@ from cms.tags import admin as tags_admin
 from cms.tags import public as tags_public
 from cms.tags.documents import Tag
 
+# Where `hatch_build.py` puts the built UI; missing in an API-only installation.
+ADMIN_UI = Path(__file__).parent / "_admin"
 MODELS = [
     *(Account, Session, Setup, Token),
     *(Site, Tag, Profile, Article, Page, Project),
@@ -104,6 +107,7 @@ def create_litestar(settings: Settings, database_url: str, *, background: bool =
             profiles_public.router,
             tags_public.router,
             site_public.get_site,
+            openapi_page.get_openapi_document,
         ],
     )
     admin = Router(
@@ -132,7 +136,7 @@ def create_litestar(settings: Settings, database_url: str, *, background: bool =
         ],
     )
     return Litestar(
-        route_handlers=[public, admin, health.router],
+        route_handlers=[public, admin, health.router, openapi_page.page],
         request_class=CMSRequest,
         request_max_body_size=MAX_JSON_BYTES,
         guards=[known_parameters_only, json_only],
@@ -147,7 +151,7 @@ def create_litestar(settings: Settings, database_url: str, *, background: bool =
         plugins=[InputPlugin()],
         state=State({"keys": keys, "session_cookie": session_cookie}),
         lifespan=[database],
-        openapi_config=OpenAPIConfig(title="Lontar", version="1"),
+        openapi_config=None,  # ours is told from the same routes, more exactly
         logging_config=None,
     )
 
@@ -176,7 +180,7 @@ def create_app() -> ASGIApp:
 
 def wrapped(app: Litestar, settings: Settings) -> Edge:
     return Edge(
-        cast("ASGIApp", app),
+        AdminPages(cast("ASGIApp", app), ADMIN_UI),
         admin_origins=settings.admin_origins,
         trusted_proxies=settings.trusted_proxies,
         over_tls=settings.address.startswith("https://"),
@@ -186,4 +190,4 @@ def wrapped(app: Litestar, settings: Settings) -> Edge:
 def openapi_document() -> dict[str, Any]:
     """The OpenAPI 3.1 document of this release; needs no database."""
     app = create_litestar(Settings(secret_key="-" * 32), "mongodb://127.0.0.1")
-    return app.openapi_schema.to_schema()
+    return openapi.document(app)

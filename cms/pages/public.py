@@ -47,7 +47,7 @@ async def list_pages(
     return fresh(request, view, headers=links(request, params, page))
 
 
-@get("/{slug:str}", summary="One public page")
+@get("/{slug:str}", summary="One public page", responses={200: public.SOURCE})
 async def get_page(
     request: CMSRequest, slug: FromPath[str], site_url: NamedDependency[str]
 ) -> Answer[SitePageView]:

@@ -2,34 +2,47 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Final
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
+from pydantic.config import JsonDict
 
 from cms.core.fields import HttpUrl, Lang, Line, Markdown, SlugInput
 from cms.core.paging import Listing, ListQuery
 from cms.core.shapes import Input, View
 from cms.publishing.schemas import AdminSummary, AdminView
 
-STORY: dict[str, Any] = {
-    "title": "What I use",
-    "slug": "uses",
-    "lang": "en",
-    "markdown": "## Desk\n\nA lamp and a keyboard.\n",
+# One for the examples of the documentation; each shape shows what it has of it.
+STORY: Final[JsonDict] = {
+    "examples": [
+        {
+            "title": "What I use",
+            "slug": "uses",
+            "lang": "en",
+            "markdown": "## Desk\n\nA lamp and a keyboard.\n",
+            "html": '<h2 id="h-desk">Desk</h2>\n<p>A lamp and a keyboard.</p>\n',
+            "id": "674000000000000000000007",
+            "revision": 7,
+            "status": "published",
+            "publish_at": "2026-03-14T02:00:00Z",
+            "published_at": "2026-03-14T02:00:00Z",
+            "url": "https://juri.example/uses",
+        }
+    ]
 }
+SEO: Final[JsonDict] = {"examples": [{"title": "", "description": "My desk, my tools."}]}
+HEADING: Final[JsonDict] = {"examples": [{"id": "h-desk", "level": 2, "title": "Desk"}]}
 
 
-class PageSeoInput(Input):
+class PageSeoInput(Input, json_schema_extra=SEO):
     title: Annotated[str, Field(max_length=120)] = ""
     description: Annotated[str, Field(max_length=300)] = ""
     canonical_url: HttpUrl | None = None
     no_index: bool = False
 
 
-class PageInput(Input):
+class PageInput(Input, json_schema_extra=STORY):
     """What an author writes; only `title` is needed."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [STORY]})
 
     title: Line
     slug: SlugInput | None = Field(None, description="Made from the title when it is left out.")
@@ -38,7 +51,7 @@ class PageInput(Input):
     seo: PageSeoInput = PageSeoInput()
 
 
-class PageSeoView(View):
+class PageSeoView(View, json_schema_extra=SEO):
     title: str
     description: str
     canonical_url: str | None
@@ -46,14 +59,14 @@ class PageSeoView(View):
     no_index: bool
 
 
-class PageHeading(View):
+class PageHeading(View, json_schema_extra=HEADING):
     id: str
     level: int
     title: str
     children: list["PageHeading"] = []
 
 
-class PageSummary(View):
+class PageSummary(View, json_schema_extra=STORY):
     PROJECTION: ClassVar[Mapping[str, Any]] = {
         "slug": "$live.slug",
         "lang": "$live.lang",
@@ -94,7 +107,7 @@ class PageQuery(ListQuery):
     )
 
 
-class LivePageView(View):
+class LivePageView(View, json_schema_extra=STORY):
     """What readers see now, or will from `publish_at` on."""
 
     title: str
@@ -108,11 +121,11 @@ class LivePageView(View):
     updated_at: datetime
 
 
-class PageAdminSummary(AdminSummary):
+class PageAdminSummary(AdminSummary, json_schema_extra=STORY):
     """A row of the admin's list: no text."""
 
 
-class PageAdmin(AdminView):
+class PageAdmin(AdminView, json_schema_extra=STORY):
     markdown: str
     seo: PageSeoView
     live: LivePageView | None

@@ -48,7 +48,7 @@ async def list_projects(
     return fresh(request, view, headers=links(request, params, page))
 
 
-@get("/{slug:str}", summary="One public project")
+@get("/{slug:str}", summary="One public project", responses={200: public.SOURCE})
 async def get_project(
     request: CMSRequest, slug: FromPath[str], site_url: NamedDependency[str]
 ) -> Answer[ProjectView]:

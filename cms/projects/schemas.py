@@ -6,9 +6,10 @@ who know no lifecycle, get it as `status`.
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Final, Literal
 
-from pydantic import AfterValidator, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator
+from pydantic.config import JsonDict
 
 from cms.core.fields import Day, HttpUrl, Lang, Line, Markdown, ShortLine, SlugInput, Text
 from cms.core.paging import Listing, ListQuery
@@ -19,34 +20,48 @@ ProjectStatus = Literal["planned", "active", "paused", "completed", "archived"]
 LinkKind = Literal[
     "website", "demo", "source", "docs", "package", "case_study", "video", "other"
 ]  # fmt: skip
-STORY: dict[str, Any] = {
-    "title": "Lontar",
-    "slug": "lontar",
-    "lang": "en",
-    "summary": "A CMS for one's own site.",
-    "markdown": "## Why\n\nBecause palm leaves last.\n",
-    "role": "Author",
-    "project_status": "active",
-    "started_on": "2025-08-17",
-    "technologies": ["Python", "MongoDB"],
-    "links": [{"kind": "source", "url": "https://example.com/lontar"}],
+# One for the examples of the documentation; each shape shows what it has of it.
+STORY: Final[JsonDict] = {
+    "examples": [
+        {
+            "title": "Lontar",
+            "slug": "lontar",
+            "lang": "en",
+            "summary": "A CMS for one's own site.",
+            "markdown": "## Why\n\nBecause palm leaves last.\n",
+            "role": "Author",
+            "project_status": "active",
+            "started_on": "2025-08-17",
+            "technologies": ["Python", "MongoDB"],
+            "links": [{"kind": "source", "url": "https://example.com/lontar"}],
+            "html": '<h2 id="h-why">Why</h2>\n<p>Because palm leaves last.</p>\n',
+            "id": "674000000000000000000006",
+            "revision": 7,
+            "position": 1,
+            "publish_at": "2026-03-14T02:00:00Z",
+            "published_at": "2026-03-14T02:00:00Z",
+            "url": "https://juri.example/projects/lontar",
+        }
+    ]
 }
+LINK: Final[JsonDict] = {"examples": [{"kind": "source", "url": "https://example.com/lontar"}]}
 
 
 def _distinct(value: list[str]) -> list[str]:
     """Without doubles, which are told by letters alone: `python` after `Python` is dropped."""
-    return list({name.casefold(): name for name in reversed(value)}.values())[::-1]
+    found: dict[str, str] = {}
+    for name in value:
+        found.setdefault(name.casefold(), name)
+    return list(found.values())
 
 
-class ProjectLinkInput(Input):
+class ProjectLinkInput(Input, json_schema_extra=LINK):
     kind: LinkKind = "other"
     url: HttpUrl
 
 
-class ProjectInput(Input):
+class ProjectInput(Input, json_schema_extra=STORY):
     """What an author writes; only `title` is needed."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [STORY]})
 
     title: Line
     slug: SlugInput | None = Field(None, description="Made from the title when it is left out.")
@@ -75,12 +90,12 @@ class ProjectInput(Input):
         return value
 
 
-class ProjectLinkView(View):
+class ProjectLinkView(View, json_schema_extra=LINK):
     kind: str
     url: str
 
 
-class ProjectSummary(View):
+class ProjectSummary(View, json_schema_extra=STORY):
     PROJECTION: ClassVar[Mapping[str, Any]] = {
         "slug": "$live.slug",
         "lang": "$live.lang",
@@ -103,7 +118,7 @@ class ProjectSummary(View):
     title: str
     summary: str
     role: str
-    status: ProjectStatus = Field(description="How the work stands.")
+    status: ProjectStatus = Field(description="How the work stands.", examples=["active"])
     started_on: date | None
     ended_on: date | None
     technologies: list[str]
@@ -136,7 +151,7 @@ class ProjectQuery(ListQuery):
     )
 
 
-class LiveProjectView(View):
+class LiveProjectView(View, json_schema_extra=STORY):
     """What readers see now, or will from `publish_at` on."""
 
     title: str
@@ -158,7 +173,7 @@ class LiveProjectView(View):
     updated_at: datetime
 
 
-class ProjectAdminSummary(AdminSummary):
+class ProjectAdminSummary(AdminSummary, json_schema_extra=STORY):
     """A row of the admin's list: no text."""
 
     project_status: ProjectStatus
@@ -167,7 +182,7 @@ class ProjectAdminSummary(AdminSummary):
     position: int
 
 
-class ProjectAdmin(AdminView):
+class ProjectAdmin(AdminView, json_schema_extra=STORY):
     """`status` is the lifecycle's; how the work stands is `project_status`."""
 
     summary: str

@@ -7,9 +7,10 @@ from typing import Any
 from beanie import PydanticObjectId
 
 from cms.accounts.actor import Actor, permit_reading
+from cms.core.db import DatabaseError
 from cms.core.errors import Invalid, NotFound, Refusal, Unavailable
 from cms.publishing import verbs
-from cms.publishing.documents import DatabaseFailed, Published
+from cms.publishing.documents import Published
 from cms.publishing.schemas import (
     BulkInput,
     BulkItem,
@@ -73,7 +74,7 @@ async def _result(move: Apply, item: BulkItem) -> BulkResult:
         after = await move(Seen(PydanticObjectId(item.id), item.revision))
     except Refusal as refusal:
         return _refused(item, refusal)
-    except DatabaseFailed:
+    except DatabaseError:
         # The others may have been written already: their results must not be lost with this one.
         return _refused(item, Unavailable("The database did not answer; try this one again."))
     status, revision = (204, None) if after is None else (200, after.revision)

@@ -7,7 +7,7 @@ from typing import Any, Generic, Self, TypeVar
 
 from beanie import Document, PydanticObjectId
 from pydantic import BaseModel
-from pymongo.errors import DuplicateKeyError, PyMongoError
+from pymongo.errors import DuplicateKeyError
 
 from cms.core.db import NEVER
 from cms.core.paging import Keyset, ListQuery
@@ -18,8 +18,6 @@ from cms.site.documents import Site
 
 Row = dict[str, Any]
 BY_CHANGE = Keyset("updated_at", descending=True)
-# For those who may not name the driver.
-DatabaseFailed = PyMongoError
 
 
 class Status(StrEnum):

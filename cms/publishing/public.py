@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.openapi.spec import Example
+
 from cms.core.errors import Moved, NotFound
 from cms.core.http import Answer, CMSRequest, fresh_bytes
 from cms.publishing.documents import Published
@@ -11,6 +14,9 @@ from cms.publishing.rows import is_readable_row
 from cms.site.documents import SiteContent, split_site
 
 Row = dict[str, Any]
+SOURCE = ResponseSpec(
+    str, media_type="text/markdown", examples=[Example(value="## Tugasnya\n\nMenyimpan data.\n")]
+)
 
 
 async def find(

@@ -17,7 +17,6 @@ from cms.core.slugs import candidates
 from cms.history import documents as history
 from cms.history.documents import Change, Editor, Entry, EventBody, EventType
 from cms.publishing.documents import Published, SlugTaken
-from cms.publishing.schemas import EditorView
 from cms.site import service as site
 from cms.site.documents import SiteContent
 
@@ -57,10 +56,6 @@ class Kind(Generic[DocumentT, InputT]):
 
 def editor(actor: Actor) -> Editor:
     return Editor(id=actor.account_id, name=actor.name)
-
-
-def show_editor(stored: Editor) -> EditorView:
-    return EditorView(id=str(stored.id) if stored.id else None, name=stored.name)
 
 
 async def render(markdown: str, field: str = "markdown") -> Rendered:

@@ -6,7 +6,7 @@ from typing import Any
 from cms.accounts.actor import Actor, permit_reading
 from cms.core.db import NEVER
 from cms.core.paging import Page
-from cms.publishing import service
+from cms.history import service as history
 from cms.publishing.documents import BY_CHANGE, Published
 from cms.publishing.schemas import AdminQuery
 from cms.publishing.service import DocumentT, Kind
@@ -25,7 +25,7 @@ def summary(document: Published[Any, Any], now: datetime) -> dict[str, Any]:
         "published_at": live.publish_at if live and live.publish_at <= now else None,
         "created_at": document.created_at,
         "updated_at": document.updated_at,
-        "updated_by": service.show_editor(document.updated_by),
+        "updated_by": history.show_editor(document.updated_by),
     }
 
 

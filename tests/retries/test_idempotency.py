@@ -15,7 +15,7 @@ from cms.retries.documents import Retry
 from tests import make
 
 KEY = {"Idempotency-Key": "3f6f1c52-draft"}
-BODIES = {
+BODIES: dict[str, dict[str, Any]] = {
     "articles": {"title": "Once", "tag_slugs": ["a"], "markdown": "Text."},
     "projects": {"title": "Once", "technologies": ["Python"], "started_on": "2025-01-31"},
     "pages": {"title": "Once", "seo": {"title": "Uses"}},
