@@ -5,9 +5,12 @@ from typing import Any
 
 import httpx
 import pytest
+from pymongo.errors import AutoReconnect
 
 from cms.accounts.permissions import Permission, Role
 from cms.core import db
+from cms.publishing import verbs
+from cms.publishing.service import Seen
 from tests import make
 
 KINDS = ["articles", "projects", "pages"]
@@ -120,6 +123,23 @@ async def test_a_token_without_the_scope_is_refused_item_by_item(
     browser.headers["Authorization"] = f"Bearer {secret}"
     results = await _bulk(browser, "articles", "publish", [made])
     assert (results[0]["status"], results[0]["code"]) == (403, "missing_scope")
+
+
+async def test_a_database_that_fails_in_the_middle_takes_no_result_with_it(
+    owner: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    things = [await make.draft(owner, "pages") for _ in range(3)]
+    publish = verbs.publish
+
+    async def fails_once(kind: Any, actor: Any, seen: Seen, *rest: Any) -> Any:
+        if str(seen.ident) == things[1]["id"]:
+            raise AutoReconnect("gone")
+        return await publish(kind, actor, seen, *rest)
+
+    monkeypatch.setattr(verbs, "publish", fails_once)
+    results = await _bulk(owner, "pages", "publish", things)
+    assert [result["status"] for result in results] == [200, 503, 200]
+    assert "gone" not in str(results)
 
 
 ITEM = {"id": "0" * 24, "revision": 1}
