@@ -1,8 +1,10 @@
 """What every published kind does alike: name itself, find a slug, load, write under the guard."""
 
+import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any, Generic, Protocol, Self, TypeVar
 
 from beanie import PydanticObjectId
@@ -22,7 +24,7 @@ from cms.site.documents import SiteContent
 
 DocumentT = TypeVar("DocumentT", bound=Published[Any, Any])
 InputT = TypeVar("InputT", bound=Input)
-SLUG_TRIES = 100
+SLUG_TRIES = 20
 GUARD_TRIES = 5
 # A relay that fell behind is helped before a document grows towards MongoDB's 16 MB.
 MOST_PENDING = 20
@@ -327,18 +329,18 @@ async def create_under_slug(
             return await (await build(wanted)).create()
         except SlugTaken:
             raise slug_taken(wanted) from None
-    for batch in _batches(derived):
-        taken = await kind.taken_slugs(batch)
-        for slug in batch:
-            if slug not in taken:
-                try:
-                    return await (await build(slug)).create()
-                except SlugTaken:  # somebody took it since we looked
-                    continue
+    has_lost = False
+    for attempt in range(SLUG_TRIES):
+        # The first few at once, then more: most titles are new.
+        wider = list(islice(candidates(derived), 5 * (attempt + 1) ** 2))
+        taken = await kind.taken_slugs(wider)
+        free = [slug for slug in wider if slug not in taken]
+        if not free:
+            continue
+        # The first is nicest; whoever lost a race for it keeps out of the others' way.
+        slug = secrets.choice(free) if has_lost else free[0]
+        try:
+            return await (await build(slug)).create()
+        except SlugTaken:  # somebody took it since we looked
+            has_lost = True
     raise slug_taken(derived)
-
-
-def _batches(derived: str) -> list[Sequence[str]]:
-    """The first few at once, then more: most titles are new."""
-    source = candidates(derived)
-    return [[next(source) for _ in range(size)] for size in (5, 20, SLUG_TRIES)]
