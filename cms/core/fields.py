@@ -1,6 +1,6 @@
 """Field types that input models share: lines, texts, addresses, languages, moments."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated
 
 from pydantic import AfterValidator, AwareDatetime, Field
@@ -51,6 +51,25 @@ SlugInput = Annotated[
     str, Field(min_length=1, max_length=MAX_LENGTH, pattern=PATTERN, examples=["apa-itu-api"])
 ]
 
+
+def _existing_day(value: str) -> str:
+    try:
+        date.fromisoformat(value)
+    except ValueError:
+        raise ValueError("must be a day of the calendar") from None
+    return value
+
+
+# Text, as it is stored: BSON knows no dates. Pydantic's `date` also takes "1706659200".
+Day = Annotated[
+    str,
+    Field(
+        pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+        json_schema_extra={"format": "date"},
+        examples=["2025-08-17"],
+    ),
+    AfterValidator(_existing_day),
+]
 
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 LATEST = datetime(9000, 1, 1, tzinfo=UTC)

@@ -16,6 +16,7 @@ from cms.profiles.documents import BY_NAME, Profile, ProfileContent
 from cms.profiles.schemas import ProfileAdmin, ProfileInput
 from cms.publishing import service as publishing
 from cms.publishing.documents import SlugTaken
+from cms.retries import service as retries
 
 
 def show(profile: Profile) -> ProfileAdmin:
@@ -32,7 +33,9 @@ def show(profile: Profile) -> ProfileAdmin:
     )
 
 
-async def create(actor: Actor, data: ProfileInput, now: datetime) -> Profile:
+async def create(
+    actor: Actor, data: ProfileInput, now: datetime, *, ident: PydanticObjectId | None = None
+) -> Profile:
     """A profile is public at once.
 
     Raises:
@@ -45,6 +48,7 @@ async def create(actor: Actor, data: ProfileInput, now: datetime) -> Profile:
 
     async def build(slug: str) -> Profile:
         return Profile(
+            id=ident,
             slug=slug,
             slugs=[slug],
             name=content.name,
@@ -104,6 +108,12 @@ async def delete(actor: Actor, ident: PydanticObjectId, revision: int) -> None:
     profile = await _load_revision(ident, revision)
     if not await profile.delete_guarded():
         raise await _stale(ident)
+    await retries.forget(ident)
+
+
+async def find(ident: PydanticObjectId) -> ProfileAdmin | None:
+    found = await Profile.by_id(ident)
+    return show(found) if found else None
 
 
 async def get(actor: Actor, ident: PydanticObjectId) -> Profile:

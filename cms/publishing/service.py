@@ -30,6 +30,8 @@ GUARD_TRIES = 5
 MOST_PENDING = 20
 # Kept by the revision itself; an audit record stays small.
 LONG_FIELDS = {"markdown"}
+FEEDS = ("/feed.xml", "/atom.xml", "/feed.json")
+SITEMAP = ("/sitemap.xml",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +49,8 @@ class Kind(Generic[DocumentT, InputT]):
     measures: Callable[[Any], Awaitable[Mapping[str, Any]]]
     live: Callable[[DocumentT, datetime, datetime], Awaitable[Any]]
     keys: Callable[[Any], Sequence[str]]
+    # Files on the frontend that list the kind, made anew when one of it changes.
+    listed_in: Sequence[str] = (*FEEDS, *SITEMAP)
 
     def stale(self, document: DocumentT, now: datetime) -> Stale:
         return Stale(self.show(document, now).model_dump(mode="json"))
@@ -250,7 +254,7 @@ def _paths(kind: Kind[Any, Any], content: SiteContent, live: Any) -> list[str]:
     under = [
         content.path(key.split(":")[0], live.lang, key.split(":")[1]) for key in kind.keys(live)
     ]
-    return [own, *under, "/feed.xml", "/atom.xml", "/feed.json", "/sitemap.xml"]
+    return [own, *under, *kind.listed_in]
 
 
 async def pass_time(kind: Kind[DocumentT, Any], document: DocumentT, now: datetime) -> None:
