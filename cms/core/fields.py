@@ -76,7 +76,7 @@ LATEST = datetime(9000, 1, 1, tzinfo=UTC)
 
 
 def _utc(value: datetime) -> datetime:
-    """UTC to the millisecond. Times at the calendar's edges can't be moved to UTC, or mean never."""
+    """UTC to the millisecond; times at the calendar's edges can't be moved to it, or mean never."""
     if not EARLIEST <= value < LATEST:
         raise ValueError("must lie between the years 1970 and 9000")
     return value.astimezone(UTC).replace(microsecond=value.microsecond // 1000 * 1000)
