@@ -27,7 +27,7 @@ from cms.core.edge import ASGIApp, Edge
 from cms.core.http import MAX_JSON_BYTES, CMSRequest, InputPlugin, json_only, revision_from
 from cms.core.queries import known_parameters_only
 from cms.history import admin as history_admin
-from cms.history.documents import AuditRecord, Event, Lease, Revision
+from cms.history.documents import AuditRecord, Event, Lease, Remains, Revision
 from cms.profiles import admin as profiles_admin
 from cms.profiles import public as profiles_public
 from cms.profiles.documents import Profile
@@ -42,10 +42,11 @@ from cms.tags.documents import Tag
 MODELS = [
     *(Account, Session, Setup, Token),
     *(Site, Tag, Profile, Article),
-    *(Revision, AuditRecord, Event, Lease),
+    *(Revision, AuditRecord, Event, Lease, Remains),
 ]
 
 KINDS = [ARTICLES]
+CARRIERS = {"profile": Profile, "site": Site, "remains": Remains}
 
 
 def wire() -> None:
@@ -54,6 +55,7 @@ def wire() -> None:
         references.register(
             collection, articles.count_for(collection), articles.rename_in(collection)
         )
+        references.register_finder(collection, "article", articles.finder_for(collection))
 
 
 def create_litestar(settings: Settings, database_url: str, *, background: bool = True) -> Litestar:
@@ -70,7 +72,11 @@ def create_litestar(settings: Settings, database_url: str, *, background: bool =
     async def database(app: Litestar) -> AsyncIterator[None]:
         async with db.connected(database_url, settings.database, MODELS) as opened:
             app.state.database = opened
-            relaying = asyncio.create_task(relay.run(KINDS, db.now)) if background else None
+            relaying = (
+                asyncio.create_task(relay.run(KINDS, db.now, carriers=CARRIERS))
+                if background
+                else None
+            )
             try:
                 yield
             finally:

@@ -36,6 +36,7 @@ def _rules() -> Mapping[Role, Mapping[Permission, Reach]]:
     author: dict[Permission, Reach] = {
         **contributor,
         Permission.ARTICLES_PUBLISH: "own",
+        Permission.PROFILES_WRITE: "own",
     }
     editor: dict[Permission, Reach] = {
         Permission.READ: "any",

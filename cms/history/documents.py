@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 from beanie import Document, PydanticObjectId
 from bson import ObjectId
@@ -16,6 +16,10 @@ from cms.core.paging import Keyset, ListQuery
 Row = dict[str, Any]
 NEWEST_FIRST = Keyset("at", descending=True)
 EventType = Literal["published", "updated", "unpublished", "deleted"]
+# Kept by the revision itself; an audit record stays small.
+LONG_FIELDS = {"markdown", "bio_markdown"}
+# A relay that fell behind is helped before a document grows towards MongoDB's 16 MB.
+MOST_PENDING = 20
 
 
 class Editor(BaseModel):
@@ -61,6 +65,41 @@ class Entry(BaseModel):
     content: Row | None = None
     changes: list[Change] = []
     event: EventBody | None = None
+
+
+class Carrier(Document):
+    """A document that carries what writes left behind until the relay moves it out."""
+
+    pending: list[Entry] = []
+
+    @property
+    def item_id(self) -> PydanticObjectId:
+        """What the past of this document is filed under."""
+        assert self.id is not None  # noqa: S101 - it was stored
+        return self.id
+
+    @property
+    def heading(self) -> str:
+        """What people call it in the audit log."""
+        return ""
+
+    def is_laden(self) -> bool:
+        return len(self.pending) >= MOST_PENDING
+
+    async def drop_pending(self, entries: Sequence[Entry]) -> None:
+        await self.get_pymongo_collection().update_one(
+            {"_id": self.id}, {"$pull": {"pending": {"id": {"$in": [item.id for item in entries]}}}}
+        )
+
+    @classmethod
+    async def with_pending(cls, limit: int = 100) -> list[Self]:
+        return await cls.find({"pending.id": {"$exists": True}}).limit(limit).to_list()
+
+    async def drain(self, kind: str) -> None:
+        """Move what writes left behind out of the document; harmless to repeat at any point."""
+        if self.pending:
+            await keep(kind, self.item_id, self.heading, self.pending)
+            await self.drop_pending(self.pending)
 
 
 class Revision(Document):
@@ -192,6 +231,25 @@ async def keep(kind: str, item_id: PydanticObjectId, title: str, entries: Sequen
             await Event.append(kind, item_id, entry)
 
 
+class Remains(Carrier):
+    """What a removed item leaves behind until the relay has moved it out and forgotten the rest.
+
+    It is written in the transaction that removes the item, under the item's own id.
+    """
+
+    kind: str
+
+    class Settings:
+        name = "remains"
+
+    async def drain(self, kind: str = "") -> None:  # noqa: ARG002 - each row has its own kind
+        """Keep that it was there and went; forget what stood in it."""
+        await keep(self.kind, self.item_id, "", self.pending)
+        await Revision.forget(self.item_id)
+        await AuditRecord.forget_content(self.item_id)
+        await self.get_pymongo_collection().delete_one({"_id": self.id})
+
+
 async def _keep_revision(row: Row, ident: PydanticObjectId) -> None:
     """Store a revision, unless a newer save of the same burst stands there already."""
     older = {"_id": ident, "number": {"$lte": row["number"]}}
@@ -215,6 +273,18 @@ def _audit(kind: str, item_id: PydanticObjectId, title: str, entry: Entry) -> Ro
         "item_id": item_id,
         "title": title,
     }
+
+
+def changed(before: Row | None, after: Row) -> list[Change]:
+    """The fields that differ; of a new item, those that say something."""
+    old = before or {}
+    return [
+        Change(field=name)
+        if name in LONG_FIELDS
+        else Change(field=name, before=old.get(name), after=value)
+        for name, value in after.items()
+        if old.get(name) != value and (before is not None or value)
+    ]
 
 
 class Lease(Document):

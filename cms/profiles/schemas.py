@@ -5,8 +5,8 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from cms.core.fields import HttpUrl, Lang, Markdown, ShortLine, SlugInput, Text
-from cms.core.paging import Listing
+from cms.core.fields import HttpUrl, Lang, Line, Markdown, ShortLine, SlugInput, Text
+from cms.core.paging import Listing, Query
 from cms.core.shapes import Input, View
 from cms.publishing.schemas import EditorView
 
@@ -19,6 +19,7 @@ Month = Annotated[
         examples=["2014-03"],
     ),
 ]
+Highlights = Annotated[list[Annotated[str, Field(max_length=500)]], Field(max_length=50)]
 LinkKind = Literal[
     "website", "github", "gitlab", "linkedin", "mastodon", "bluesky", "x", "instagram", "youtube",
     "facebook", "telegram", "email", "other",
@@ -44,6 +45,7 @@ class ExperienceInput(Input):
     end: Month | None = None
     summary: Text = ""
     url: HttpUrl | None = None
+    highlights: Highlights = []
 
 
 class EducationInput(Input):
@@ -53,6 +55,53 @@ class EducationInput(Input):
     start: Month
     end: Month | None = None
     url: HttpUrl | None = None
+    score: Optional120 = ""
+    courses: Highlights = []
+
+
+class VolunteerInput(Input):
+    organisation: ShortLine
+    role: Optional120 = ""
+    start: Month | None = None
+    end: Month | None = None
+    summary: Text = ""
+    url: HttpUrl | None = None
+    highlights: Highlights = []
+
+
+class CertificateInput(Input):
+    name: Line
+    issuer: Optional120 = ""
+    date: Month | None = None
+    url: HttpUrl | None = None
+
+
+class TalkInput(Input):
+    title: Line
+    event: Optional120 = ""
+    date: Month | None = None
+    url: HttpUrl | None = None
+    summary: Text = ""
+
+
+class PublicationInput(Input):
+    name: Line
+    publisher: Optional120 = ""
+    date: Month | None = None
+    url: HttpUrl | None = None
+    summary: Text = ""
+
+
+class AwardInput(Input):
+    title: Line
+    awarder: Optional120 = ""
+    date: Month | None = None
+    summary: Text = ""
+
+
+class SpokenLanguageInput(Input):
+    language: ShortLine
+    fluency: Optional120 = ""
 
 
 class ProfileInput(Input):
@@ -67,6 +116,19 @@ class ProfileInput(Input):
     skills: Annotated[list[SkillInput], Field(max_length=100)] = []
     experience: Annotated[list[ExperienceInput], Field(max_length=100)] = []
     education: Annotated[list[EducationInput], Field(max_length=100)] = []
+    volunteer: Annotated[list[VolunteerInput], Field(max_length=100)] = []
+    certificates: Annotated[list[CertificateInput], Field(max_length=100)] = []
+    talks: Annotated[list[TalkInput], Field(max_length=200)] = []
+    publications: Annotated[list[PublicationInput], Field(max_length=200)] = []
+    awards: Annotated[list[AwardInput], Field(max_length=100)] = []
+    languages: Annotated[list[SpokenLanguageInput], Field(max_length=50)] = []
+    account_id: Annotated[str, Field(pattern="^[0-9a-f]{24}$")] | None = Field(
+        None, description="The account of this person, who may then change the profile."
+    )
+
+
+class ImportQuery(Query):
+    slug: SlugInput | None = Field(None, description="Made from the name when it is left out.")
 
 
 class ProfileLinkView(View):
@@ -88,6 +150,7 @@ class ExperienceView(View):
     end: str | None
     summary: str
     url: str | None
+    highlights: list[str] = []
 
 
 class EducationView(View):
@@ -97,6 +160,68 @@ class EducationView(View):
     start: str
     end: str | None
     url: str | None
+    score: str = ""
+    courses: list[str] = []
+
+
+class VolunteerView(View):
+    organisation: str
+    role: str
+    start: str | None
+    end: str | None
+    summary: str
+    url: str | None
+    highlights: list[str]
+
+
+class CertificateView(View):
+    name: str
+    issuer: str
+    date: str | None
+    url: str | None
+
+
+class TalkView(View):
+    title: str
+    event: str
+    date: str | None
+    url: str | None
+    summary: str
+
+
+class PublicationView(View):
+    name: str
+    publisher: str
+    date: str | None
+    url: str | None
+    summary: str
+
+
+class AwardView(View):
+    title: str
+    awarder: str
+    date: str | None
+    summary: str
+
+
+class SpokenLanguageView(View):
+    language: str
+    fluency: str
+
+
+class Curriculum(View):
+    """What a person did, in the order that they gave it."""
+
+    links: list[ProfileLinkView]
+    skills: list[SkillView]
+    experience: list[ExperienceView]
+    education: list[EducationView]
+    volunteer: list[VolunteerView] = []
+    certificates: list[CertificateView] = []
+    talks: list[TalkView] = []
+    publications: list[PublicationView] = []
+    awards: list[AwardView] = []
+    languages: list[SpokenLanguageView] = []
 
 
 class AuthorRef(View):
@@ -126,27 +251,20 @@ class ProfileSummary(View):
     url: str
 
 
-class ProfileView(ProfileSummary):
+class ProfileView(ProfileSummary, Curriculum):
     PROJECTION: ClassVar[dict[str, object]] = {
         **ProfileSummary.PROJECTION,
         "bio_html": 1,
         "since": "$content.since",
-        "links": "$content.links",
-        "skills": "$content.skills",
-        "experience": "$content.experience",
-        "education": "$content.education",
+        **{name: f"$content.{name}" for name in Curriculum.model_fields},
         "updated_at": 1,
     }
     bio_html: str
     since: int | None
-    links: list[ProfileLinkView]
-    skills: list[SkillView]
-    experience: list[ExperienceView]
-    education: list[EducationView]
     updated_at: datetime
 
 
-class ProfileAdmin(View):
+class ProfileAdmin(Curriculum):
     id: str
     revision: int
     status: Literal["published", "unpublished"]
@@ -158,13 +276,25 @@ class ProfileAdmin(View):
     lang: str
     location: str
     since: int | None
-    links: list[ProfileLinkView]
-    skills: list[SkillView]
-    experience: list[ExperienceView]
-    education: list[EducationView]
+    account_id: str | None
     created_at: datetime
     updated_at: datetime
     updated_by: EditorView
+
+
+class Unkept(View):
+    """A part of a resume that the profile does not give back as it was."""
+
+    field: str = Field(examples=["basics.phone"])
+    reason: Literal["not_kept", "changed"]
+
+
+class ResumeImport(View):
+    """What became of a resume; `unkept` names every part that is lost or altered."""
+
+    profile: ProfileAdmin
+    unkept: list[Unkept]
+    unkept_total: int
 
 
 class ProfileList(Listing[ProfileSummary]):

@@ -5,12 +5,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Generic, Self, TypeVar
 
-from beanie import Document, PydanticObjectId
+from beanie import PydanticObjectId
 from pydantic import BaseModel
 from pymongo.errors import DuplicateKeyError
 
 from cms.core.db import NEVER
-from cms.history.documents import Editor, Entry
+from cms.history.documents import Carrier, Editor, Entry
 
 Row = dict[str, Any]
 
@@ -67,7 +67,7 @@ class Next(BaseModel, Generic[LiveT]):
 UNSEEN = {"id", "revision", "pending"}
 
 
-class Published(Document, Generic[ContentT, LiveT]):
+class Published(Carrier, Generic[ContentT, LiveT]):
     """The lifecycle of one published thing; moves are pure and return a changed copy.
 
     `slugs` holds the working, live, next and all former slugs, and stands under a unique index,
@@ -89,7 +89,11 @@ class Published(Document, Generic[ContentT, LiveT]):
     next: Next[LiveT] | None = None
     burst: Burst | None = None
     announce_at: datetime | None = None
-    pending: list[Entry] = []
+
+    @property
+    def heading(self) -> str:
+        title: str = self.working.title
+        return title
 
     def status(self, now: datetime) -> Status:
         if self.trashed_at is not None:
@@ -225,11 +229,6 @@ class Published(Document, Generic[ContentT, LiveT]):
         )
         return gone.deleted_count == 1
 
-    async def drop_pending(self, entries: Sequence[Entry]) -> None:
-        await self.get_pymongo_collection().update_one(
-            {"_id": self.id}, {"$pull": {"pending": {"id": {"$in": [item.id for item in entries]}}}}
-        )
-
     def _difference(self, after: Self) -> Row:
         before, now_is = self.model_dump(exclude=UNSEEN), after.model_dump(exclude=UNSEEN)
         return {name: value for name, value in now_is.items() if before[name] != value}
@@ -241,10 +240,6 @@ class Published(Document, Generic[ContentT, LiveT]):
     @classmethod
     async def any_exists(cls) -> bool:
         return await cls.get_pymongo_collection().find_one({}, {"_id": 1}) is not None
-
-    @classmethod
-    async def with_pending(cls, limit: int = 100) -> list[Self]:
-        return await cls.find({"pending.id": {"$exists": True}}).limit(limit).to_list()
 
     @classmethod
     async def due(cls, now: datetime, limit: int = 100) -> list[Self]:
