@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from pymongo.errors import DuplicateKeyError
 
 from cms.accounts.documents import Door
-from cms.core.paging import Keyset, ListQuery
+from cms.core.paging import MOST_STORED, Keyset, ListQuery
 
 Row = dict[str, Any]
 NEWEST_FIRST = Keyset("at", descending=True)
@@ -125,6 +125,8 @@ class Revision(Document):
 
     @classmethod
     async def by_number(cls, item_id: PydanticObjectId, number: int) -> "Revision | None":
+        if number > MOST_STORED:  # a path may name any number
+            return None
         return await cls.find_one({"item_id": item_id, "number": number})
 
     @classmethod

@@ -24,7 +24,9 @@ NETWORKS: Final[Mapping[str, str]] = {
 }
 KINDS: Final = {name.lower(): kind for kind, name in NETWORKS.items()} | {"twitter": "x"}
 EMAIL: Final = r"^[^\s@?%<>\"'`\\]+@[^\s@?%<>\"'`\\]+$"
+HTTP: Final = r"https?://[^\s/?#<>\"'`\\]+[^\s<>\"'`\\]*"
 MOST_REPORTED: Final = 100
+MOST_BYTES: Final = 2 * 1024 * 1024
 # Of the file itself, not of the person.
 OF_THE_FILE: Final = {"$schema", "meta.version", "meta.canonical", "meta.lastModified"}
 
@@ -223,8 +225,9 @@ def _said(fields: Mapping[str, Any]) -> Row:
 
 def _basics(content: Mapping[str, Any]) -> Row:
     links = list(content["links"])
-    website = next((link["url"] for link in links if link["kind"] == "website"), None)
-    if website is not None and _is_told_by_basics(links, "website"):
+    websites = [link["url"] for link in links if link["kind"] == "website"]
+    website = next((url for url in websites if re.fullmatch(HTTP, url)), None)
+    if website is not None and _is_told_by_basics(links, "website", website):
         links.pop(0)
     addresses = [link["url"].removeprefix("mailto:") for link in links if link["kind"] == "email"]
     email = next((text for text in addresses if re.fullmatch(EMAIL, text)), None)
@@ -243,14 +246,11 @@ def _basics(content: Mapping[str, Any]) -> Row:
     )
 
 
-def _is_told_by_basics(links: Sequence[Row], kind: str, url: str | None = None) -> bool:
+def _is_told_by_basics(links: Sequence[Row], kind: str, url: str) -> bool:
     """Whether `basics` alone says what the first link does; `_links` then puts it back there."""
     first = links[0]
-    return (
-        (first["kind"], first["label"]) == (kind, "")
-        and url in (None, first["url"])
-        and first["url"] not in [link["url"] for link in links[1:]]
-    )
+    is_plain = (first["kind"], first["label"], first["url"]) == (kind, "", url)
+    return is_plain and url not in [link["url"] for link in links[1:]]
 
 
 def _network(link: Row) -> Row:
@@ -310,8 +310,8 @@ def _links(basics: Basics) -> list[Row]:
 
 
 def _link(item: Network) -> Row:
-    name, label = (item.network or "").strip(), item.username or ""
-    kind = KINDS.get(name.lower())
+    name, label = item.network or "", item.username or ""
+    kind = KINDS.get(name.strip().lower())
     if kind is None:
         kind = "other"
         label = f"{name}: {label}"[:120] if name and label else name or label

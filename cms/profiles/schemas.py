@@ -14,7 +14,7 @@ Optional120 = Annotated[str, Field(max_length=120)]
 Month = Annotated[
     str,
     Field(
-        pattern=r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$",
+        pattern=r"^[12][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$",
         description="ISO 8601 year, month or day.",
         examples=["2014-03"],
     ),

@@ -154,6 +154,16 @@ async def import_into(
     return written, _imported(resume, written)
 
 
+async def import_by_slug(
+    actor: Actor, resume: Resume, slug: str | None, now: datetime
+) -> tuple[Profile, ResumeImport]:
+    """Into the profile that has the slug, or into a new one."""
+    found = await Profile.by_slug(slug) if slug else None
+    if found is None:
+        return await import_new(actor, resume, slug, now)
+    return await import_into(actor, found.item_id, found.revision, resume, now)
+
+
 def _read_resume(fields: dict[str, Any]) -> ProfileInput:
     if not fields.get("name"):
         raise Invalid.of("basics.name", "a profile needs a name", "missing")
