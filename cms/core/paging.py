@@ -73,7 +73,7 @@ class Keyset:
                 key = datetime.fromtimestamp(key / 1000, UTC)
             elif type(key) is not {"text": str, "number": int}[self.kind]:
                 raise TypeError
-            elif self.kind == "number" and abs(key) > MOST_STORED:
+            elif isinstance(key, int) and abs(key) > MOST_STORED:
                 raise OverflowError
             return backwards, key, ObjectId(ident)
         except (ValueError, TypeError, OverflowError, OSError, InvalidId):
