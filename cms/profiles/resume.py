@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Any, Final, get_args
 
-from pydantic import BeforeValidator, ConfigDict, Field
+from pydantic import ConfigDict, Field, model_validator
 
 from cms.core.fields import HttpUrl, Lang, Line, Markdown, ShortLine, Text
 from cms.core.shapes import Input
@@ -27,15 +27,12 @@ EMAIL: Final = r"^[^\s@?%<>\"'`\\]+@[^\s@?%<>\"'`\\]+$"
 HTTP: Final = r"https?://[^\s/?#<>\"'`\\]+[^\s<>\"'`\\]*"
 MOST_REPORTED: Final = 100
 MOST_BYTES: Final = 2 * 1024 * 1024
+EXAMPLE: Final[Row] = {
+    "basics": {"name": "Rani Wulandari", "label": "Backend developer"},
+    "work": [{"name": "Toko Contoh", "position": "Engineer", "startDate": "2018-03"}],
+}
 # Of the file itself, not of the person.
 OF_THE_FILE: Final = {"$schema", "meta.version", "meta.canonical", "meta.lastModified"}
-
-
-def _without_blanks(value: Any) -> Any:
-    """Resumes leave fields blank or null where they mean that there is nothing."""
-    if isinstance(value, dict):
-        return {name: item for name, item in value.items() if item not in (None, "")}
-    return value
 
 
 class Part(Input):
@@ -43,32 +40,35 @@ class Part(Input):
 
     model_config = ConfigDict(extra="allow")
 
+    @model_validator(mode="before")
+    @classmethod
+    def _without_blanks(cls, value: Any) -> Any:
+        """Resumes leave fields blank or null where they mean that there is nothing."""
+        if isinstance(value, dict):
+            return {name: item for name, item in value.items() if item not in (None, "")}
+        return value
 
-def _many(kind: Any, most: int) -> Any:
-    blank = BeforeValidator(_without_blanks)
-    return Annotated[list[Annotated[kind, blank]], Field(max_length=most)]
 
-
-class Location(Part):
+class ResumeLocation(Part):
     city: Optional120 | None = None
     region: Optional120 | None = None
     countryCode: Annotated[str, Field(max_length=10)] | None = None  # noqa: N815
 
 
-class Network(Part):
+class ResumeNetwork(Part):
     network: Optional120 | None = None
     username: Optional120 | None = None
     url: Annotated[str, Field(max_length=2000, pattern=r"^(https?://|mailto:)[^\s<>\"'`\\]+$")]
 
 
-class Basics(Part):
+class ResumeBasics(Part):
     name: ShortLine | None = None
     label: Annotated[str, Field(max_length=300)] | None = None
     email: Annotated[str, Field(max_length=300, pattern=EMAIL)] | None = None
     url: HttpUrl | None = None
     summary: Annotated[Markdown, Field(max_length=64 * 1024)] | None = None
-    location: Annotated[Location, BeforeValidator(_without_blanks)] | None = None
-    profiles: _many(Network, 30) = None  # type: ignore[valid-type]
+    location: ResumeLocation | None = None
+    profiles: Annotated[list[ResumeNetwork], Field(max_length=30)] | None = None
 
 
 class Dated(Part):
@@ -77,7 +77,7 @@ class Dated(Part):
     url: HttpUrl | None = None
 
 
-class Work(Dated):
+class ResumeWork(Dated):
     name: ShortLine
     position: ShortLine
     startDate: Month  # noqa: N815
@@ -85,14 +85,14 @@ class Work(Dated):
     highlights: Highlights | None = None
 
 
-class Volunteering(Dated):
+class ResumeVolunteer(Dated):
     organization: ShortLine
     position: Optional120 | None = None
     summary: Text | None = None
     highlights: Highlights | None = None
 
 
-class Studies(Dated):
+class ResumeEducation(Dated):
     institution: ShortLine
     area: Optional120 | None = None
     studyType: Optional120 | None = None  # noqa: N815
@@ -101,21 +101,21 @@ class Studies(Dated):
     courses: Highlights | None = None
 
 
-class Awarded(Part):
+class ResumeAward(Part):
     title: Line
     date: Month | None = None
     awarder: Optional120 | None = None
     summary: Text | None = None
 
 
-class Certified(Part):
+class ResumeCertificate(Part):
     name: Line
     date: Month | None = None
     url: HttpUrl | None = None
     issuer: Optional120 | None = None
 
 
-class Published(Part):
+class ResumePublication(Part):
     name: Line
     publisher: Optional120 | None = None
     releaseDate: Month | None = None  # noqa: N815
@@ -123,18 +123,18 @@ class Published(Part):
     summary: Text | None = None
 
 
-class Skilled(Part):
+class ResumeSkill(Part):
     name: ShortLine
     level: Optional120 | None = None
     keywords: Annotated[list[ShortLine], Field(max_length=50)] | None = None
 
 
-class Speaks(Part):
+class ResumeLanguage(Part):
     language: ShortLine
     fluency: Optional120 | None = None
 
 
-class Project(Part):
+class ResumeProject(Part):
     """Only talks are kept: projects are published on their own."""
 
     name: Line
@@ -145,29 +145,31 @@ class Project(Part):
     type: Annotated[str, Field(max_length=120)] | None = None
 
 
-class Ours(Part):
+class ResumeLontar(Part):
     lang: Lang | None = None
     since: Annotated[int, Field(ge=1900, le=2200)] | None = None
 
 
-class Meta(Part):
-    lontar: Ours | None = None
+class ResumeMeta(Part):
+    lontar: ResumeLontar | None = None
 
 
 class Resume(Part):
     """A resume by the JSON Resume schema v1; every section may be missing."""
 
-    basics: Annotated[Basics, BeforeValidator(_without_blanks)] | None = None
-    work: _many(Work, 100) = None  # type: ignore[valid-type]
-    volunteer: _many(Volunteering, 100) = None  # type: ignore[valid-type]
-    education: _many(Studies, 100) = None  # type: ignore[valid-type]
-    awards: _many(Awarded, 100) = None  # type: ignore[valid-type]
-    certificates: _many(Certified, 100) = None  # type: ignore[valid-type]
-    publications: _many(Published, 200) = None  # type: ignore[valid-type]
-    skills: _many(Skilled, 100) = None  # type: ignore[valid-type]
-    languages: _many(Speaks, 50) = None  # type: ignore[valid-type]
-    projects: _many(Project, 200) = None  # type: ignore[valid-type]
-    meta: Meta | None = None
+    model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLE]})
+
+    basics: ResumeBasics | None = None
+    work: Annotated[list[ResumeWork], Field(max_length=100)] | None = None
+    volunteer: Annotated[list[ResumeVolunteer], Field(max_length=100)] | None = None
+    education: Annotated[list[ResumeEducation], Field(max_length=100)] | None = None
+    awards: Annotated[list[ResumeAward], Field(max_length=100)] | None = None
+    certificates: Annotated[list[ResumeCertificate], Field(max_length=100)] | None = None
+    publications: Annotated[list[ResumePublication], Field(max_length=200)] | None = None
+    skills: Annotated[list[ResumeSkill], Field(max_length=100)] | None = None
+    languages: Annotated[list[ResumeLanguage], Field(max_length=50)] | None = None
+    projects: Annotated[list[ResumeProject], Field(max_length=200)] | None = None
+    meta: ResumeMeta | None = None
 
 
 # Each section by its name in a profile and in a resume, and their fields likewise.
@@ -263,8 +265,8 @@ def _network(link: Row) -> Row:
 
 def changes_of(resume: Resume) -> Row:
     """What the resume says, as a patch for a profile; a section that it lacks is left alone."""
-    basics = resume.basics or Basics()
-    own = (resume.meta.lontar if resume.meta else None) or Ours()
+    basics = resume.basics or ResumeBasics()
+    own = (resume.meta.lontar if resume.meta else None) or ResumeLontar()
     told = {
         "name": basics.name,
         "headline": basics.label,
@@ -288,18 +290,18 @@ def changes_of(resume: Resume) -> Row:
     return changes
 
 
-def _is_talk(project: Project) -> bool:
+def _is_talk(project: ResumeProject) -> bool:
     return (project.type or "").strip().lower() in {"talk", "presentation"}
 
 
-def _place(location: Location | None) -> str | None:
+def _place(location: ResumeLocation | None) -> str | None:
     if location is None:
         return None
     parts = (location.city, location.region, location.countryCode)
     return ", ".join(part for part in parts if part)[:120] or None
 
 
-def _links(basics: Basics) -> list[Row]:
+def _links(basics: ResumeBasics) -> list[Row]:
     links = [_link(item) for item in basics.profiles or []]
     there = {link["url"] for link in links}
     if basics.email and f"mailto:{basics.email}" not in there:
@@ -309,7 +311,7 @@ def _links(basics: Basics) -> list[Row]:
     return links
 
 
-def _link(item: Network) -> Row:
+def _link(item: ResumeNetwork) -> Row:
     name, label = item.network or "", item.username or ""
     kind = KINDS.get(name.strip().lower())
     if kind is None:
