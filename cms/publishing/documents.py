@@ -132,8 +132,8 @@ class Published(Carrier, Generic[ContentT, LiveT]):
         return self._moved(editor, now, next=change)
 
     def unpublished(self, at: datetime, editor: Editor, now: datetime) -> Self:
-        """Readers lose it at `at`; what was only scheduled goes back to being a draft."""
-        if self.live is None or (self.live.publish_at > now and at <= now):
+        """Readers lose it at `at`; what they would never have seen goes back to being a draft."""
+        if self.live is None or (self.live.publish_at > now and at <= self.live.publish_at):
             return self._moved(editor, now, live=None, next=None)
         live = self.live.model_copy(update={"unpublish_at": at})
         keeps_next = self.next is not None and self.next.at < at
