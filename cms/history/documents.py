@@ -302,7 +302,9 @@ class Lease(Document):
     @classmethod
     async def hold(cls, name: str, holder: str, now: datetime, length: timedelta) -> bool:
         """Take or renew the lease; False while somebody else has it."""
-        mine_or_free = {"_id": name, "$or": [{"holder": holder}, {"expires_at": {"$lt": now}}]}
+        # One that ends further away than any lease was taken before the clock was set back.
+        free = [{"expires_at": {"$lt": now}}, {"expires_at": {"$gt": now + 2 * length}}]
+        mine_or_free = {"_id": name, "$or": [{"holder": holder}, *free]}
         lease = {"holder": holder, "expires_at": now + length}
         try:
             await cls.get_pymongo_collection().update_one(

@@ -73,7 +73,8 @@ class Published(Carrier, Generic[ContentT, LiveT]):
     `slugs` holds the working, live, next and all former slugs, and stands under a unique index,
     so that an address never comes to mean something else. `status` is derived, never stored.
     `pending` holds what writes leave behind until the relay moves it out; `announce_at` is the
-    next moment at which time alone changes what readers see.
+    next moment at which time alone changes what readers see. `announced` are those of its moments
+    that were told already: a clock that is set back must not make them told again.
     """
 
     revision: int = 1
@@ -89,6 +90,7 @@ class Published(Carrier, Generic[ContentT, LiveT]):
     next: Next[LiveT] | None = None
     burst: Burst | None = None
     announce_at: datetime | None = None
+    announced: list[datetime] = []
 
     @property
     def heading(self) -> str:
@@ -106,6 +108,15 @@ class Published(Carrier, Generic[ContentT, LiveT]):
 
     def is_readable(self, now: datetime) -> bool:
         return self.live is not None and self.live.publish_at <= now < self.live.unpublish_at
+
+    def is_known(self, now: datetime) -> bool:
+        """Whether readers see it, or were told so before the clock was set back."""
+        live = self.live
+        return (
+            live is not None
+            and now < live.unpublish_at
+            and (live.publish_at <= now or live.publish_at in self.announced)
+        )
 
     def is_live_or_scheduled(self, now: datetime) -> bool:
         return self.live is not None and now < self.live.unpublish_at
@@ -173,7 +184,13 @@ class Published(Carrier, Generic[ContentT, LiveT]):
     def _with(self, changes: Row, now: datetime) -> Self:
         """A copy with the changes and what follows from them."""
         moved: Self = self.model_copy(update=changes)
-        derived = {"slugs": held_slugs(moved), "announce_at": next_boundary(moved, now)}
+        moments = boundaries(moved)
+        told = [at for at in moments if at <= now or at in self.announced]
+        derived = {
+            "slugs": held_slugs(moved),
+            "announced": told,
+            "announce_at": min((at for at in moments if at not in told), default=None),
+        }
         kept: Self = moved.model_copy(update=derived)
         return kept
 
@@ -267,13 +284,13 @@ def held_slugs(item: Published[Any, Any]) -> list[str]:
     return list(dict.fromkeys([item.working.slug, *shown, *coming, *item.former_slugs]))
 
 
-def next_boundary(item: Published[Any, Any], now: datetime) -> datetime | None:
-    """The next moment after now at which time alone changes what readers see."""
+def boundaries(item: Published[Any, Any]) -> list[datetime]:
+    """The moments at which time alone changes what readers see."""
     if item.live is None or item.trashed_at is not None:
-        return None
+        return []
     moments = [item.live.publish_at, item.live.unpublish_at]
     moments += [item.next.at] if item.next else []
-    return min((at for at in moments if now < at < NEVER), default=None)
+    return [at for at in moments if at < NEVER]
 
 
 def readable(now: datetime) -> Row:

@@ -127,7 +127,7 @@ async def publish(
     starts_now = at is None or at <= now
     event: EventType | None = None
     if starts_now:
-        event = "updated" if is_update else "published"
+        event = "updated" if document.is_known(now) else "published"
     return await service.write(kind, document, move, actor, verb="published", now=now, event=event)
 
 
@@ -165,7 +165,7 @@ async def unpublish(
     if not document.is_live_or_scheduled(now):
         raise Conflict("It is not published.", code="not_published")
     moment = max(at or now, now)
-    event: EventType | None = "unpublished" if moment <= now and document.is_readable(now) else None
+    event: EventType | None = "unpublished" if moment <= now and document.is_known(now) else None
 
     async def move(before: DocumentT) -> DocumentT:
         return before.unpublished(moment, service.editor(actor), now)
@@ -212,7 +212,7 @@ async def trash(
     """Move it to the trash, out of readers' sight."""
     document = await service.to_write(kind, actor, seen, now)
     service.not_in_trash(document)
-    event: EventType | None = "deleted" if document.is_readable(now) else None
+    event: EventType | None = "deleted" if document.is_known(now) else None
 
     async def move(before: DocumentT) -> DocumentT:
         return before.trashed(service.editor(actor), now)

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 BURST = timedelta(minutes=10)
-NEVER = datetime.max
 
 
 class Refused(Exception):

@@ -19,6 +19,7 @@ from hypothesis.stateful import (
     Bundle,
     RuleBasedStateMachine,
     consumes,
+    initialize,
     invariant,
     multiple,
     rule,
@@ -49,6 +50,8 @@ EDITORS = {
 SLUGS = st.sampled_from(["red", "green", "blue", "white", "black"])
 WHO = st.sampled_from(sorted(EDITORS))
 MINUTES = st.sampled_from([1, 5, 30, 90])
+MOST_ITEMS = 6
+KILLED = ["before the event", "after the event", "before the drop"]
 STATUSES = {"draft", "scheduled", "published", "unpublished", "trashed"}
 
 
@@ -113,7 +116,18 @@ class Lifecycle(RuleBasedStateMachine):
 
     # What editors do
 
+    @initialize(target=articles, slug=SLUGS, who=WHO)
+    def begin(self, slug: str, who: str) -> Any:
+        """Two articles that readers see already: from an empty site little is reached."""
+        made = [self.create(who, slug), self.create(who, None)]
+        for item in made:
+            self.publish(item, who, None)
+        return multiple(*made)
+
     @rule(target=articles, who=WHO, slug=SLUGS | st.none())
+    def start(self, who: str, slug: str | None) -> Any:
+        return self.create(who, slug) if len(self.items) < MOST_ITEMS else multiple()
+
     def create(self, who: str, slug: str | None) -> Any:
         text = self.text()
         data = ArticleInput(title=f"Title {self.texts}", slug=slug, markdown=text)
@@ -131,7 +145,7 @@ class Lifecycle(RuleBasedStateMachine):
     @rule(item=articles, who=WHO, slug=SLUGS | st.none(), autosave=st.booleans())
     def edit(self, item: Item, who: str, slug: str | None, *, autosave: bool) -> None:
         text = self.text()
-        change = {"markdown": text} | ({"slug": slug} if slug else {})
+        change: dict[str, Any] = {"markdown": text} | ({"slug": slug} if slug else {})
         work = verbs.update(
             ARTICLES, EDITORS[who], self.seen(item), Patch(change), self.now, autosave=autosave
         )
@@ -199,12 +213,33 @@ class Lifecycle(RuleBasedStateMachine):
         work = verbs.unpublish(ARTICLES, EDITORS[who], self.seen(item), at, self.now)
         self.attempt(item, work, lambda: item.unpublish(at, self.now))
 
+    @rule(item=articles, who=WHO, slug=SLUGS | st.none(), minutes=st.none() | MINUTES)
+    def rewrite(self, item: Item, who: str, slug: str | None, minutes: int | None) -> None:
+        """What an editor does most: change it and put it before readers."""
+        if item.is_trashed:
+            self.restore(item, who)
+        self.edit(item, who, slug, autosave=False)
+        self.publish(item, who, minutes)
+
+    @rule(item=articles, who=WHO, minutes=st.none() | MINUTES, more=MINUTES)
+    def show_for_a_while(self, item: Item, who: str, minutes: int | None, more: int) -> None:
+        """From now or later until some time after that, and the clock may pass either."""
+        self.rewrite(item, who, None, minutes)
+        self.unpublish(item, who, (minutes or 0) + more)
+        self.time_passes(more)
+
     @rule(item=articles, who=WHO)
     def discard(self, item: Item, who: str) -> None:
         work = verbs.discard_draft(ARTICLES, EDITORS[who], self.seen(item), self.now)
         self.attempt(item, work, lambda: item.discard(self.now))
 
-    @rule(item=articles, who=WHO)
+    @rule(item=articles, who=WHO, goes_on=st.booleans())
+    def throw_away(self, item: Item, who: str, *, goes_on: bool) -> None:
+        """And think better of it, as often as not: what lies in the trash does little."""
+        self.trash(item, who)
+        if goes_on:
+            self.restore(item, who)
+
     def trash(self, item: Item, who: str) -> None:
         work = verbs.trash(ARTICLES, EDITORS[who], self.seen(item), self.now)
         self.attempt(item, work, lambda: item.trash(self.now))
@@ -216,21 +251,23 @@ class Lifecycle(RuleBasedStateMachine):
 
     @rule(target=articles, item=articles, who=WHO)
     def duplicate(self, item: Item, who: str) -> Any:
+        if len(self.items) >= MOST_ITEMS:
+            return multiple()
         made = self.run(verbs.duplicate(ARTICLES, EDITORS[who], item.ident, self.now))
         copy = Item(made.id, item.text, made.working.slug)
         assert not any(copy.slug in other.held() for other in self.items)
         self.items.append(copy)
         return copy
 
-    @rule(item=consumes(articles))
-    def purge(self, item: Item) -> None:
+    @rule(item=consumes(articles), who=WHO)
+    def purge(self, item: Item, who: str) -> None:
+        """Only from the trash, and then nothing of it is left."""
         admin = Actor(None, "admin", Role.ADMIN, "cli")
-        work = verbs.purge(ARTICLES, admin, self.seen(item), self.now)
         if not item.is_trashed:
             with pytest.raises(Conflict):
-                self.run(work)
-            return
-        self.run(work)
+                self.run(verbs.purge(ARTICLES, admin, self.seen(item), self.now))
+            self.trash(item, who)
+        self.run(verbs.purge(ARTICLES, admin, self.seen(item), self.now))
         self.items.remove(item)
         assert self.run(Revision.find({"item_id": item.ident}).to_list()) == []
 
@@ -246,7 +283,7 @@ class Lifecycle(RuleBasedStateMachine):
         for item in self.items:
             item.pass_time(self.now)
 
-    @rule(where=st.sampled_from(["before the event", "after the event", "before the drop"]))
+    @rule(where=st.sampled_from(KILLED))
     def relay_is_killed(self, where: str) -> None:
         append, drop = Event.append, Article.drop_pending
 
@@ -317,6 +354,7 @@ class Lifecycle(RuleBasedStateMachine):
         if status == 200:
             assert answer.json()["html"] == f"<p>{told}</p>\n"
         if status == 308:
+            self.reach("an old slug led on")
             assert answer.headers["location"] == f"/api/v1/articles/{told}"
 
     def check_events(self, events: list[Event]) -> None:
@@ -342,7 +380,7 @@ async def _run(
     *,
     examples: int,
     steps: int,
-    phases: tuple[Phase, ...] = tuple(Phase),
+    phases: tuple[Phase, ...] = tuple(Phase) if PROVE else (Phase.generate,),
 ) -> set[str]:
     """Run the machine in a thread, its work on this loop; what was reached."""
     clock, reached = [START], set[str]()
@@ -378,14 +416,17 @@ async def test_the_lifecycle_holds_whatever_happens(
     reader: httpx.AsyncClient, database: db.Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reached = await _run(
-        reader, database, monkeypatch, examples=500 if PROVE else 60, steps=80 if PROVE else 40
+        reader, database, monkeypatch, examples=500 if PROVE else 20, steps=80 if PROVE else 40
     )
     assert reached >= STATUSES
     assert reached >= {
         f"event: {kind}" for kind in ("published", "updated", "unpublished", "deleted")
     }
-    assert reached >= {"refused: stale", "refused: slug_taken", "refused: trashed"}
-    assert reached >= {f"killed {where}" for where in ("before the drop", "after the event")}
+    assert "refused: stale" in reached
+    if PROVE:
+        assert "an old slug led on" in reached
+        assert reached >= {f"refused: {why}" for why in ("slug_taken", "trashed", "not_published")}
+        assert reached >= {f"killed {where}" for where in KILLED}
 
 
 async def _unguarded(self: Article, after: Article, entry: Entry) -> Article:
@@ -395,12 +436,13 @@ async def _unguarded(self: Article, after: Article, entry: Entry) -> Article:
         {"$set": self._difference(after), "$inc": {"revision": 1},
          "$push": {"pending": entry.model_dump()}},
     )  # fmt: skip
-    return after.model_copy(update={"revision": self.revision + 1})
+    written: Article = after.model_copy(update={"revision": self.revision + 1})
+    return written
 
 
 async def _append_always(kind: str, item_id: PydanticObjectId, entry: Entry) -> None:
     """The seeded bug: as `Event.append`, without asking whether it is there."""
-    await Event.append_once(kind, item_id, entry.model_copy(update={"id": new_id()}))  # type: ignore[attr-defined]
+    await Event.append_once(kind, item_id, entry.model_copy(update={"id": new_id()}))
 
 
 def _forgetful(item: Any) -> list[str]:
@@ -426,5 +468,5 @@ async def test_the_machine_finds_a_seeded_bug(
         monkeypatch.setattr(
             "cms.articles.documents.readable", lambda now: right(now - timedelta(minutes=1))
         )
-    with pytest.raises((AssertionError, pytest.fail.Exception, ExceptionGroup, Refusal)):  # type: ignore[arg-type]
-        await _run(reader, database, monkeypatch, examples=100, steps=50, phases=(Phase.generate,))
+    with pytest.raises((AssertionError, pytest.fail.Exception, ExceptionGroup, Refusal)):
+        await _run(reader, database, monkeypatch, examples=60, steps=40, phases=(Phase.generate,))
