@@ -23,6 +23,7 @@ from cms.articles.service import ARTICLES
 from cms.core import db
 from cms.core.shapes import Patch
 from cms.profiles import service as profiles
+from cms.profiles.documents import Profile
 from cms.profiles.schemas import ProfileInput
 from cms.publishing import relay, verbs
 from cms.publishing.service import Seen
