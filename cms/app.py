@@ -35,7 +35,7 @@ from cms.core.http import (
 )
 from cms.core.queries import known_parameters_only
 from cms.history import admin as history_admin
-from cms.history.documents import AuditRecord, Event, Lease, Revision
+from cms.history.documents import AuditRecord, Event, Lease, Remains, Revision
 from cms.pages import admin as pages_admin
 from cms.pages import public as pages_public
 from cms.pages.documents import Page
@@ -62,10 +62,10 @@ ADMIN_UI = Path(__file__).parent / "_admin"
 MODELS = [
     *(Account, Session, Setup, Token),
     *(Site, Tag, Profile, Article, Page, Project),
-    *(Revision, AuditRecord, Event, Lease, Retry),
+    *(Revision, AuditRecord, Event, Lease, Remains, Retry),
 ]
-
 KINDS: list[Kind[Any, Any]] = [ARTICLES, PAGES, PROJECTS]
+CARRIERS = {"profile": Profile, "site": Site, "remains": Remains}
 
 
 def wire() -> None:
@@ -74,6 +74,7 @@ def wire() -> None:
         references.register(
             collection, articles.count_for(collection), articles.rename_in(collection)
         )
+        references.register_finder(collection, "article", articles.finder_for(collection))
 
 
 def create_litestar(settings: Settings, database_url: str, *, background: bool = True) -> Litestar:
@@ -90,7 +91,11 @@ def create_litestar(settings: Settings, database_url: str, *, background: bool =
     async def database(app: Litestar) -> AsyncIterator[None]:
         async with db.connected(database_url, settings.database, MODELS) as opened:
             app.state.database = opened
-            relaying = asyncio.create_task(relay.run(KINDS, db.now)) if background else None
+            relaying = (
+                asyncio.create_task(relay.run(KINDS, db.now, carriers=CARRIERS))
+                if background
+                else None
+            )
             try:
                 yield
             finally:

@@ -36,6 +36,7 @@ SPEAKS_TO_MONGODB = {
     "cms/core/problems.py": "names its errors to readers",
     "cms/core/doctor.py": "asks for its version",
     "cms/cli.py": "names its errors to the person at the terminal",
+    "cms/publishing/relay.py": "waits for a database that is away",
 }
 DRIVERS = {"pymongo", "motor", "gridfs"}
 QUERY_WORDS = {

@@ -44,6 +44,7 @@ def _rules() -> Mapping[Role, Mapping[Permission, Reach]]:
         Permission.ARTICLES_PUBLISH: "own",
         Permission.PROJECTS_WRITE: "own",
         Permission.PROJECTS_PUBLISH: "own",
+        Permission.PROFILES_WRITE: "own",
     }
     editor: dict[Permission, Reach] = {
         Permission.READ: "any",

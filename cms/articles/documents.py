@@ -167,6 +167,26 @@ def rename_in(collection: str) -> references.Renamer:
     return renamer
 
 
+# An event names the pages that it makes wrong up to here; the key of the list is for the rest.
+MOST_SHOWN = 200
+
+
+def finder_for(collection: str) -> references.Finder:
+    """How `core.references` finds the public articles of a tag or profile, newest first."""
+    field = f"live.{REFERRING[collection]}"
+
+    async def finder(slug: str, now: datetime) -> list[references.Shown]:
+        rows = (
+            Article.get_pymongo_collection()
+            .find({field: slug, **readable(now)}, {"live.lang": 1, "live.slug": 1})
+            .sort([("live.publish_at", -1), ("_id", -1)])
+            .limit(MOST_SHOWN)
+        )
+        return [("article", row["live"]["lang"], row["live"]["slug"]) async for row in rows]
+
+    return finder
+
+
 def count_for(collection: str) -> references.Counter:
     """How `core.references` counts the public articles of a tag or profile."""
 

@@ -17,7 +17,7 @@ from cms.core.markdown import Rendered, Unrenderable
 from cms.core.shapes import Input, View
 from cms.core.slugs import candidates
 from cms.history import documents as history
-from cms.history.documents import Change, Editor, Entry, EventBody, EventType
+from cms.history.documents import Editor, Entry, EventBody, EventType
 from cms.publishing.documents import Published, SlugTaken
 from cms.site import service as site
 from cms.site.documents import SiteContent
@@ -26,10 +26,6 @@ DocumentT = TypeVar("DocumentT", bound=Published[Any, Any])
 InputT = TypeVar("InputT", bound=Input)
 SLUG_TRIES = 20
 GUARD_TRIES = 5
-# A relay that fell behind is helped before a document grows towards MongoDB's 16 MB.
-MOST_PENDING = 20
-# Kept by the revision itself; an audit record stays small.
-LONG_FIELDS = {"markdown"}
 FEEDS = ("/feed.xml", "/atom.xml", "/feed.json")
 SITEMAP = ("/sitemap.xml",)
 
@@ -158,7 +154,7 @@ async def write(
     for _ in range(GUARD_TRIES):
         if before.announce_at is not None and before.announce_at <= now:
             await pass_time(kind, before, now)
-        elif len(before.pending) >= MOST_PENDING:
+        elif before.is_laden():
             await drain(kind, before)
         else:
             after = await move(before)
@@ -195,7 +191,9 @@ async def note(
     why: str | None = None,
 ) -> Entry:
     """What a write leaves behind: a revision if the content changed, an audit record, an event."""
-    changes = _changes(before, after)
+    changes = history.changed(
+        before.working.model_dump() if before else None, after.working.model_dump()
+    )
     return Entry(
         id=history.new_id(),
         at=now,
@@ -209,18 +207,6 @@ async def note(
         changes=changes,
         event=await event_of(kind, before, after, event) if event else None,
     )
-
-
-def _changes(before: DocumentT | None, after: DocumentT) -> list[Change]:
-    old = before.working.model_dump() if before else {}
-    new = after.working.model_dump()
-    return [
-        Change(field=name)
-        if name in LONG_FIELDS
-        else Change(field=name, before=old.get(name), after=value)
-        for name, value in new.items()
-        if old.get(name) != value and (before is not None or value)
-    ]
 
 
 async def event_of(
@@ -288,9 +274,7 @@ def _verb_of(document: Published[Any, Any], moment: datetime) -> EventType:
 
 async def drain(kind: Kind[DocumentT, Any], document: DocumentT) -> None:
     """Move what writes left behind out of the document; harmless to repeat at any point."""
-    if document.pending and document.id is not None:
-        await history.keep(kind.name, document.id, document.working.title, document.pending)
-        await document.drop_pending(document.pending)
+    await document.drain(kind.name)
 
 
 async def settled(

@@ -135,7 +135,7 @@ async def publish(
     starts_now = at is None or at <= now
     event: EventType | None = None
     if starts_now:
-        event = "updated" if is_update else "published"
+        event = "updated" if document.is_known(now) else "published"
     return await service.write(kind, document, move, actor, verb="published", now=now, event=event)
 
 
@@ -173,7 +173,7 @@ async def unpublish(
     if not document.is_live_or_scheduled(now):
         raise Conflict("It is not published.", code="not_published")
     moment = max(at or now, now)
-    event: EventType | None = "unpublished" if moment <= now and document.is_readable(now) else None
+    event: EventType | None = "unpublished" if moment <= now and document.is_known(now) else None
 
     async def move(before: DocumentT) -> DocumentT:
         return before.unpublished(moment, service.editor(actor), now)
@@ -222,7 +222,7 @@ async def trash(
     service.not_in_trash(document)
     if document.is_live_or_scheduled(now):
         permit(actor, kind.publish, document.owner_id)  # readers lose it
-    event: EventType | None = "deleted" if document.is_readable(now) else None
+    event: EventType | None = "deleted" if document.is_known(now) else None
 
     async def move(before: DocumentT) -> DocumentT:
         return before.trashed(service.editor(actor), now)

@@ -228,7 +228,7 @@ BODIES: dict[str, Any] = {
 }
 # Here every item is let through or not by itself: `tests/publishing/test_bulk.py`.
 BULK = {f"POST /{kinds}/bulk" for kinds in ("articles", "projects", "pages")}
-BODIES |= dict.fromkeys(BULK, {"verb": "trash", "items": [{"id": "a" * 24, "revision": 1}]})
+BODIES |= {name: {"verb": "trash", "items": [{"id": "a" * 24, "revision": 1}]} for name in BULK}
 OPEN_DOORS = {"POST /session", "POST /setup"}  # where people come in
 
 
