@@ -26,8 +26,10 @@ from cms.core import db, health, logs, problems, references
 from cms.core.edge import ASGIApp, Edge
 from cms.core.http import MAX_JSON_BYTES, CMSRequest, InputPlugin, json_only, revision_from
 from cms.core.queries import known_parameters_only
+from cms.core.signing import Signer
 from cms.history import admin as history_admin
 from cms.history.documents import AuditRecord, Event, Lease, Revision
+from cms.previews.documents import PreviewLink
 from cms.profiles import admin as profiles_admin
 from cms.profiles import public as profiles_public
 from cms.profiles.documents import Profile
@@ -43,6 +45,7 @@ MODELS = [
     *(Account, Session, Setup, Token),
     *(Site, Tag, Profile, Article),
     *(Revision, AuditRecord, Event, Lease),
+    PreviewLink,
 ]
 
 KINDS = [ARTICLES]
@@ -65,6 +68,7 @@ def create_litestar(settings: Settings, database_url: str, *, background: bool =
     over_tls = settings.address.startswith("https://")
     passwords = Passwords(settings.argon2_memory_kib, settings.argon2_time_cost)
     keys, session_cookie = Keys(config.secret_key(settings)), SessionCookie(over_tls)
+    signer = Signer(config.secret_key(settings), "preview")
 
     @asynccontextmanager
     async def database(app: Litestar) -> AsyncIterator[None]:
@@ -118,6 +122,7 @@ def create_litestar(settings: Settings, database_url: str, *, background: bool =
             "database": Provide(_from_state("database"), sync_to_thread=False),
             "site_url": Provide(_value(settings.site_url), sync_to_thread=False),
             "passwords": Provide(_value(passwords), sync_to_thread=False),
+            "signer": Provide(_value(signer), sync_to_thread=False),
             "keys": Provide(_value(keys), sync_to_thread=False),
             "session_cookie": Provide(_value(session_cookie), sync_to_thread=False),
         },

@@ -29,6 +29,7 @@ SPEAKS_TO_MONGODB = {
     "cms/core/edge.py": "sets the deadline of all its operations",
     "cms/core/problems.py": "names its errors to readers",
     "cms/core/doctor.py": "asks for its version",
+    "cms/publishing/relay.py": "waits while it is away",
     "cms/cli.py": "names its errors to the person at the terminal",
 }
 DRIVERS = {"pymongo", "motor", "gridfs"}

@@ -24,10 +24,12 @@ from cms.core.http import Answer, CMSRequest
 from cms.core.paging import ListQuery
 from cms.core.queries import links, object_id, query
 from cms.core.shapes import Patch
+from cms.core.signing import Signer
 from cms.history import service as history
 from cms.history.schemas import Difference, RevisionList, RevisionView
+from cms.previews.schemas import PreviewLinkInput, PreviewLinkList, PreviewLinkMade
+from cms.publishing import previews, verbs
 from cms.publishing import service as publishing
-from cms.publishing import verbs
 from cms.publishing.schemas import At, DiffQuery
 from cms.publishing.service import Seen
 
@@ -216,6 +218,51 @@ async def restore_article_revision(
     return _answer(await verbs.restore_revision(ARTICLES, actor, seen, number, now()))
 
 
+@post("/{article_id:str}/preview-links", summary="Make a preview link", status_code=201)
+async def create_article_preview_link(
+    actor: NamedDependency[Actor],
+    article_id: FromPath[str],
+    signer: NamedDependency[Signer],
+    site_url: NamedDependency[str],
+    data: JSONBody[PreviewLinkInput | None] = None,
+) -> Answer[PreviewLinkMade]:
+    """Whoever holds it reads the draft, until it expires or is revoked. Shown this once."""
+    wanted, ident = data or PreviewLinkInput(), object_id(article_id)
+    made = await previews.create(
+        ARTICLES, actor, ident, wanted, now(), signer=signer, site_url=site_url
+    )
+    return Answer.of(made, status=201)
+
+
+@get(
+    "/{article_id:str}/preview-links",
+    summary="Open preview links",
+    dependencies={"params": Provide(query(ListQuery), sync_to_thread=False)},
+)
+async def list_article_preview_links(
+    request: CMSRequest,
+    actor: NamedDependency[Actor],
+    article_id: FromPath[str],
+    params: NamedDependency[ListQuery],
+) -> Answer[PreviewLinkList]:
+    """Newest first, without their tokens."""
+    found, page = await previews.list_all(ARTICLES, actor, object_id(article_id), params, now())
+    view = PreviewLinkList(items=found, page=page)
+    return Answer.of(view, headers=links(request, params, page))
+
+
+@delete(
+    "/{article_id:str}/preview-links/{link_id:str}",
+    summary="Revoke a preview link",
+    status_code=204,
+)
+async def revoke_article_preview_link(
+    actor: NamedDependency[Actor], article_id: FromPath[str], link_id: FromPath[str]
+) -> None:
+    """It opens nothing from the next request on."""
+    await previews.revoke(ARTICLES, actor, object_id(article_id), object_id(link_id), now())
+
+
 @post("/render", summary="Render Markdown", status_code=200)
 async def render_markdown(
     actor: NamedDependency[Actor], data: JSONBody[RenderInput]
@@ -247,6 +294,9 @@ router = Router(
                 get_article_revision,
                 diff_article_revisions,
                 restore_article_revision,
+                create_article_preview_link,
+                list_article_preview_links,
+                revoke_article_preview_link,
             ],
         ),
         render_markdown,

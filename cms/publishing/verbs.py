@@ -12,6 +12,7 @@ from cms.core.shapes import Patch, read_input
 from cms.core.slugs import slugify
 from cms.history import documents as history
 from cms.history.documents import AuditRecord, Entry, EventType, Revision
+from cms.previews.documents import PreviewLink
 from cms.publishing import service
 from cms.publishing.documents import Burst, Next
 from cms.publishing.service import DocumentT, InputT, Kind, Seen
@@ -271,6 +272,7 @@ async def purge(
         current = await kind.document.by_id(seen.ident)
         raise NotFound if current is None else kind.stale(current, now)
     await Revision.forget(seen.ident)
+    await PreviewLink.forget(seen.ident)
     entry = Entry(
         id=history.new_id(),
         at=now,

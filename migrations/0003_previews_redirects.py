@@ -1,0 +1,23 @@
+"""Preview links, redirects, and what lists the former slugs of articles and profiles."""
+
+from typing import Any
+
+from pymongo import ASCENDING, DESCENDING, IndexModel
+from pymongo.asynchronous.database import AsyncDatabase
+
+INDEXES: dict[str, list[IndexModel]] = {
+    "preview_links": [
+        IndexModel("digest", unique=True),
+        IndexModel([("item_id", ASCENDING), ("created_at", DESCENDING), ("_id", DESCENDING)]),
+        IndexModel("expires_at", expireAfterSeconds=0),
+    ],
+}
+
+
+async def up(database: AsyncDatabase[dict[str, Any]]) -> None:
+    existing = set(await database.list_collection_names())
+    for collection, indexes in INDEXES.items():
+        if collection not in existing:
+            await database.create_collection(collection)
+        if indexes:
+            await database[collection].create_indexes(indexes)
