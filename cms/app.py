@@ -22,7 +22,7 @@ from cms.articles import public as articles_public
 from cms.articles.documents import Article
 from cms.articles.service import ARTICLES
 from cms.config import Settings
-from cms.core import db, health, logs, problems, references
+from cms.core import db, health, logs, places, problems, references
 from cms.core.edge import ASGIApp, Edge
 from cms.core.http import MAX_JSON_BYTES, CMSRequest, InputPlugin, json_only, revision_from
 from cms.core.queries import known_parameters_only
@@ -51,8 +51,13 @@ MODELS = [
 KINDS = [ARTICLES]
 
 
-def wire() -> None:
+def wire(site_url: str = "") -> None:
     """Tell the rooms below what the rooms above know of them."""
+    places.frontend_is_at(site_url)
+    for kind in KINDS:
+        places.register(kind.name, kind.document.find_shown, kind.document.list_moved)
+    places.register("profile", Profile.find_shown, Profile.list_moved)
+    places.register("tag", Tag.find_shown)
     for collection in ("tags", "profiles"):
         references.register(
             collection, articles.count_for(collection), articles.rename_in(collection)
@@ -64,7 +69,7 @@ def create_litestar(settings: Settings, database_url: str, *, background: bool =
 
     With `background`, this process takes its turn at the relay.
     """
-    wire()
+    wire(settings.site_url)
     over_tls = settings.address.startswith("https://")
     passwords = Passwords(settings.argon2_memory_kib, settings.argon2_time_cost)
     keys, session_cookie = Keys(config.secret_key(settings)), SessionCookie(over_tls)

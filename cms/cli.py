@@ -79,7 +79,7 @@ def on_database(work: Callable[[Any], Awaitable[T]], *, migrated: bool = True) -
 
     settings = load_settings()
     logs.configure(settings.log_format)
-    wire()
+    wire(settings.site_url)
 
     async def run(url: str) -> T:
         async with db.connected(url, settings.database, MODELS) as database:
@@ -295,6 +295,33 @@ def doctor(*, as_json: bool) -> None:
         for finding in findings:
             click.echo(f"{finding.mark} {finding.subject}: {finding.says}")
     sys.exit(1 if any(finding.is_bad for finding in findings) else 0)
+
+
+@cms.command()
+@click.argument("slug", required=False)
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+def check(slug: str | None, *, as_json: bool) -> None:
+    """Look for what publishing would be told: of everything, or of what has the SLUG.
+
+    The exit code is 1 when the site calls something of it an error.
+    """
+    from cms.app import KINDS
+    from cms.core import db
+    from cms.publishing import checking
+
+    async def work(_: Any) -> bool:
+        rows, is_bad = [], False
+        async for item in checking.check_all(KINDS, slug, db.now()):
+            is_bad = is_bad or bool(checking.errors(item.findings))
+            rows.append(item.as_dict())
+            for found in () if as_json else item.findings:
+                where = f"{item.kind} {item.slug}" + (f":{found.line}" if found.line else "")
+                click.echo(f"{where}: {found.level}: {found.field}: {found.message} ({found.code})")
+        if as_json:
+            click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
+        return is_bad
+
+    sys.exit(1 if on_database(work) else 0)
 
 
 @cms.command()

@@ -11,6 +11,11 @@ INDEXES: dict[str, list[IndexModel]] = {
         IndexModel([("item_id", ASCENDING), ("created_at", DESCENDING), ("_id", DESCENDING)]),
         IndexModel("expires_at", expireAfterSeconds=0),
     ],
+    # Partial: only the few that have had another slug stand in them.
+    "articles": [
+        IndexModel("former_slugs.0", partialFilterExpression={"former_slugs.0": {"$exists": True}})
+    ],
+    "profiles": [IndexModel("slugs.1", partialFilterExpression={"slugs.1": {"$exists": True}})],
 }
 
 

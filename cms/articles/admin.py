@@ -28,9 +28,9 @@ from cms.core.signing import Signer
 from cms.history import service as history
 from cms.history.schemas import Difference, RevisionList, RevisionView
 from cms.previews.schemas import PreviewLinkInput, PreviewLinkList, PreviewLinkMade
-from cms.publishing import previews, verbs
+from cms.publishing import checking, previews, verbs
 from cms.publishing import service as publishing
-from cms.publishing.schemas import At, DiffQuery
+from cms.publishing.schemas import At, ChecksView, DiffQuery
 from cms.publishing.service import Seen
 
 
@@ -218,6 +218,14 @@ async def restore_article_revision(
     return _answer(await verbs.restore_revision(ARTICLES, actor, seen, number, now()))
 
 
+@get("/{article_id:str}/checks", summary="What publishing would be told")
+async def check_article(
+    actor: NamedDependency[Actor], article_id: FromPath[str]
+) -> Answer[ChecksView]:
+    """Of the working copy. Errors refuse publishing; the site's settings say what is one."""
+    return Answer.of(await checking.show(ARTICLES, actor, object_id(article_id), now()))
+
+
 @post("/{article_id:str}/preview-links", summary="Make a preview link", status_code=201)
 async def create_article_preview_link(
     actor: NamedDependency[Actor],
@@ -294,6 +302,7 @@ router = Router(
                 get_article_revision,
                 diff_article_revisions,
                 restore_article_revision,
+                check_article,
                 create_article_preview_link,
                 list_article_preview_links,
                 revoke_article_preview_link,

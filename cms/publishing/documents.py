@@ -1,6 +1,6 @@
 """What every published kind stores: a working copy, what is live and next, the slugs of all."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Generic, Self, TypeVar
@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from pymongo.errors import DuplicateKeyError
 
 from cms.core.db import NEVER
+from cms.core.places import Move, Place
 from cms.history.documents import Editor, Entry
 
 Row = dict[str, Any]
@@ -63,6 +64,8 @@ class Next(BaseModel, Generic[LiveT]):
     live: LiveT
 
 
+# What tells where something stands and stood.
+MOVES = {"_id": 0, "live.slug": 1, "live.lang": 1, "former_slugs": 1}
 # What no author would notice: left out of the comparison that makes up a write.
 UNSEEN = {"id", "revision", "pending"}
 
@@ -255,6 +258,37 @@ class Published(Document, Generic[ContentT, LiveT]):
             .limit(limit)
             .to_list()
         )
+
+    @classmethod
+    async def find_shown(cls, slugs: Collection[str], now: datetime) -> dict[str, Place]:
+        """What readers find now under these slugs, former ones included."""
+        rows = cls.get_pymongo_collection().find(
+            {"slugs": {"$in": list(slugs)}, **readable(now)}, MOVES
+        )
+        found = {}
+        async for row in rows:
+            place = Place(row["live"]["slug"], row["live"]["lang"])
+            found.update(dict.fromkeys([place.slug, *row["former_slugs"]], place))
+        return {slug: place for slug, place in found.items() if slug in slugs}
+
+    @classmethod
+    async def list_moved(cls, now: datetime) -> list[Move]:
+        """Every former slug of what readers see now; an index holds only those that moved."""
+        rows = cls.get_pymongo_collection().find(
+            {"former_slugs.0": {"$exists": True}, **readable(now)}, MOVES
+        )
+        return [
+            Move(old, row["live"]["slug"], row["live"]["lang"])
+            async for row in rows
+            for old in row["former_slugs"]
+        ]
+
+    @classmethod
+    async def working_copies(cls, slug: str | None) -> AsyncIterator[Self]:
+        """Those outside the trash, or the one that holds the slug."""
+        match: Row = {"trashed_at": None, **({"slugs": slug} if slug is not None else {})}
+        async for document in cls.find(match).sort("_id"):
+            yield document
 
     @classmethod
     async def taken_slugs(cls, wanted: Sequence[str]) -> set[str]:

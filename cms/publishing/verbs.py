@@ -13,7 +13,7 @@ from cms.core.slugs import slugify
 from cms.history import documents as history
 from cms.history.documents import AuditRecord, Entry, EventType, Revision
 from cms.previews.documents import PreviewLink
-from cms.publishing import service
+from cms.publishing import checking, service
 from cms.publishing.documents import Burst, Next
 from cms.publishing.service import DocumentT, InputT, Kind, Seen
 
@@ -112,9 +112,11 @@ async def publish(
     Raises:
         Stale: somebody saved in between.
         Conflict: it lies in the trash, or is to be unpublished before the time ahead.
+        Invalid: a check that the site calls an error found something.
     """
     document = await service.to_write(kind, actor, seen, now, kind.publish)
     service.not_in_trash(document)
+    await checking.require(kind, document, now)
     if document.is_readable(now) and at is not None and at > now:
         return await _schedule_change(kind, actor, document, at, now)
     is_update = document.is_readable(now)

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field
 
 from cms.core.fields import HttpUrl, Lang, ShortLine, Text
 from cms.core.shapes import Input, View
+from cms.site.documents import CheckCode, Level
 
 Kind = Literal["article", "profile", "tag"]
 MAIL_OR_HTTP = r"^(https?://|mailto:)[^\s<>\"'`\\]+$"
@@ -79,6 +80,10 @@ class SiteInput(Input):
         Field(description="Paths on the frontend by kind and language; `*` is any language."),
     ] = {}
     preview_url: HttpUrl | None = None
+    checks: Annotated[
+        dict[CheckCode, Level],
+        Field(description="What the publish checks find: refused, told, or not looked at."),
+    ] = {}
 
 
 class LinkView(View):
@@ -106,5 +111,6 @@ class SiteView(View):
 
 
 class SiteAdmin(SiteView):
+    checks: dict[CheckCode, Level]
     revision: int
     updated_at: datetime

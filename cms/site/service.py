@@ -12,7 +12,10 @@ from cms.site.schemas import SiteAdmin, SiteInput
 
 def show(site: Site, site_url: str) -> SiteAdmin:
     return SiteAdmin(
-        **site.content.shown(site_url), revision=site.revision, updated_at=site.updated_at
+        **site.content.shown(site_url),
+        checks=site.content.check_levels(),
+        revision=site.revision,
+        updated_at=site.updated_at,
     )
 
 

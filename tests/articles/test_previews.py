@@ -82,6 +82,7 @@ async def test_a_link_to_the_working_copy_follows_it_and_a_pinned_one_does_not(
         assert "Second." in found["html"]
         assert found["slug"] == "opened"
         assert "First." in (await _show(reader, slug, pinned["token"])).json()["html"]
+    found = (await _show(reader, "open", following["token"])).json()
     assert found["published_at"] == live["published_at"]
     assert "First." in (await reader.get(f"{PUBLIC}/open")).json()["html"]
 
