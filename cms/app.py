@@ -34,6 +34,9 @@ from cms.profiles import admin as profiles_admin
 from cms.profiles import public as profiles_public
 from cms.profiles.documents import Profile
 from cms.publishing import relay
+from cms.redirects import admin as redirects_admin
+from cms.redirects import public as redirects_public
+from cms.redirects.documents import Redirect
 from cms.site import admin as site_admin
 from cms.site import public as site_public
 from cms.site.documents import Site
@@ -45,7 +48,7 @@ MODELS = [
     *(Account, Session, Setup, Token),
     *(Site, Tag, Profile, Article),
     *(Revision, AuditRecord, Event, Lease),
-    PreviewLink,
+    *(PreviewLink, Redirect),
 ]
 
 KINDS = [ARTICLES]
@@ -58,6 +61,7 @@ def wire(site_url: str = "") -> None:
         places.register(kind.name, kind.document.find_shown, kind.document.list_moved)
     places.register("profile", Profile.find_shown, Profile.list_moved)
     places.register("tag", Tag.find_shown)
+    places.register_paths("redirects", Redirect.answering)
     for collection in ("tags", "profiles"):
         references.register(
             collection, articles.count_for(collection), articles.rename_in(collection)
@@ -94,6 +98,7 @@ def create_litestar(settings: Settings, database_url: str, *, background: bool =
             profiles_public.router,
             tags_public.router,
             site_public.get_site,
+            redirects_public.list_redirects,
         ],
     )
     admin = Router(
@@ -106,6 +111,7 @@ def create_litestar(settings: Settings, database_url: str, *, background: bool =
                     accounts_admin.router,
                     history_admin.list_audit,
                     site_admin.router,
+                    redirects_admin.router,
                     tags_admin.router,
                     profiles_admin.router,
                     articles_admin.router,

@@ -324,6 +324,25 @@ def check(slug: str | None, *, as_json: bool) -> None:
     sys.exit(1 if on_database(work) else 0)
 
 
+@cms.group()
+def redirects() -> None:
+    """Redirects of the site."""
+
+
+@redirects.command("export")
+@click.option("--format", "form", type=click.Choice(["nginx", "next", "netlify"]), required=True)
+def export_redirects(form: Any) -> None:
+    """Print all that are in force, in the words of who serves the site."""
+    from cms.accounts.actor import COMMAND_LINE
+    from cms.core import db
+    from cms.redirects import service
+
+    async def work(_: Any) -> str:
+        return await service.export(COMMAND_LINE, form, db.now())
+
+    click.echo(on_database(work), nl=False)
+
+
 @cms.command()
 def openapi() -> None:
     """Print the OpenAPI 3.1 document."""

@@ -11,6 +11,8 @@ INDEXES: dict[str, list[IndexModel]] = {
         IndexModel([("item_id", ASCENDING), ("created_at", DESCENDING), ("_id", DESCENDING)]),
         IndexModel("expires_at", expireAfterSeconds=0),
     ],
+    "redirects": [IndexModel("from_path", unique=True), IndexModel("to_path")],
+    "redirect_turns": [],
     # Partial: only the few that have had another slug stand in them.
     "articles": [
         IndexModel("former_slugs.0", partialFilterExpression={"former_slugs.0": {"$exists": True}})

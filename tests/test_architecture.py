@@ -15,13 +15,23 @@ from pydantic import BaseModel
 from cms.accounts import schemas as accounts_schemas
 from cms.articles import schemas as articles_schemas
 from cms.core.shapes import Input, View
+from cms.previews import schemas as previews_schemas
 from cms.profiles import schemas as profiles_schemas
+from cms.redirects import schemas as redirects_schemas
 from cms.site import schemas as site_schemas
 from cms.tags import schemas as tags_schemas
 
 ROOT = Path(__file__).parents[1]
 CMS = sorted((ROOT / "cms").rglob("*.py"))
-SCHEMAS = [accounts_schemas, articles_schemas, profiles_schemas, site_schemas, tags_schemas]
+SCHEMAS = [
+    accounts_schemas,
+    articles_schemas,
+    profiles_schemas,
+    previews_schemas,
+    redirects_schemas,
+    site_schemas,
+    tags_schemas,
+]
 # Who may name the driver beside `documents.py` files, and why.
 SPEAKS_TO_MONGODB = {
     "cms/core/db.py": "makes the only client",
