@@ -2,6 +2,8 @@
 
 from litestar import Response, Router, delete, get, patch, post
 from litestar.di import NamedDependency, Provide
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.openapi.spec import Example
 from litestar.params import FromPath, JSONBody
 
 from cms.accounts.actor import Actor
@@ -18,6 +20,8 @@ from cms.redirects.schemas import (
     RedirectAdminQuery,
     RedirectInput,
 )
+
+EXPORTED = Example(value='location = "/old" { return 308 "/new$is_args$args"; }\n')
 
 
 def _answer(redirect: Redirect, status: int = 200, **headers: str) -> Answer[RedirectAdmin]:
@@ -43,6 +47,7 @@ async def list_admin_redirects(
     "/export",
     summary="Redirects for a web server",
     dependencies={"params": Provide(query(ExportQuery), sync_to_thread=False)},
+    responses={200: ResponseSpec(str, media_type="text/plain", examples=[EXPORTED])},
 )
 async def export_redirects(
     actor: NamedDependency[Actor], params: NamedDependency[ExportQuery]

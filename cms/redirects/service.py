@@ -163,21 +163,21 @@ async def _refuse_published(wanted: Redirect, now: datetime) -> None:
     """A redirect must neither hide what readers find, nor lead by way of a former slug."""
     content = (await site.get()).content
     if await everything.shadowed(content, [wanted.from_path], now):
-        raise _conflict("from_path", "readers find something there: a page goes first", "in_use")
+        message = "readers find something there, which goes before a redirect"
+        raise Conflict(message, code="in_use", errors=_at("from_path", message, "in_use"))
     former = await everything.former_paths(content, now)
     if wanted.from_path in former:
         message = f"is a former address already, which leads to {former[wanted.from_path]}"
-        raise _conflict("from_path", message, "automatic")
+        raise Conflict(message, code="automatic", errors=_at("from_path", message, "automatic"))
     if wanted.to_path in former:
-        message = f"is a former address itself: write {former[wanted.to_path]}"
-        raise _conflict("to", message, "redirect_chain")
+        raise _chain("to", f"is a former address itself: write {former[wanted.to_path]}")
 
 
 async def _refuse_chains(wanted: Redirect, session: Any) -> None:
     """No path is both the start of one redirect and the end of another."""
     start, end = wanted.from_path, wanted.to_path
     if start == end:
-        raise _conflict("to", "leads back to itself", "redirect_loop")
+        raise _loop("leads back to itself")
     near = await Redirect.touching([start, *([end] if end else [])], session)
     for other in near:
         if other.id == wanted.id:
@@ -185,21 +185,32 @@ async def _refuse_chains(wanted: Redirect, session: Any) -> None:
         if other.from_path == start:
             raise _taken(start)
         if other.from_path == end and other.to_path == start:
-            raise _conflict("to", f"{end} leads back to {start}", "redirect_loop")
+            raise _loop(f"{end} leads back to {start}")
         if other.from_path == end:
             leads = f"leads on to {other.to}" if other.to else "is gone"
-            raise _conflict("to", f"{end} itself {leads}", "redirect_chain")
+            raise _chain("to", f"{end} itself {leads}")
         if other.to_path == start:
-            message = f"{other.from_path} leads here: change that first"
-            raise _conflict("from_path", message, "redirect_chain")
+            raise _chain("from_path", f"{other.from_path} leads here: change that first")
 
 
 def _taken(path: str) -> Conflict:
-    return _conflict("from_path", f"{path} is redirected already", "redirect_exists")
+    message = f"{path} is redirected already"
+    errors = _at("from_path", message, "redirect_exists")
+    return Conflict(message, code="redirect_exists", errors=errors)
 
 
-def _conflict(field: str, message: str, code: str) -> Conflict:
-    return Conflict(f"{field}: {message}.", code=code, errors=[FieldError(field, message, code)])
+def _loop(message: str) -> Conflict:
+    errors = _at("to", message, "redirect_loop")
+    return Conflict(message, code="redirect_loop", errors=errors)
+
+
+def _chain(field: str, message: str) -> Conflict:
+    errors = _at(field, message, "redirect_chain")
+    return Conflict(message, code="redirect_chain", errors=errors)
+
+
+def _at(field: str, message: str, code: str) -> list[FieldError]:
+    return [FieldError(field, message, code)]
 
 
 async def _load(ident: PydanticObjectId) -> Redirect:

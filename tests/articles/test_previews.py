@@ -329,3 +329,24 @@ async def test_an_open_link_lasts_as_long_as_it_says(owner: httpx.AsyncClient) -
     for hours, data in ((72, {}), (5, {"expires_in_hours": 5})):
         ends = datetime.fromisoformat((await _link(owner, draft, **data))["expires_at"])
         assert timedelta(hours=hours) <= ends - before <= timedelta(hours=hours, minutes=5)
+
+
+@pytest.mark.parametrize(("pinned", "queries"), [(None, 3), (1, 4)])
+async def test_a_preview_is_a_fixed_number_of_indexed_queries(
+    pinned: int | None,
+    queries: int,
+    owner: httpx.AsyncClient,
+    reader: httpx.AsyncClient,
+    database: db.Database,
+) -> None:
+    draft = await make.article(owner, slug="mine", title="Mine", tag_slugs=["One"])
+    link = await _link(owner, draft, revision=pinned)
+    await database.command({"profile": 2})
+    answer = await _show(reader, "mine", link["token"])
+    await database.command({"profile": 0})
+    seen = database["system.profile"].find({"ns": {"$not": {"$regex": "system"}}})
+    rows = await seen.to_list()
+    await database["system.profile"].drop()
+    assert answer.status_code == 200
+    assert len(rows) == queries
+    assert not [row for row in rows if "COLLSCAN" in row.get("planSummary", "")]

@@ -317,3 +317,16 @@ async def test_the_number_of_queries_does_not_follow_the_content(
         scans = [row for row in rows if "COLLSCAN" in row.get("planSummary", "")]
         assert not scans, scans
     assert counts == [4, 4]
+
+
+async def test_a_redirect_rests_while_readers_find_something_at_its_path(
+    owner: httpx.AsyncClient, reader: httpx.AsyncClient
+) -> None:
+    await _make(owner, "/articles/later", "/elsewhere")
+    draft = await make.article(owner, slug="later")
+    assert await _public(reader) == {"/articles/later": ("/elsewhere", 308)}
+    live = await make.verb(owner, draft, "publish")
+    assert await _public(reader) == {}
+    assert (await owner.get(f"{ADMIN}/export?format=netlify")).text.count("\n") == 1
+    await make.verb(owner, live, "unpublish")
+    assert await _public(reader) == {"/articles/later": ("/elsewhere", 308)}
