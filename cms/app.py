@@ -22,7 +22,7 @@ from cms.articles import public as articles_public
 from cms.articles.documents import Article
 from cms.articles.service import ARTICLES
 from cms.config import Settings
-from cms.core import db, health, logs, openapi, openapi_page, problems, references
+from cms.core import db, health, logs, openapi, openapi_page, places, problems, references
 from cms.core.admin_pages import AdminPages
 from cms.core.edge import ASGIApp, Edge
 from cms.core.http import (
@@ -34,12 +34,14 @@ from cms.core.http import (
     revision_from,
 )
 from cms.core.queries import known_parameters_only
+from cms.core.signing import Signer
 from cms.history import admin as history_admin
 from cms.history.documents import AuditRecord, Event, Lease, Remains, Revision
 from cms.pages import admin as pages_admin
 from cms.pages import public as pages_public
 from cms.pages.documents import Page
 from cms.pages.service import PAGES
+from cms.previews.documents import PreviewLink
 from cms.profiles import admin as profiles_admin
 from cms.profiles import public as profiles_public
 from cms.profiles.documents import Profile
@@ -49,6 +51,9 @@ from cms.projects.documents import Project
 from cms.projects.service import PROJECTS
 from cms.publishing import relay
 from cms.publishing.service import Kind
+from cms.redirects import admin as redirects_admin
+from cms.redirects import public as redirects_public
+from cms.redirects.documents import Redirect
 from cms.retries.documents import Retry
 from cms.site import admin as site_admin
 from cms.site import public as site_public
@@ -63,13 +68,20 @@ MODELS = [
     *(Account, Session, Setup, Token),
     *(Site, Tag, Profile, Article, Page, Project),
     *(Revision, AuditRecord, Event, Lease, Remains, Retry),
+    *(PreviewLink, Redirect),
 ]
 KINDS: list[Kind[Any, Any]] = [ARTICLES, PAGES, PROJECTS]
 CARRIERS = {"profile": Profile, "site": Site, "remains": Remains}
 
 
-def wire() -> None:
+def wire(site_url: str = "") -> None:
     """Tell the rooms below what the rooms above know of them."""
+    places.frontend_is_at(site_url)
+    for kind in KINDS:
+        places.register(kind.name, kind.document.find_places, kind.document.list_moved)
+    places.register("profile", Profile.find_places, Profile.list_moved)
+    places.register("tag", Tag.find_places)
+    places.register_paths("redirects", Redirect.answering)
     for collection in ("tags", "profiles"):
         references.register(
             collection, articles.count_for(collection), articles.rename_in(collection)
@@ -82,10 +94,11 @@ def create_litestar(settings: Settings, database_url: str, *, background: bool =
 
     With `background`, this process takes its turn at the relay.
     """
-    wire()
+    wire(settings.site_url)
     over_tls = settings.address.startswith("https://")
     passwords = Passwords(settings.argon2_memory_kib, settings.argon2_time_cost)
     keys, session_cookie = Keys(config.secret_key(settings)), SessionCookie(over_tls)
+    signer = Signer(config.secret_key(settings), "preview")
 
     @asynccontextmanager
     async def database(app: Litestar) -> AsyncIterator[None]:
@@ -112,6 +125,7 @@ def create_litestar(settings: Settings, database_url: str, *, background: bool =
             profiles_public.router,
             tags_public.router,
             site_public.get_site,
+            redirects_public.list_redirects,
             openapi_page.get_openapi_document,
         ],
     )
@@ -125,6 +139,7 @@ def create_litestar(settings: Settings, database_url: str, *, background: bool =
                     accounts_admin.router,
                     history_admin.list_audit,
                     site_admin.router,
+                    redirects_admin.router,
                     tags_admin.router,
                     profiles_admin.router,
                     articles_admin.router,
@@ -149,6 +164,7 @@ def create_litestar(settings: Settings, database_url: str, *, background: bool =
             "database": Provide(_from_state("database"), sync_to_thread=False),
             "site_url": Provide(_value(settings.site_url), sync_to_thread=False),
             "passwords": Provide(_value(passwords), sync_to_thread=False),
+            "signer": Provide(_value(signer), sync_to_thread=False),
             "keys": Provide(_value(keys), sync_to_thread=False),
             "session_cookie": Provide(_value(session_cookie), sync_to_thread=False),
         },

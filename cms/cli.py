@@ -1,23 +1,21 @@
 """The `cms` command. Its start is kept light: what serves is imported in the children."""
 
 import asyncio
-import contextlib
 import json
 import sys
 import time
-from collections.abc import Awaitable, Callable, Iterator
 from functools import partial
-from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
 from cms import __version__, config
-from cms.config import SettingRefused, Settings
+from cms.config import Settings
+from cms.terminal import database_url, load_settings, on_database, refuse, signing_key
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
 
-T = TypeVar("T")
 STARTED = time.monotonic()
 
 
@@ -35,75 +33,8 @@ def cms() -> None:
     """
 
 
-def refuse(message: str) -> NoReturn:
-    click.echo(f"cms: {message}", err=True)
-    sys.exit(1)
-
-
 def _first(error: "ValidationError") -> str:
     return error.errors()[0]["msg"].removeprefix("Value error, ")
-
-
-def load_settings() -> Settings:
-    try:
-        return config.load()
-    except SettingRefused as error:
-        refuse(str(error))
-
-
-def signing_key(settings: Settings) -> str:
-    try:
-        return config.secret_key(settings)
-    except SettingRefused as error:
-        refuse(str(error))
-    except OSError as error:
-        refuse(f"CMS_DATA_DIR can't be written: {error.strerror} ({settings.data_dir})")
-
-
-@contextlib.contextmanager
-def database_url(settings: Settings) -> Iterator[str]:
-    """The user's own MongoDB, or the embedded one: the running one, else one for this command."""
-    from cms.core import mongod
-    from cms.core.mongod_binary import MongodRefused
-
-    if settings.mongodb_url is not None:
-        yield settings.mongodb_url
-        return
-    try:
-        with mongod.running(settings.data_dir) as url:
-            yield url
-    except MongodRefused as refusal:
-        refuse(str(refusal))
-
-
-def on_database(work: Callable[[Any], Awaitable[T]], *, migrated: bool = True) -> T:
-    """Run `work` on the connected database with Beanie ready; refusals become one line."""
-    from pymongo.errors import PyMongoError
-
-    from cms.app import MODELS, wire
-    from cms.core import db, logs, migrating
-    from cms.core.errors import Refusal
-
-    settings = load_settings()
-    logs.configure(settings.log_format)
-    wire()
-
-    async def run(url: str) -> T:
-        async with db.connected(url, settings.database, MODELS) as database:
-            await db.require_replica_set(database)
-            if migrated:
-                await migrating.migrate(database)
-            return await work(database)
-
-    try:
-        with database_url(settings) as url:
-            return asyncio.run(run(url))
-    except db.DatabaseRefused as error:
-        refuse(str(error))
-    except Refusal as refusal:
-        refuse("; ".join(f"{e.field}: {e.message}" for e in refusal.errors) or refusal.detail)
-    except PyMongoError as error:
-        refuse(f"MongoDB: {str(error).splitlines()[0]}")
 
 
 @cms.command()
@@ -311,6 +242,52 @@ def doctor(*, as_json: bool) -> None:
         for finding in findings:
             click.echo(f"{finding.mark} {finding.subject}: {finding.says}")
     sys.exit(1 if any(finding.is_bad for finding in findings) else 0)
+
+
+@cms.command()
+@click.argument("slug", required=False)
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+def check(slug: str | None, *, as_json: bool) -> None:
+    """Look for what publishing would be told: of everything, or of what has the SLUG.
+
+    The exit code is 1 when the site calls something of it an error.
+    """
+    from cms.app import KINDS
+    from cms.core import db
+    from cms.publishing import checking
+
+    async def work(_: Any) -> bool:
+        rows, is_bad = [], False
+        async for item in checking.check_all(KINDS, slug, db.now()):
+            is_bad = is_bad or bool(checking.errors(item.findings))
+            rows.append(item.as_dict())
+            for found in () if as_json else item.findings:
+                where = f"{item.kind} {item.slug}" + (f":{found.line}" if found.line else "")
+                click.echo(f"{where}: {found.level}: {found.field}: {found.message} ({found.code})")
+        if as_json:
+            click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
+        return is_bad
+
+    sys.exit(1 if on_database(work) else 0)
+
+
+@cms.group()
+def redirects() -> None:
+    """Redirects of the site."""
+
+
+@redirects.command("export")
+@click.option("--format", "form", type=click.Choice(["nginx", "next", "netlify"]), required=True)
+def export_redirects(form: Any) -> None:
+    """Print all that are in force, in the words of who serves the site."""
+    from cms.accounts.actor import COMMAND_LINE
+    from cms.core import db
+    from cms.redirects import service
+
+    async def work(_: Any) -> str:
+        return await service.export(COMMAND_LINE, form, db.now())
+
+    click.echo(on_database(work), nl=False)
 
 
 @cms.command()

@@ -1,5 +1,8 @@
 """Factories: what a test needs to be there, with only what matters to it spelled out."""
 
+import asyncio
+import os
+import sys
 from datetime import timedelta
 from itertools import count
 from typing import Any
@@ -94,6 +97,18 @@ async def profile(client: httpx.AsyncClient, **changes: Any) -> dict[str, Any]:
     assert answer.status_code == 201, answer.text
     found: dict[str, Any] = answer.json()
     return found
+
+
+async def command(database_url: str, *arguments: str) -> tuple[int, str, str]:
+    """Run `cms` in a process of its own: (exit code, standard output, error output)."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "cms", *arguments),
+        env={**os.environ, "CMS_MONGODB_URL": database_url, "CMS_SITE_URL": "https://juri.example"},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    out, err = await asyncio.wait_for(process.communicate(), timeout=60)
+    return process.returncode or 0, out.decode(), err.decode()
 
 
 def if_match(thing: dict[str, Any]) -> dict[str, str]:

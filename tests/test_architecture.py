@@ -16,17 +16,19 @@ from cms.accounts import schemas as accounts_schemas
 from cms.articles import schemas as articles_schemas
 from cms.core.shapes import Input, View
 from cms.pages import schemas as pages_schemas
+from cms.previews import schemas as previews_schemas
 from cms.profiles import schemas as profiles_schemas
 from cms.projects import schemas as projects_schemas
 from cms.publishing import schemas as publishing_schemas
+from cms.redirects import schemas as redirects_schemas
 from cms.site import schemas as site_schemas
 from cms.tags import schemas as tags_schemas
 
 ROOT = Path(__file__).parents[1]
 CMS = sorted((ROOT / "cms").rglob("*.py"))
 SCHEMAS = [
-    *(accounts_schemas, articles_schemas, pages_schemas, profiles_schemas, projects_schemas),
-    *(publishing_schemas, site_schemas, tags_schemas),
+    *(accounts_schemas, articles_schemas, pages_schemas, previews_schemas, profiles_schemas),
+    *(projects_schemas, publishing_schemas, redirects_schemas, site_schemas, tags_schemas),
 ]
 # Who may name the driver beside `documents.py` files, and why.
 SPEAKS_TO_MONGODB = {
@@ -35,6 +37,7 @@ SPEAKS_TO_MONGODB = {
     "cms/core/edge.py": "sets the deadline of all its operations",
     "cms/core/problems.py": "names its errors to readers",
     "cms/core/doctor.py": "asks for its version",
+    "cms/terminal.py": "names its errors to the person at the terminal",
     "cms/cli.py": "names its errors to the person at the terminal",
     "cms/publishing/relay.py": "waits for a database that is away",
 }
@@ -81,7 +84,7 @@ def test_only_documents_speak_to_mongodb(path: Path) -> None:
 
 @pytest.mark.parametrize("path", CMS, ids=_name)
 def test_only_app_and_cli_read_the_settings(path: Path) -> None:
-    if _name(path) in {"cms/app.py", "cms/cli.py", "cms/config.py"}:
+    if _name(path) in {"cms/app.py", "cms/cli.py", "cms/config.py", "cms/terminal.py"}:
         return
     assert not {name for name in _imports(path) if name == "cms.config"}
     text = path.read_text(encoding="utf-8")

@@ -65,13 +65,14 @@ async def test_every_operation_answers_as_it_is_told(
     await tour_of_articles(owner)
     for kinds in ("articles", "projects", "pages"):
         await tour_of_a_kind(owner, kinds)
+    await tour_of_redirects(owner)
     for path in (
         "/api/v1/articles?total=true&limit=1", "/api/v1/articles/uno", "/api/v1/articles/uno.md",
         "/api/v1/articles/one", "/api/v1/profiles", "/api/v1/profiles/rani", "/api/v1/tags",
         "/api/v1/tags/basis-data", "/api/v1/projects?total=true", "/api/v1/projects/whole",
         "/api/v1/projects/whole.md", "/api/v1/pages?total=true", "/api/v1/pages/whole",
         "/api/v1/pages/whole.md", "/api/v1/site", "/api/v1/openapi.json", "/health/live",
-        "/health/ready",
+        "/health/ready", "/api/v1/redirects",
     ):  # fmt: skip
         seen = await reader.get(path)
         assert seen.status_code in {200, 308}, path
@@ -136,6 +137,7 @@ async def tour_of_articles(owner: httpx.AsyncClient) -> None:
     await owner.get(at)
     await owner.post(f"{ADMIN}/render", json={"markdown": "# H\n\n## I"})
     await tour_of_history(owner, at)
+    await tour_of_previews(owner, at)
     await make.published(owner)
 
     other = await make.published(owner)
@@ -145,6 +147,27 @@ async def tour_of_articles(owner: httpx.AsyncClient) -> None:
     other = await make.verb(owner, other, "restore")
     other = (await owner.delete(gone, headers=make.if_match(other))).json()
     assert (await owner.post(f"{gone}/purge", headers=make.if_match(other))).status_code == 204
+
+
+async def tour_of_previews(owner: httpx.AsyncClient, at: str) -> None:
+    await owner.get(f"{at}/checks")
+    link = (await owner.post(f"{at}/preview-links", json={"expires_in_hours": 1})).json()
+    await owner.get("/api/v1/articles/uno", params={"preview": link["token"]})
+    await owner.get(f"{at}/preview-links?total=true")
+    await owner.delete(f"{at}/preview-links/{link['id']}")
+
+
+async def tour_of_redirects(owner: httpx.AsyncClient) -> None:
+    path = f"{ADMIN}/redirects"
+    made = (await owner.post(path, json={"from_path": "/old", "to": "/new"})).json()
+    at = f"{path}/{made['id']}"
+    await owner.get(at)
+    made = (await owner.patch(at, json={"status": 302}, headers=make.if_match(made))).json()
+    await owner.get(f"{path}?total=true")
+    for words in ("nginx", "next", "netlify"):
+        await owner.get(f"{path}/export", params={"format": words})
+    other = (await owner.post(path, json={"from_path": "/older", "to": "/new"})).json()
+    await owner.delete(f"{path}/{other['id']}", headers=make.if_match(other))
 
 
 WHOLE: dict[str, Row] = {
@@ -268,6 +291,7 @@ async def test_examples_of_requests_are_accepted(
         ("projects", "ProjectInput"),
         ("pages", "PageInput"),
         ("tags", "TagInput"),
+        ("redirects", "RedirectInput"),
         ("render", "RenderInput"),
     ):
         answer = await owner.post(f"{ADMIN}/{path}", json=examples[name])

@@ -2,18 +2,24 @@
 
 from dataclasses import asdict
 
-from litestar import Router, post
-from litestar.di import NamedDependency
-from litestar.params import JSONBody
+from litestar import Router, delete, get, post
+from litestar.di import NamedDependency, Provide
+from litestar.params import FromPath, JSONBody
 
 from cms.accounts.actor import Actor, permit_reading
 from cms.articles import service
 from cms.articles.schemas import ArticleAdmin, ArticleAdminList, RenderInput, RenderView
 from cms.articles.service import ARTICLES
-from cms.core.http import Answer
-from cms.publishing import admin
+from cms.core.db import now
+from cms.core.http import Answer, CMSRequest
+from cms.core.paging import ListQuery
+from cms.core.queries import links, object_id, query
+from cms.core.signing import Signer
+from cms.previews.schemas import PreviewLinkInput, PreviewLinkList, PreviewLinkMade
+from cms.publishing import admin, checking, previews
 from cms.publishing import service as publishing
 from cms.publishing.admin import Desk
+from cms.publishing.schemas import ChecksView
 
 desk = Desk(
     kind=ARTICLES,
@@ -22,6 +28,59 @@ desk = Desk(
     listing=ArticleAdminList,
     row=service.show_row,
 )
+
+
+@get("/{item_id:str}/checks", summary="What publishing would be told")
+async def check_article(
+    actor: NamedDependency[Actor], item_id: FromPath[str]
+) -> Answer[ChecksView]:
+    """Of the working copy. Errors refuse publishing; the site's settings say what is one."""
+    return Answer.of(await checking.show(ARTICLES, actor, object_id(item_id), now()))
+
+
+@post("/{item_id:str}/preview-links", summary="Make a preview link", status_code=201)
+async def create_article_preview_link(
+    actor: NamedDependency[Actor],
+    item_id: FromPath[str],
+    signer: NamedDependency[Signer],
+    site_url: NamedDependency[str],
+    data: JSONBody[PreviewLinkInput | None] = None,
+) -> Answer[PreviewLinkMade]:
+    """Whoever holds it reads the draft, until it expires or is revoked. Shown this once."""
+    wanted, ident = data or PreviewLinkInput(), object_id(item_id)
+    made = await previews.create(
+        ARTICLES, actor, ident, wanted, now(), signer=signer, site_url=site_url
+    )
+    return Answer.of(made, status=201)
+
+
+@get(
+    "/{item_id:str}/preview-links",
+    summary="Open preview links",
+    dependencies={"params": Provide(query(ListQuery), sync_to_thread=False)},
+)
+async def list_article_preview_links(
+    request: CMSRequest,
+    actor: NamedDependency[Actor],
+    item_id: FromPath[str],
+    params: NamedDependency[ListQuery],
+) -> Answer[PreviewLinkList]:
+    """Newest first, without their tokens."""
+    found, page = await previews.list_all(ARTICLES, actor, object_id(item_id), params, now())
+    view = PreviewLinkList(items=found, page=page)
+    return Answer.of(view, headers=links(request, params, page))
+
+
+@delete(
+    "/{item_id:str}/preview-links/{link_id:str}",
+    summary="Revoke a preview link",
+    status_code=204,
+)
+async def revoke_article_preview_link(
+    actor: NamedDependency[Actor], item_id: FromPath[str], link_id: FromPath[str]
+) -> None:
+    """It opens nothing from the next request on."""
+    await previews.revoke(ARTICLES, actor, object_id(item_id), object_id(link_id), now())
 
 
 @post("/render", summary="Render Markdown", status_code=200)
@@ -33,4 +92,15 @@ async def render_markdown(
     return Answer.of(RenderView(**asdict(await publishing.render(data.markdown))))
 
 
-router = Router("/", route_handlers=[admin.router(desk), render_markdown], tags=["articles"])
+beside = Router(
+    "/articles",
+    route_handlers=[
+        check_article,
+        create_article_preview_link,
+        list_article_preview_links,
+        revoke_article_preview_link,
+    ],
+)
+router = Router(
+    "/", route_handlers=[admin.router(desk), beside, render_markdown], tags=["articles"]
+)

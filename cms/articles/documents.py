@@ -1,13 +1,14 @@
 """What is stored of an article, and every query over articles."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
 from pydantic import BaseModel
 
 from cms.core import references
+from cms.core.markdown import Rendered
 from cms.core.paging import Keyset, ListQuery
 from cms.profiles import documents as profiles
 from cms.publishing.documents import (
@@ -48,6 +49,22 @@ class LiveArticle(ArticleContent, Window):
     summary: str
     word_count: int
     reading_minutes: int
+
+
+def live_copy(
+    content: ArticleContent, rendered: Rendered, publish_at: datetime, now: datetime
+) -> LiveArticle:
+    """What publishing makes of the content, and what a preview of it shows."""
+    return LiveArticle(
+        **content.model_dump(),
+        html=rendered.html,
+        toc=[asdict(heading) for heading in rendered.toc],
+        summary=content.excerpt or rendered.excerpt,
+        word_count=rendered.word_count,
+        reading_minutes=rendered.reading_minutes,
+        publish_at=publish_at,
+        updated_at=now,
+    )
 
 
 class Measures(BaseModel):
@@ -92,14 +109,19 @@ class Article(Published[ArticleContent, LiveArticle]):
         return await cls.aggregate(public_list(wanted, order, params, now, projection)).to_list()
 
     @classmethod
-    async def find_public(cls, slug: str, projection: Mapping[str, Any]) -> list[Row]:
+    async def find_public(
+        cls, slug: str, projection: Mapping[str, Any], preview: "LiveArticle | None" = None
+    ) -> list[Row]:
         """One query: whoever holds the slug, readable or not, and the site's row.
 
         The caller must check `is_readable_row`: the query can't, since a former slug of a
-        readable article and the working slug of a hidden one stand in the same index.
+        readable article and the working slug of a hidden one stand in the same index. With
+        `preview`, that stands in for what is live, so that a preview is made like the real thing.
         """
+        shown = [{"$set": {"live": {"$literal": preview.model_dump()}}}] if preview else []
         stages = [
             {"$match": {"slugs": slug}},
+            *shown,
             profiles.cards("live.author_slugs"),
             tags.cards("live.tag_slugs"),
             {

@@ -11,13 +11,19 @@ from cms.articles.documents import (
     BY_PUBLICATION_OLDEST_FIRST,
     Article,
     PublicFilter,
+    live_copy,
 )
 from cms.articles.schemas import ArticleList, ArticleQuery, ArticleSummary, ArticleView
+from cms.core import rendering
 from cms.core.db import now
-from cms.core.errors import Moved, NotFound
+from cms.core.errors import Moved, NotFound, Unavailable
 from cms.core.http import Answer, CMSRequest, fresh, fresh_bytes
+from cms.core.markdown import Unrenderable
 from cms.core.queries import links, query
+from cms.core.signing import Signer
+from cms.previews.schemas import PreviewQuery
 from cms.profiles.schemas import AuthorRef
+from cms.publishing import previewing
 from cms.publishing.public import SOURCE
 from cms.publishing.rows import is_readable_row
 from cms.site.documents import SiteContent, split_site
@@ -71,11 +77,25 @@ async def list_articles(
     return fresh(request, view, headers=links(request, params, page))
 
 
-@get("/{slug:str}", summary="One public article", responses={200: SOURCE})
+@get(
+    "/{slug:str}",
+    summary="One public article",
+    dependencies={"params": Provide(query(PreviewQuery), sync_to_thread=False)},
+    responses={200: SOURCE},
+)
 async def get_article(
-    request: CMSRequest, slug: FromPath[str], site_url: NamedDependency[str]
+    request: CMSRequest,
+    slug: FromPath[str],
+    params: NamedDependency[PreviewQuery],
+    signer: NamedDependency[Signer],
+    site_url: NamedDependency[str],
 ) -> Answer[ArticleView]:
-    """A former slug answers 308 with the present one; `{slug}.md` is the source as written."""
+    """A former slug answers 308 with the present one; `{slug}.md` is the source as written.
+
+    With `preview`, what the token names: never cached, 404 unless it opens exactly this article.
+    """
+    if params.preview is not None:
+        return await _preview(slug, signer.digest(params.preview), site_url)
     if slug.endswith(".md"):
         return await _source(request, slug.removesuffix(".md"))
     moment = now()
@@ -89,6 +109,24 @@ async def get_article(
         raise Moved(f"/api/v1/articles/{row['slug']}")
     view = ArticleView(**_fields(row, ArticleView.PROJECTION, site, site_url))
     return fresh(request, view)
+
+
+async def _preview(slug: str, digest: str | None, site_url: str) -> Answer[ArticleView]:
+    moment = now()
+    found = await previewing.opened("article", Article, digest, slug, moment)
+    if found is None:
+        raise NotFound
+    try:
+        rendered = await rendering.render(found.content.markdown)
+    except Unrenderable as refusal:  # too slow just now: it was rendered when it was saved
+        raise Unavailable(str(refusal)) from None
+    shown = live_copy(found.content, rendered, found.publish_at, moment)
+    own_slug = found.document.working.slug
+    rows, site = split_site(await Article.find_public(own_slug, ArticleView.PROJECTION, shown))
+    if len(rows) != 1:  # renamed or purged since
+        raise NotFound
+    view = ArticleView(**_fields(rows[0], ArticleView.PROJECTION, site, site_url))
+    return Answer.of(view, headers={"X-Robots-Tag": "noindex"})
 
 
 async def _source(request: CMSRequest, slug: str) -> Answer[Any]:

@@ -1,11 +1,17 @@
 """What articles add to the verbs of `publishing`: their shapes, references and rendering."""
 
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from cms.accounts.permissions import Permission
-from cms.articles.documents import Article, ArticleContent, LiveArticle, Measures, Seo
+from cms.articles.documents import (
+    Article,
+    ArticleContent,
+    LiveArticle,
+    Measures,
+    Seo,
+    live_copy,
+)
 from cms.articles.schemas import (
     ArticleAdmin,
     ArticleAdminSummary,
@@ -86,16 +92,7 @@ async def _measures(content: ArticleContent) -> dict[str, Measures]:
 
 async def _live(article: Article, publish_at: datetime, now: datetime) -> LiveArticle:
     rendered = await publishing.render(article.working.markdown)
-    return LiveArticle(
-        **article.working.model_dump(),
-        html=rendered.html,
-        toc=[asdict(heading) for heading in rendered.toc],
-        summary=article.working.excerpt or rendered.excerpt,
-        word_count=rendered.word_count,
-        reading_minutes=rendered.reading_minutes,
-        publish_at=publish_at,
-        updated_at=now,
-    )
+    return live_copy(article.working, rendered, publish_at, now)
 
 
 def _keys(content: ArticleContent) -> list[str]:

@@ -44,6 +44,11 @@ def to_html(source: str, seal: str) -> str:
     return html
 
 
+def parse(source: str) -> list[Token]:
+    """The tokens that `to_html` renders, with anchors that no seal marks."""
+    return _parser().parse(f"{source}\n", {"seal": ""})
+
+
 @cache
 def _parser() -> MarkdownIt:
     # The typographer stays off: quotes and dashes are the author's.

@@ -19,11 +19,15 @@ from typing import Any, ClassVar
 
 @dataclass(frozen=True, slots=True)
 class FieldError:
-    """One thing that is wrong with one input: `field` is a dotted path such as `seo.title`."""
+    """One thing that is wrong with one input: `field` is a dotted path such as `seo.title`.
+
+    `line` counts from 1 where the field is a text of many lines.
+    """
 
     field: str
     message: str
     code: str
+    line: int | None = None
 
 
 class Refusal(Exception):

@@ -18,6 +18,7 @@ from cms.core import http, openapi_problems, queries
 from cms.core.errors import Refusal, Unauthenticated
 from cms.core.openapi_operations import Operation, is_model, operations
 from cms.core.openapi_schemas import Schema, Schemas, Use
+from cms.core.shapes import View
 
 BEARER, SESSION, CSRF = "bearer", "session", "csrf"
 SECURITY_SCHEMES: Final = {
@@ -206,8 +207,11 @@ class _Document:
         for status, other in (operation.handler.responses or {}).items():
             if status == operation.handler.status_code:
                 examples = [example.value for example in other.examples or ()]
-                schema = {"type": "string", "examples": examples}
+                texts = [value for value in examples if isinstance(value, str)]
+                schema: Schema = {"type": "string", "examples": texts}
                 content[str(other.media_type)] = {"schema": schema}
+                if objects := [value for value in examples if isinstance(value, dict)]:
+                    content["application/json"]["schema"]["examples"] = objects
         return content
 
     def _refusal(self, kind: type[Refusal]) -> dict[str, Any]:
@@ -219,12 +223,21 @@ def _headers(operation: Operation) -> Iterator[tuple[str, str]]:
     """The headers of a success, by name and component."""
     if operation.is_conditional:
         yield from (("ETag", "ETag"), ("Last-Modified", "LastModified"))
-    elif is_model(operation.view) and "revision" in operation.view.model_fields:
+    elif _has_revision(operation.view):
         yield "ETag", "Revision"
         if operation.handler.status_code == HTTPStatus.CREATED:
             yield "Location", "Location"
     if queries.links in operation.reach:
         yield "Link", "Link"
+
+
+def _has_revision(view: Any) -> bool:
+    return (
+        is_model(view)
+        and issubclass(view, View)
+        and view.OWN_REVISION
+        and "revision" in view.model_fields
+    )
 
 
 def _description(docstring: str | None) -> str:

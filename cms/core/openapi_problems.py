@@ -19,6 +19,11 @@ class FieldProblem(View):
     field: str = Field(description="Dotted path, such as `seo.title`; empty for the body itself.")
     message: str
     code: str
+    line: int | None = Field(
+        None,
+        description="Where in a text of many lines, from 1.",
+        exclude_if=lambda value: value is None,
+    )
 
 
 class Problem(View):

@@ -35,7 +35,12 @@ def problem(request_id: str | None, refusal: Refusal) -> dict[str, Any]:
         "detail": refusal.detail,
         "code": refusal.code,
         "errors": [
-            {"field": item.field, "message": item.message, "code": item.code}
+            {
+                "field": item.field,
+                "message": item.message,
+                "code": item.code,
+                **({"line": item.line} if item.line is not None else {}),
+            }
             for item in refusal.errors
         ],
         "instance": request_id,

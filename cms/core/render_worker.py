@@ -1,8 +1,9 @@
 """The process that renders: Markdown in on its standard input, JSON out on its output.
 
-It knows only `cms.core.markdown`, so it starts fast, and it dies by itself: at the end of its
-input when the parent is gone, and by an alarm when a text holds it longer than the parent would
-have waited. (`PR_SET_PDEATHSIG` would follow the thread that started us, one of a pool.)
+It knows only `cms.core.markdown` and `inspecting`, so it starts fast, and it dies by itself: at
+the end of its input when the parent is gone, and by an alarm when a text holds it longer than the
+parent would have waited. (`PR_SET_PDEATHSIG` would follow the thread that started us, one of
+a pool.)
 """
 
 import json
@@ -10,14 +11,16 @@ import os
 import signal
 import sys
 from dataclasses import asdict
-from typing import IO
+from typing import IO, Any
 
-from cms.core import markdown
+from cms.core import inspecting, markdown
 
 if sys.platform != "win32":
     import resource
 
 READY = b"ready"
+# The first byte of a message: what to do with the text behind it.
+RENDER, INSPECT = b"R", b"I"
 SIZE_BYTES = 4
 BUSY_SECONDS = 4.0
 # An idle worker keeps memory that a small server has better uses for.
@@ -56,12 +59,17 @@ def receive(stream: IO[bytes]) -> bytes | None:
     return message if len(header) == SIZE_BYTES and len(message) == size else None
 
 
-def _answer(source: bytes) -> bytes:
+def _answer(message: bytes) -> bytes:
+    work, source = message[:1], message[1:].decode("utf-8", "surrogatepass")
+    done: Any
     try:
-        rendered = markdown.render(source.decode("utf-8", "surrogatepass"))
+        if work == INSPECT:
+            done = [asdict(piece) for piece in inspecting.inspect(source)]
+        else:
+            done = asdict(markdown.render(source))
     except markdown.Unrenderable as refusal:
         return json.dumps({"refused": type(refusal).__name__, "detail": str(refusal)}).encode()
-    return json.dumps({"rendered": asdict(rendered)}).encode()
+    return json.dumps({"done": done}).encode()
 
 
 def _set_limits() -> None:

@@ -20,8 +20,9 @@ from anyio import CapacityLimiter, to_thread
 from anyio.lowlevel import RunVar
 
 from cms.core import markdown
+from cms.core.inspecting import Piece
 from cms.core.markdown import Heading, Rendered, TooDeep, TooLarge, Unrenderable
-from cms.core.render_worker import READY, receive, send
+from cms.core.render_worker import INSPECT, READY, RENDER, receive, send
 
 BUDGET_SECONDS = 2.0
 START_SECONDS = 20.0
@@ -48,12 +49,22 @@ class RenderCrashed(Unrenderable):
 async def render(source: str) -> Rendered:
     """As `markdown.render`, within the budget; refuses with an `Unrenderable`."""
     markdown.refuse_oversize(source)
-    message = source.encode("utf-8", "surrogatepass")
+    rendered = await _done(RENDER, source)
+    return Rendered(**(rendered | {"toc": tuple(map(_heading, rendered["toc"]))}))
+
+
+async def inspect(source: str) -> list[Piece]:
+    """As `inspecting.inspect`, within the budget; refuses with an `Unrenderable`."""
+    markdown.refuse_oversize(source)
+    return [Piece(**piece) for piece in await _done(INSPECT, source)]
+
+
+async def _done(work: bytes, source: str) -> Any:
+    message = work + source.encode("utf-8", "surrogatepass")
     answer = json.loads(await to_thread.run_sync(_ask, message, limiter=_limiter()))
     if "refused" in answer:
         raise _REFUSALS[answer["refused"]](answer["detail"])
-    rendered = answer["rendered"]
-    return Rendered(**(rendered | {"toc": tuple(map(_heading, rendered["toc"]))}))
+    return answer["done"]
 
 
 def close() -> None:

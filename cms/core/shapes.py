@@ -1,7 +1,7 @@
 """Strict shapes in and out, merge patches, and JSON that is checked before a model sees it."""
 
 from collections.abc import Iterable
-from typing import Any, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
 from pydantic_core import ErrorDetails, from_json, to_json
@@ -22,8 +22,12 @@ class Input(BaseModel):
 
 
 class View(BaseModel):
-    """What goes out; the document tells that a field with a default is there, too."""
+    """What goes out; the document tells that a field with a default is there, too.
 
+    `OWN_REVISION`: whether a `revision` in it is its own, so that the answer has it as its ETag.
+    """
+
+    OWN_REVISION: ClassVar[bool] = True
     model_config = ConfigDict(
         extra="forbid", frozen=True, json_schema_serialization_defaults_required=True
     )

@@ -1,6 +1,6 @@
 """What is stored of an author profile: a public person, with or without an account."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, Self
 
@@ -11,6 +11,7 @@ from pymongo.errors import DuplicateKeyError
 
 from cms.core import references
 from cms.core.paging import Keyset, ListQuery
+from cms.core.places import Move, Place
 from cms.history.documents import Carrier, Editor, Entry, Remains
 from cms.publishing.documents import SlugTaken
 from cms.retries.documents import AlreadyMade, is_about_id
@@ -19,6 +20,7 @@ from cms.site.documents import Site
 Row = dict[str, Any]
 BY_NAME = Keyset("name", kind="text")
 PUBLIC: Row = {"is_public": True}
+MOVES: Row = {"_id": 0, "slug": 1, "slugs": 1, "content.lang": 1}
 
 
 class ProfileLink(BaseModel):
@@ -257,6 +259,28 @@ class Profile(Carrier):
             {"slugs": {"$in": list(wanted)}}, {"slugs": 1, "_id": 0}
         )
         return {slug async for row in rows for slug in row["slugs"]}
+
+    @classmethod
+    async def find_places(cls, slugs: Collection[str], _now: datetime) -> dict[str, Place]:
+        """The public profiles under these slugs, former ones included."""
+        rows = cls.get_pymongo_collection().find({"slugs": {"$in": list(slugs)}, **PUBLIC}, MOVES)
+        return {
+            slug: Place(row["slug"], row["content"]["lang"])
+            async for row in rows
+            for slug in row["slugs"]
+            if slug in slugs
+        }
+
+    @classmethod
+    async def list_moved(cls, _now: datetime) -> list[Move]:
+        """Every former slug of a public profile; an index holds only those that moved."""
+        rows = cls.get_pymongo_collection().find({"slugs.1": {"$exists": True}, **PUBLIC}, MOVES)
+        return [
+            Move(old, row["slug"], row["content"]["lang"])
+            async for row in rows
+            for old in row["slugs"]
+            if old != row["slug"]
+        ]
 
     @classmethod
     async def canonical_slugs(cls, slugs: Sequence[str]) -> dict[str, str]:

@@ -83,7 +83,7 @@ async def _result(move: Apply, item: BulkItem) -> BulkResult:
 
 def _refused(item: BulkItem, refusal: Refusal) -> BulkResult:
     errors = [
-        ItemFieldProblem(field=error.field, message=error.message, code=error.code)
+        ItemFieldProblem(field=error.field, message=error.message, code=error.code, line=error.line)
         for error in refusal.errors
     ]
     problem = ItemProblem(

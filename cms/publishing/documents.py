@@ -1,6 +1,6 @@
 """What every published kind stores: a working copy, what is live and next, the slugs of all."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Generic, Self, TypeVar
@@ -11,6 +11,7 @@ from pymongo.errors import DuplicateKeyError
 
 from cms.core.db import NEVER
 from cms.core.paging import Keyset, ListQuery
+from cms.core.places import Move, Place
 from cms.history.documents import Carrier, Editor, Entry
 from cms.publishing.rows import ADDRESS, owned
 from cms.retries.documents import AlreadyMade, is_about_id
@@ -68,6 +69,8 @@ class Next(BaseModel, Generic[LiveT]):
     live: LiveT
 
 
+# What tells where something stands and stood.
+MOVES = {"_id": 0, "live.slug": 1, "live.lang": 1, "former_slugs": 1}
 # What no author would notice: left out of the comparison that makes up a write.
 UNSEEN = {"id", "revision", "pending"}
 
@@ -288,13 +291,8 @@ class Published(Carrier, Generic[ContentT, LiveT]):
         The caller must check `is_readable_row`: the query can't, since a former slug of
         something readable and the working slug of something hidden stand in the same index.
         """
-        return await cls.aggregate(
-            [
-                {"$match": {"slugs": slug}},
-                {"$project": {**projection, **ADDRESS}},
-                *Site.LOOKUP,
-            ]
-        ).to_list()
+        stages = [{"$match": {"slugs": slug}}, {"$project": {**projection, **ADDRESS}}]
+        return await cls.aggregate([*stages, *Site.LOOKUP]).to_list()
 
     @classmethod
     async def find_source(cls, slug: str, now: datetime) -> Row | None:
@@ -317,6 +315,37 @@ class Published(Carrier, Generic[ContentT, LiveT]):
             .limit(limit)
             .to_list()
         )
+
+    @classmethod
+    async def find_places(cls, slugs: Collection[str], now: datetime) -> dict[str, Place]:
+        """What readers find now under these slugs, former ones included."""
+        rows = cls.get_pymongo_collection().find(
+            {"slugs": {"$in": list(slugs)}, **readable(now)}, MOVES
+        )
+        found = {}
+        async for row in rows:
+            place = Place(row["live"]["slug"], row["live"]["lang"])
+            found.update(dict.fromkeys([place.slug, *row["former_slugs"]], place))
+        return {slug: place for slug, place in found.items() if slug in slugs}
+
+    @classmethod
+    async def list_moved(cls, now: datetime) -> list[Move]:
+        """Every former slug of what readers see now; an index holds only those that moved."""
+        rows = cls.get_pymongo_collection().find(
+            {"former_slugs.0": {"$exists": True}, **readable(now)}, MOVES
+        )
+        return [
+            Move(old, row["live"]["slug"], row["live"]["lang"])
+            async for row in rows
+            for old in row["former_slugs"]
+        ]
+
+    @classmethod
+    async def working_copies(cls, slug: str | None) -> AsyncIterator[Self]:
+        """Those outside the trash, or the one that holds the slug."""
+        match: Row = {"trashed_at": None, **({"slugs": slug} if slug is not None else {})}
+        async for document in cls.find(match).sort("_id"):
+            yield document
 
     @classmethod
     async def taken_slugs(cls, wanted: Sequence[str]) -> set[str]:

@@ -1,7 +1,7 @@
 """Shapes that all published kinds share."""
 
 from datetime import datetime
-from typing import Annotated, Final, Literal
+from typing import Annotated, ClassVar, Final, Literal
 
 from pydantic import Field
 from pydantic.config import JsonDict
@@ -31,10 +31,41 @@ REFUSED: Final[JsonDict] = {
 FIELD: Final[JsonDict] = {
     "examples": [{"field": "slug", "message": "is taken", "code": "slug_taken"}]
 }
+FINDING: Final[JsonDict] = {
+    "examples": [
+        {
+            "code": "missing_alt",
+            "level": "warning",
+            "field": "markdown",
+            "message": "the image /palm.jpg has no alternative text",
+            "line": 12,
+        }
+    ]
+}
+CHECKED: Final[JsonDict] = {"examples": [{"revision": 7, "can_publish": True}]}
 
 
 class DiffQuery(Query):
     to: int = Field(ge=1, description="The revision to compare with.")
+
+
+class FindingView(View, json_schema_extra=FINDING):
+    """Something that the author may want to mend."""
+
+    code: str
+    level: Literal["error", "warning"]
+    field: str
+    message: str
+    line: int | None = Field(description="From 1, where the field is a text of many lines.")
+
+
+class ChecksView(View, json_schema_extra=CHECKED):
+    """Errors first; `can_publish` is false while there is one."""
+
+    OWN_REVISION: ClassVar[bool] = False
+    revision: int
+    can_publish: bool
+    findings: list[FindingView]
 
 
 class At(Input, json_schema_extra=WHEN):
@@ -95,6 +126,11 @@ class ItemFieldProblem(View, json_schema_extra=FIELD):
     field: str
     message: str
     code: str
+    line: int | None = Field(
+        None,
+        description="Where in a text of many lines, from 1.",
+        exclude_if=lambda value: value is None,
+    )
 
 
 class ItemProblem(View, json_schema_extra=REFUSED):

@@ -12,7 +12,8 @@ from cms.core.shapes import Patch, read_input
 from cms.core.slugs import slugify
 from cms.history import documents as history
 from cms.history.documents import AuditRecord, Entry, EventType, Revision
-from cms.publishing import service
+from cms.previews.documents import PreviewLink
+from cms.publishing import checking, service
 from cms.publishing.documents import Burst, Next
 from cms.publishing.service import DocumentT, InputT, Kind, Seen
 from cms.retries import service as retries
@@ -119,9 +120,11 @@ async def publish(
     Raises:
         Stale: somebody saved in between.
         Conflict: it lies in the trash, or is to be unpublished before the time ahead.
+        Invalid: a check that the site calls an error found something.
     """
     document = await service.to_write(kind, actor, seen, now, kind.publish)
     service.not_in_trash(document)
+    await checking.require(kind, document, now)
     if document.is_readable(now) and at is not None and at > now:
         return await _schedule_change(kind, actor, document, at, now)
     is_update = document.is_readable(now)
@@ -287,6 +290,7 @@ async def purge(
         raise NotFound if current is None else kind.stale(current, now)
     await retries.forget(seen.ident)
     await Revision.forget(seen.ident)
+    await PreviewLink.forget(seen.ident)
     entry = Entry(
         id=history.new_id(),
         at=now,

@@ -1,13 +1,16 @@
 """What is stored of the site as a whole: one document, with defaults while nobody wrote it."""
 
+import re
 from datetime import UTC, datetime
-from typing import Any, ClassVar
+from functools import lru_cache
+from typing import Any, ClassVar, Literal, get_args
 
 from beanie import PydanticObjectId
 from pydantic import BaseModel, Field
 from pymongo import ReturnDocument
 from pymongo.errors import DuplicateKeyError
 
+from cms.core.slugs import MAX_LENGTH
 from cms.history.documents import Carrier, Entry
 
 SITE_ID = "site"
@@ -21,6 +24,14 @@ DEFAULT_PATTERNS = {
     "profile": {"*": "/authors/{slug}"},
     "tag": {"*": "/tags/{slug}"},
 }
+
+CheckCode = Literal[
+    "missing_alt", "heading_jump", "dead_internal_link", "leftover_todo", "title_length",
+    "description_length", "missing_excerpt",
+]  # fmt: skip
+Level = Literal["error", "warning", "off"]
+# How grave what the publish checks find is, unless the owner says otherwise.
+CHECKS: dict[CheckCode, Level] = dict.fromkeys(get_args(CheckCode), "warning")
 
 
 class Link(BaseModel):
@@ -44,6 +55,7 @@ class SiteContent(BaseModel):
     seo: dict[str, Any] = {}
     url_patterns: dict[str, dict[str, str]] = {}
     preview_url: str | None = None
+    checks: dict[str, Level] = {}
 
     def url(self, base: str, kind: str, lang: str, slug: str) -> str:
         """The frontend's address of something, by the pattern of its kind and language."""
@@ -55,13 +67,41 @@ class SiteContent(BaseModel):
         pattern = patterns.get(lang, patterns["*"])
         return pattern.replace("{slug}", slug).replace("{lang}", lang)
 
+    def read(self, path: str) -> list[tuple[str, str]]:
+        """Every (kind, slug) that a path may mean by the patterns, whatever the language."""
+        found: dict[tuple[str, str], None] = {}
+        for kind, default in DEFAULT_PATTERNS.items():
+            for pattern in {**default, **self.url_patterns.get(kind, {})}.values():
+                if meant := _reader(pattern).fullmatch(path):
+                    found[kind, meant["slug"]] = None
+        return list(found)
+
+    def check_levels(self) -> dict[CheckCode, Level]:
+        return {code: self.checks.get(code, level) for code, level in CHECKS.items()}
+
     def shown(self, base: str) -> dict[str, Any]:
         """The fields of the site's views, with every pattern that is in force."""
         patterns = {
             kind: {**default, **self.url_patterns.get(kind, {})}
             for kind, default in DEFAULT_PATTERNS.items()
         }
-        return {**self.model_dump(), "url": base, "url_patterns": patterns}
+        return {**self.model_dump(exclude={"checks"}), "url": base, "url_patterns": patterns}
+
+
+@lru_cache(maxsize=256)
+def _reader(pattern: str) -> re.Pattern[str]:
+    """What reads the slug out of a path; linear, since slug and language are of bounded length."""
+    parts = {
+        "{slug}": rf"(?P<slug>[a-z0-9-]{{1,{MAX_LENGTH}}})",
+        "{lang}": "(?P<lang>[A-Za-z0-9-]{2,35})",
+    }
+    seen: set[str] = set()
+    expression = ""
+    for part in re.split(r"(\{slug\}|\{lang\})", pattern):
+        again = f"(?P={part[1:-1]})" if part in seen else None
+        expression += again or parts.get(part) or re.escape(part)
+        seen |= {part} & set(parts)
+    return re.compile(expression)
 
 
 class Site(Carrier):

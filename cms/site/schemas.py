@@ -10,6 +10,7 @@ from pydantic.config import JsonDict
 
 from cms.core.fields import HttpUrl, Lang, ShortLine, Text
 from cms.core.shapes import Input, View
+from cms.site.documents import CheckCode, Level
 
 Kind = Literal["article", "project", "page", "profile", "tag"]
 STORY: Final[JsonDict] = {
@@ -100,6 +101,10 @@ class SiteInput(Input, json_schema_extra=STORY):
         Field(description="Paths on the frontend by kind and language; `*` is any language."),
     ] = {}
     preview_url: HttpUrl | None = None
+    checks: Annotated[
+        dict[CheckCode, Level],
+        Field(description="What the publish checks find: refused, told, or not looked at."),
+    ] = {}
 
 
 class LinkView(View, json_schema_extra=LINK):
@@ -127,5 +132,6 @@ class SiteView(View, json_schema_extra=STORY):
 
 
 class SiteAdmin(SiteView):
+    checks: dict[CheckCode, Level]
     revision: int
     updated_at: datetime

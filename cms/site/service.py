@@ -17,7 +17,10 @@ PATHS = ["/", "/feed.xml", "/atom.xml", "/feed.json", "/sitemap.xml"]
 
 def show(site: Site, site_url: str) -> SiteAdmin:
     return SiteAdmin(
-        **site.content.shown(site_url), revision=site.revision, updated_at=site.updated_at
+        **site.content.shown(site_url),
+        checks=site.content.check_levels(),
+        revision=site.revision,
+        updated_at=site.updated_at,
     )
 
 

@@ -1,6 +1,6 @@
 """What is stored of a tag: its slug is what content refers to, its name is what people read."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ from pymongo import ReturnDocument, UpdateOne
 
 from cms.core import references
 from cms.core.paging import Keyset, ListQuery
+from cms.core.places import Place
 
 BY_SLUG = Keyset("slug", kind="text")
 
@@ -48,6 +49,11 @@ class Tag(Document):
             ],
             ordered=False,
         )
+
+    @classmethod
+    async def find_places(cls, slugs: Collection[str], _now: datetime) -> dict[str, Place]:
+        rows = cls.get_pymongo_collection().find({"slug": {"$in": list(slugs)}}, {"slug": 1})
+        return {row["slug"]: Place(row["slug"], None) async for row in rows}
 
     @classmethod
     async def rename(cls, slug: str, name: str, now: datetime) -> "Tag | None":

@@ -49,6 +49,12 @@ GET    /pages                         200 200 200 200 200
 POST   /pages                         201 201 201 403 403
 POST   /pages/bulk                    200 200 200 200 200
 GET    /audit                         200 200 403 403 403
+GET    /redirects                     200 200 200 200 200
+GET    /redirects/export              200 200 200 200 200
+POST   /redirects                     201 201 403 403 403
+GET    /redirects/{redirect}          200 200 200 200 200
+PATCH  /redirects/{redirect}          200 200 403 403 403
+DELETE /redirects/{redirect}          204 204 403 403 403
 """
 
 # An article in some state, one's own or another's; what is not one's to see is not there (404).
@@ -93,6 +99,16 @@ other draft     GET    /articles/{article}/revisions/{number}/diff     200 200 2
 own   draft     POST   /articles/{article}/revisions/{number}/restore  200 200 200 200 200
 own   live      POST   /articles/{article}/revisions/{number}/restore  200 200 200 200 403
 other draft     POST   /articles/{article}/revisions/{number}/restore  200 200 200 404 404
+own   draft     GET    /articles/{article}/checks                      200 200 200 200 200
+other draft     GET    /articles/{article}/checks                      200 200 200 404 404
+own   draft     GET    /articles/{article}/preview-links               200 200 200 200 200
+other draft     GET    /articles/{article}/preview-links               200 200 200 404 404
+own   draft     POST   /articles/{article}/preview-links               201 201 201 201 201
+own   live      POST   /articles/{article}/preview-links               201 201 201 201 201
+own   trashed   POST   /articles/{article}/preview-links               409 409 409 409 409
+other draft     POST   /articles/{article}/preview-links               201 201 201 404 404
+own   draft     DELETE /articles/{article}/preview-links/{link}        204 204 204 204 204
+other draft     DELETE /articles/{article}/preview-links/{link}        204 204 204 404 404
 nobody draft    GET    /articles/{article}                200 200 200 404 404
 nobody draft    PATCH  /articles/{article}                200 200 200 404 404
 """
@@ -184,6 +200,11 @@ POST   /articles/{article}/restore         articles:write
 POST   /articles/{article}/publish         articles:publish
 POST   /articles/{article}/unpublish       articles:publish
 POST   /articles/{article}/purge           articles:purge
+POST   /articles/{article}/preview-links           articles:write
+DELETE /articles/{article}/preview-links/{link}    articles:write
+POST   /redirects                          site:write
+PATCH  /redirects/{redirect}               site:write
+DELETE /redirects/{redirect}               site:write
 POST   /projects                                        projects:write
 PATCH  /projects/{project}                              projects:write
 PATCH  /projects/{project}/autosave                     projects:write
@@ -215,6 +236,8 @@ BODIES: dict[str, Any] = {
     "PATCH /tags/{tag}": {"name": "Databases"},
     "POST /profiles": {"name": "Rani"},
     "PATCH /profiles/{profile}": {"headline": "Writer"},
+    "POST /redirects": {"from_path": "/older", "to": "/new"},
+    "PATCH /redirects/{redirect}": {"status": 302},
     "POST /render": {"markdown": "*x*"},
     "POST /articles": {"title": "Mine"},
     "PATCH /articles/{article}": {"title": "Changed"},
@@ -248,11 +271,14 @@ class World:
 
     async def furnish(self) -> None:
         """A tag, a profile and an untouched site that any role may try itself on."""
-        for name in ("tags", "profiles", "site"):
+        for name in ("tags", "profiles", "site", "redirects"):
             await self.database[name].delete_many({})
         self.there["profile"] = (await make.profile(self.owner, name="Sari"))["id"]
         tag = await self.owner.post(f"{ADMIN}/tags", json={"name": "Python"})
         self.there["tag"] = tag.json()["slug"]
+        data = {"from_path": "/old", "to": "/new"}
+        redirect = await self.owner.post(f"{ADMIN}/redirects", json=data)
+        self.there["redirect"] = redirect.json()["id"]
 
     async def item(self, path: str, state: str, owner_id: Any) -> None:
         """An article, a project or a page, by what the path is about."""
@@ -267,13 +293,17 @@ class World:
         await self.database[kinds].update_one(slug, {"$set": {"owner_id": owner_id}})
         self.there[kinds[:-1]] = made["id"]
         self.revision = made["revision"]
+        if kinds == "articles" and state != "trashed":
+            link = await self.owner.post(f"{ADMIN}/articles/{made['id']}/preview-links")
+            self.there["link"] = link.json()["id"]
 
     async def send(self, method: str, path: str, headers: dict[str, str]) -> httpx.Response:
         data = BODIES.get(f"{method} {path}")
         revision = 0 if path == "/site" else self.revision
-        for kind in ("tag", "profile", "article", "project", "page", "token"):
+        for kind in ("tag", "profile", "article", "project", "page", "token", "redirect", "link"):
             path = path.replace(f"{{{kind}}}", self.there.get(kind, "a" * 24))
         path = path.replace("{number}", "1") + ("?to=1" if path.endswith("/diff") else "")
+        path += "?format=nginx" if path.endswith("/export") else ""
         headers = {"If-Match": f'"{revision}"', **headers}
         return await self.reader.request(method, ADMIN + path, json=data, headers=headers)
 
@@ -293,6 +323,7 @@ async def test_every_admin_route_stands_in_the_tables(served: Litestar) -> None:
     said = {f"{row[0]} {row[1]}" for row in _rows(ROUTES)}
     said |= {f"{row[2]} {row[3]}" for row in _rows(VERBS + VERBS_OF_OTHERS)} | OPEN_DOORS
     names = {"token_id": "token", "slug": "tag", "profile_id": "profile"}
+    names |= {"redirect_id": "redirect", "link_id": "link"}
     found = set()
     for route in served.routes:
         if isinstance(route, HTTPRoute) and route.path_format.startswith(ADMIN):

@@ -1,0 +1,1 @@
+"""Redirects: what the owner wrote, and where former slugs lead, for whoever serves the site."""

@@ -1,0 +1,1 @@
+"""Redirects, through HTTP and in the formats of web servers."""
