@@ -94,7 +94,6 @@ def create_litestar(settings: Settings, database_url: str, *, background: bool =
 
     With `background`, this process takes its turn at the relay.
     """
-    wire(settings.site_url)
     over_tls = settings.address.startswith("https://")
     passwords = Passwords(settings.argon2_memory_kib, settings.argon2_time_cost)
     keys, session_cookie = Keys(config.secret_key(settings)), SessionCookie(over_tls)
@@ -102,6 +101,8 @@ def create_litestar(settings: Settings, database_url: str, *, background: bool =
 
     @asynccontextmanager
     async def database(app: Litestar) -> AsyncIterator[None]:
+        # Here and not when it is made: the OpenAPI document is made of one that serves nobody.
+        wire(settings.site_url)
         async with db.connected(database_url, settings.database, MODELS) as opened:
             app.state.database = opened
             relaying = (

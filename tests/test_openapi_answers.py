@@ -68,7 +68,8 @@ async def test_every_operation_answers_as_it_is_told(
     await tour_of_redirects(owner)
     for path in (
         "/api/v1/articles?total=true&limit=1", "/api/v1/articles/uno", "/api/v1/articles/uno.md",
-        "/api/v1/articles/one", "/api/v1/profiles", "/api/v1/profiles/rani", "/api/v1/tags",
+        "/api/v1/articles/one", "/api/v1/profiles", "/api/v1/profiles/rani",
+        "/api/v1/profiles/rani/resume.json", "/api/v1/tags",
         "/api/v1/tags/basis-data", "/api/v1/projects?total=true", "/api/v1/projects/whole",
         "/api/v1/projects/whole.md", "/api/v1/pages?total=true", "/api/v1/pages/whole",
         "/api/v1/pages/whole.md", "/api/v1/site", "/api/v1/openapi.json", "/health/live",
@@ -111,6 +112,7 @@ async def tour_of_profiles_tags_and_site(owner: httpx.AsyncClient) -> None:
         made = answer.json()
     data = {"links": [{"kind": "github", "url": "https://github.com/rani"}]}
     await owner.patch(f"{path}/{made['id']}", json=data, headers=make.if_match(made))
+    await tour_of_resumes(owner, f"{path}/{made['id']}")
     other = await make.profile(owner)
     await owner.delete(f"{path}/{other['id']}", headers=make.if_match(other))
 
@@ -121,6 +123,18 @@ async def tour_of_profiles_tags_and_site(owner: httpx.AsyncClient) -> None:
     site = await owner.get(f"{ADMIN}/site")
     patch = {"title": "Juri", "url_patterns": {"article": {"*": "/a/{slug}"}}, "preview_url": None}
     await owner.patch(f"{ADMIN}/site", json=patch, headers={"If-Match": site.headers["ETag"]})
+
+
+async def tour_of_resumes(owner: httpx.AsyncClient, at: str) -> None:
+    resume = {"basics": {"name": "Sari", "summary": "Writes too."}}
+    await owner.post(f"{ADMIN}/profiles/import-resume?slug=sari", json=resume)
+    made = (await owner.get(at)).json()
+    data = {"basics": {"name": "Rani", "label": "Developer"}}
+    answer = await owner.post(f"{at}/import-resume", json=data, headers=make.if_match(made))
+    await owner.get(f"{at}/revisions?limit=1")
+    await owner.get(f"{at}/revisions/1")
+    await owner.get(f"{at}/revisions/1/diff?to={made['revision']}")
+    await owner.post(f"{at}/revisions/1/restore", headers=make.if_match(answer.json()["profile"]))
 
 
 async def tour_of_articles(owner: httpx.AsyncClient) -> None:

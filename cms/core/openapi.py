@@ -222,7 +222,9 @@ class _Document:
 def _headers(operation: Operation) -> Iterator[tuple[str, str]]:
     """The headers of a success, by name and component."""
     if operation.is_conditional:
-        yield from (("ETag", "ETag"), ("Last-Modified", "LastModified"))
+        is_shared = operation.query is not None and "preview" in operation.query.model_fields
+        yield "ETag", "ETagOfPublic" if is_shared else "ETag"
+        yield "Last-Modified", "LastModified"
     elif _has_revision(operation.view):
         yield "ETag", "Revision"
         if operation.handler.status_code == HTTPStatus.CREATED:

@@ -60,6 +60,11 @@ HEADERS: Final[dict[str, Any]] = {
         "schema": _TEXT,
         "example": '"aa11aa11aa11aa11aa11aa11aa11aa11"',
     },
+    "ETagOfPublic": {
+        "description": "Strong validator; send it back in If-None-Match. A preview has none.",
+        "schema": _TEXT,
+        "example": '"aa11aa11aa11aa11aa11aa11aa11aa11"',
+    },
     "LastModified": {
         "description": "When it last changed, where one time tells.",
         "schema": _TEXT,

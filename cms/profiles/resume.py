@@ -23,8 +23,8 @@ NETWORKS: Final[Mapping[str, str]] = {
     "youtube": "YouTube",
 }
 KINDS: Final = {name.lower(): kind for kind, name in NETWORKS.items()} | {"twitter": "x"}
-EMAIL: Final = r"^[^\s@?%<>\"'`\\]+@[^\s@?%<>\"'`\\]+$"
-HTTP: Final = r"https?://[^\s/?#<>\"'`\\]+[^\s<>\"'`\\]*"
+EMAIL: Final = r"^[^\s@?%<>\x22'`\\]+@[^\s@?%<>\x22'`\\]+$"
+HTTP: Final = r"https?://[^\s/?#<>\x22'`\\]+[^\s<>\x22'`\\]*"
 MOST_REPORTED: Final = 100
 MOST_BYTES: Final = 2 * 1024 * 1024
 EXAMPLE: Final[Row] = {
@@ -58,7 +58,7 @@ class ResumeLocation(Part):
 class ResumeNetwork(Part):
     network: Optional120 | None = None
     username: Optional120 | None = None
-    url: Annotated[str, Field(max_length=2000, pattern=r"^(https?://|mailto:)[^\s<>\"'`\\]+$")]
+    url: Annotated[str, Field(max_length=2000, pattern=r"^(https?://|mailto:)[^\s<>\x22'`\\]+$")]
 
 
 class ResumeBasics(Part):

@@ -38,6 +38,12 @@ PATCH  /profiles/{profile}            200 200 200 403 403
 POST   /profiles/{profile}/publish    200 200 200 403 403
 POST   /profiles/{profile}/unpublish  200 200 200 403 403
 DELETE /profiles/{profile}            204 204 204 403 403
+POST   /profiles/import-resume        201 201 201 403 403
+POST   /profiles/{profile}/import-resume                  200 200 200 403 403
+GET    /profiles/{profile}/revisions                      200 200 200 200 200
+GET    /profiles/{profile}/revisions/{number}             200 200 200 200 200
+GET    /profiles/{profile}/revisions/{number}/diff        200 200 200 200 200
+POST   /profiles/{profile}/revisions/{number}/restore     200 200 200 403 403
 POST   /render                        200 200 200 200 200
 GET    /articles                      200 200 200 200 200
 POST   /articles                      201 201 201 201 201
@@ -189,6 +195,9 @@ PATCH  /profiles/{profile}                 profiles:write
 POST   /profiles/{profile}/publish         profiles:write
 POST   /profiles/{profile}/unpublish       profiles:write
 DELETE /profiles/{profile}                 profiles:write
+POST   /profiles/import-resume             profiles:write
+POST   /profiles/{profile}/import-resume   profiles:write
+POST   /profiles/{profile}/revisions/{number}/restore  profiles:write
 POST   /articles                           articles:write
 PATCH  /articles/{article}                 articles:write
 PATCH  /articles/{article}/autosave        articles:write
@@ -235,6 +244,8 @@ BODIES: dict[str, Any] = {
     "POST /tags": {"name": "Basis Data"},
     "PATCH /tags/{tag}": {"name": "Databases"},
     "POST /profiles": {"name": "Rani"},
+    "POST /profiles/import-resume": {"basics": {"name": "Rani"}},
+    "POST /profiles/{profile}/import-resume": {"basics": {"name": "Rani"}},
     "PATCH /profiles/{profile}": {"headline": "Writer"},
     "POST /redirects": {"from_path": "/older", "to": "/new"},
     "PATCH /redirects/{redirect}": {"status": 302},

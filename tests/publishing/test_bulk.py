@@ -174,3 +174,24 @@ async def test_a_wrong_request_is_refused_whole(
 async def test_bulk_needs_somebody(reader: httpx.AsyncClient) -> None:
     data = {"verb": "publish", "items": [ITEM]}
     assert (await reader.post("/api/v1/admin/pages/bulk", json=data)).status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("kinds", "field"),
+    [("articles", "excerpt"), ("projects", "summary"), ("pages", "seo.description")],
+)
+async def test_a_check_refuses_an_item_by_a_field_that_its_kind_has_and_by_the_line(
+    kinds: str, field: str, owner: httpx.AsyncClient
+) -> None:
+    site = (await owner.get("/api/v1/admin/site")).json()
+    checks = {"missing_excerpt": "error", "leftover_todo": "error"}
+    await owner.patch("/api/v1/admin/site", json={"checks": checks}, headers=make.if_match(site))
+    made = await make.draft(owner, kinds, markdown="One.\n\nTODO\n")
+    items = [{"id": made["id"], "revision": made["revision"]}]
+    answer = await owner.post(
+        f"/api/v1/admin/{kinds}/bulk", json={"verb": "publish", "items": items}
+    )
+    (result,) = answer.json()["results"]
+    assert (result["status"], result["code"]) == (422, "checks_failed")
+    found = [(item["field"], item.get("line")) for item in result["problem"]["errors"]]
+    assert found == [(field, None), ("markdown", 3)]
