@@ -25,14 +25,31 @@ from cms.config import Settings
 from cms.core import db, health, logs, openapi, openapi_page, problems, references
 from cms.core.admin_pages import AdminPages
 from cms.core.edge import ASGIApp, Edge
-from cms.core.http import MAX_JSON_BYTES, CMSRequest, InputPlugin, json_only, revision_from
+from cms.core.http import (
+    MAX_JSON_BYTES,
+    CMSRequest,
+    InputPlugin,
+    idempotency_key,
+    json_only,
+    revision_from,
+)
 from cms.core.queries import known_parameters_only
 from cms.history import admin as history_admin
-from cms.history.documents import AuditRecord, Event, Lease, Revision
+from cms.history.documents import AuditRecord, Event, Lease, Remains, Revision
+from cms.pages import admin as pages_admin
+from cms.pages import public as pages_public
+from cms.pages.documents import Page
+from cms.pages.service import PAGES
 from cms.profiles import admin as profiles_admin
 from cms.profiles import public as profiles_public
 from cms.profiles.documents import Profile
+from cms.projects import admin as projects_admin
+from cms.projects import public as projects_public
+from cms.projects.documents import Project
+from cms.projects.service import PROJECTS
 from cms.publishing import relay
+from cms.publishing.service import Kind
+from cms.retries.documents import Retry
 from cms.site import admin as site_admin
 from cms.site import public as site_public
 from cms.site.documents import Site
@@ -44,11 +61,11 @@ from cms.tags.documents import Tag
 ADMIN_UI = Path(__file__).parent / "_admin"
 MODELS = [
     *(Account, Session, Setup, Token),
-    *(Site, Tag, Profile, Article),
-    *(Revision, AuditRecord, Event, Lease),
+    *(Site, Tag, Profile, Article, Page, Project),
+    *(Revision, AuditRecord, Event, Lease, Remains, Retry),
 ]
-
-KINDS = [ARTICLES]
+KINDS: list[Kind[Any, Any]] = [ARTICLES, PAGES, PROJECTS]
+CARRIERS = {"profile": Profile, "site": Site, "remains": Remains}
 
 
 def wire() -> None:
@@ -57,6 +74,7 @@ def wire() -> None:
         references.register(
             collection, articles.count_for(collection), articles.rename_in(collection)
         )
+        references.register_finder(collection, "article", articles.finder_for(collection))
 
 
 def create_litestar(settings: Settings, database_url: str, *, background: bool = True) -> Litestar:
@@ -73,7 +91,11 @@ def create_litestar(settings: Settings, database_url: str, *, background: bool =
     async def database(app: Litestar) -> AsyncIterator[None]:
         async with db.connected(database_url, settings.database, MODELS) as opened:
             app.state.database = opened
-            relaying = asyncio.create_task(relay.run(KINDS, db.now)) if background else None
+            relaying = (
+                asyncio.create_task(relay.run(KINDS, db.now, carriers=CARRIERS))
+                if background
+                else None
+            )
             try:
                 yield
             finally:
@@ -85,6 +107,8 @@ def create_litestar(settings: Settings, database_url: str, *, background: bool =
         "/api/v1",
         route_handlers=[
             articles_public.router,
+            pages_public.router,
+            projects_public.router,
             profiles_public.router,
             tags_public.router,
             site_public.get_site,
@@ -104,11 +128,14 @@ def create_litestar(settings: Settings, database_url: str, *, background: bool =
                     tags_admin.router,
                     profiles_admin.router,
                     articles_admin.router,
+                    pages_admin.router,
+                    projects_admin.router,
                 ],
                 guards=[authenticated],
                 dependencies={
                     "actor": Provide(provide_actor, sync_to_thread=False),
                     "revision": Provide(revision_from, sync_to_thread=False),
+                    "idempotency_key": Provide(idempotency_key, sync_to_thread=False),
                 },
             ),
         ],

@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from functools import partial
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn, TypeVar
 
 import click
 
@@ -331,3 +331,41 @@ def demo() -> None:
         return await service.fill(db.now(), progress=partial(click.echo, err=True))
 
     click.echo(on_database(work))
+
+
+@cms.group("import")
+def import_() -> None:
+    """Take in what was written elsewhere."""
+
+
+@import_.command("resume")
+@click.argument("file", type=click.File("rb"))
+@click.option("--slug", help="The profile's; one that is there already takes the resume over.")
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+def import_resume(file: BinaryIO, slug: str | None, *, as_json: bool) -> None:
+    """Make a profile of a JSON Resume (v1), and say what of it is not kept."""
+    from cms.accounts.actor import COMMAND_LINE
+    from cms.core import db
+    from cms.core.shapes import checked_json, read_input
+    from cms.profiles import service
+    from cms.profiles.resume import MOST_BYTES, Resume
+    from cms.profiles.schemas import ImportQuery
+
+    raw = file.read(MOST_BYTES + 1)
+    if len(raw) > MOST_BYTES:
+        refuse(f"the file is larger than {MOST_BYTES // 1024} KiB")
+
+    async def work(_: Any) -> Any:
+        resume = read_input(Resume, checked_json(raw))
+        wanted = read_input(ImportQuery, json.dumps({"slug": slug}).encode()).slug
+        return (await service.import_by_slug(COMMAND_LINE, resume, wanted, db.now()))[1]
+
+    done = on_database(work)
+    if as_json:
+        click.echo(done.model_dump_json())
+        return
+    for part in done.unkept:
+        click.echo(f"{part.reason.replace('_', ' ')}: {part.field}", err=True)
+    if more := done.unkept_total - len(done.unkept):
+        click.echo(f"… and {more} more", err=True)
+    click.echo(f"{done.profile.name} is at {done.profile.slug} (revision {done.profile.revision}).")

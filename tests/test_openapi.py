@@ -231,7 +231,7 @@ def test_parameters_come_from_the_handler(operations: dict[str, Row]) -> None:
     assert {"If-None-Match", "If-Modified-Since"} <= set(listed)
     changed = {item["name"]: item for item in operations["update_article"]["parameters"]}
     assert changed["If-Match"]["required"] is True
-    assert changed["article_id"]["in"] == "path"
+    assert changed["item_id"]["in"] == "path"
     types = set(operations["update_article"]["requestBody"]["content"])
     assert types == {"application/merge-patch+json", "application/json"}
     assert operations["publish_article"]["requestBody"]["required"] is False

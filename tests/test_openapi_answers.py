@@ -63,10 +63,15 @@ async def test_every_operation_answers_as_it_is_told(
     await tour_of_accounts(browser)
     await tour_of_profiles_tags_and_site(owner)
     await tour_of_articles(owner)
+    for kinds in ("articles", "projects", "pages"):
+        await tour_of_a_kind(owner, kinds)
     for path in (
         "/api/v1/articles?total=true&limit=1", "/api/v1/articles/uno", "/api/v1/articles/uno.md",
-        "/api/v1/articles/one", "/api/v1/profiles", "/api/v1/profiles/rani", "/api/v1/tags",
-        "/api/v1/tags/basis-data", "/api/v1/site", "/api/v1/openapi.json", "/health/live",
+        "/api/v1/articles/one", "/api/v1/profiles", "/api/v1/profiles/rani",
+        "/api/v1/profiles/rani/resume.json", "/api/v1/tags",
+        "/api/v1/tags/basis-data", "/api/v1/projects?total=true", "/api/v1/projects/whole",
+        "/api/v1/projects/whole.md", "/api/v1/pages?total=true", "/api/v1/pages/whole",
+        "/api/v1/pages/whole.md", "/api/v1/site", "/api/v1/openapi.json", "/health/live",
         "/health/ready",
     ):  # fmt: skip
         seen = await reader.get(path)
@@ -106,6 +111,7 @@ async def tour_of_profiles_tags_and_site(owner: httpx.AsyncClient) -> None:
         made = answer.json()
     data = {"links": [{"kind": "github", "url": "https://github.com/rani"}]}
     await owner.patch(f"{path}/{made['id']}", json=data, headers=make.if_match(made))
+    await tour_of_resumes(owner, f"{path}/{made['id']}")
     other = await make.profile(owner)
     await owner.delete(f"{path}/{other['id']}", headers=make.if_match(other))
 
@@ -116,6 +122,18 @@ async def tour_of_profiles_tags_and_site(owner: httpx.AsyncClient) -> None:
     site = await owner.get(f"{ADMIN}/site")
     patch = {"title": "Juri", "url_patterns": {"article": {"*": "/a/{slug}"}}, "preview_url": None}
     await owner.patch(f"{ADMIN}/site", json=patch, headers={"If-Match": site.headers["ETag"]})
+
+
+async def tour_of_resumes(owner: httpx.AsyncClient, at: str) -> None:
+    resume = {"basics": {"name": "Sari", "summary": "Writes too."}}
+    await owner.post(f"{ADMIN}/profiles/import-resume?slug=sari", json=resume)
+    made = (await owner.get(at)).json()
+    data = {"basics": {"name": "Rani", "label": "Developer"}}
+    answer = await owner.post(f"{at}/import-resume", json=data, headers=make.if_match(made))
+    await owner.get(f"{at}/revisions?limit=1")
+    await owner.get(f"{at}/revisions/1")
+    await owner.get(f"{at}/revisions/1/diff?to={made['revision']}")
+    await owner.post(f"{at}/revisions/1/restore", headers=make.if_match(answer.json()["profile"]))
 
 
 async def tour_of_articles(owner: httpx.AsyncClient) -> None:
@@ -140,6 +158,40 @@ async def tour_of_articles(owner: httpx.AsyncClient) -> None:
     other = (await owner.delete(gone, headers=make.if_match(other))).json()
     other = await make.verb(owner, other, "restore")
     other = (await owner.delete(gone, headers=make.if_match(other))).json()
+    assert (await owner.post(f"{gone}/purge", headers=make.if_match(other))).status_code == 204
+
+
+WHOLE: dict[str, Row] = {
+    "articles": {},
+    "projects": {
+        "technologies": ["Python"],
+        "links": [{"kind": "demo", "url": "https://example.com/"}],
+        "started_on": "2025-08-17",
+    },
+    "pages": {"seo": {"title": "Uses"}},
+}
+
+
+async def tour_of_a_kind(owner: httpx.AsyncClient, kinds: str) -> None:
+    path, words = f"{ADMIN}/{kinds}", {"slug": "whole", "markdown": "## H\n\nText."}
+    made = await make.live(owner, kinds, **words, **WHOLE[kinds])
+    at = f"{path}/{made['id']}"
+    made = (await owner.patch(at, json={"title": "Uno"}, headers=make.if_match(made))).json()
+    await make.verb(owner, made, "discard-draft", kinds=kinds)
+    await owner.get(f"{path}?status=published&total=true")
+    await tour_of_history(owner, at)
+    again = {"Idempotency-Key": f"key of {kinds}".replace(" ", "-")}
+    for _ in range(2):
+        await owner.post(path, json={"title": "Again"}, headers=again)
+
+    other = await make.live(owner, kinds)
+    other = await make.verb(owner, other, "unpublish", kinds=kinds)
+    gone = f"{path}/{other['id']}"
+    other = (await owner.delete(gone, headers=make.if_match(other))).json()
+    other = await make.verb(owner, other, "restore", kinds=kinds)
+    items = [{"id": other["id"], "revision": revision} for revision in (99, other["revision"])]
+    await owner.post(f"{path}/bulk", json={"verb": "trash", "items": items})
+    other = (await owner.get(gone)).json()
     assert (await owner.post(f"{gone}/purge", headers=make.if_match(other))).status_code == 204
 
 
@@ -226,6 +278,9 @@ async def test_examples_of_requests_are_accepted(
     for path, name in (
         ("profiles", "ProfileInput"),
         ("articles", "ArticleInput"),
+        ("articles/bulk", "BulkInput"),
+        ("projects", "ProjectInput"),
+        ("pages", "PageInput"),
         ("tags", "TagInput"),
         ("render", "RenderInput"),
     ):

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from beanie import PydanticObjectId
 from pydantic import BaseModel
 
 from cms.core import references
@@ -14,9 +13,7 @@ from cms.profiles import documents as profiles
 from cms.publishing.documents import (
     Content,
     Published,
-    Status,
     Window,
-    in_status,
     readable,
 )
 from cms.site.documents import Site
@@ -25,7 +22,6 @@ from cms.tags import documents as tags
 Row = dict[str, Any]
 BY_PUBLICATION = Keyset("live.publish_at", descending=True)
 BY_PUBLICATION_OLDEST_FIRST = Keyset("live.publish_at")
-BY_CHANGE = Keyset("updated_at", descending=True)
 
 
 class Seo(BaseModel):
@@ -84,29 +80,6 @@ class Article(Published[ArticleContent, LiveArticle]):
         name = "articles"
 
     @classmethod
-    async def list_admin(
-        cls,
-        params: ListQuery,
-        status: Status | None,
-        owner_id: PydanticObjectId | None,
-        now: datetime,
-    ) -> list[Row]:
-        """Newest change first, without the rendered HTML; `owner_id` None is everybody's."""
-        match = in_status(status, now)
-        if owner_id is not None:
-            match["owner_id"] = owner_id
-        return await cls.aggregate(BY_CHANGE.stages(match, params)).to_list()
-
-    @classmethod
-    async def count_admin(
-        cls, status: Status | None, owner_id: PydanticObjectId | None, now: datetime
-    ) -> int:
-        match = in_status(status, now)
-        if owner_id is not None:
-            match["owner_id"] = owner_id
-        return await cls.get_pymongo_collection().count_documents(match)
-
-    @classmethod
     async def list_public(
         cls,
         wanted: PublicFilter,
@@ -142,14 +115,6 @@ class Article(Published[ArticleContent, LiveArticle]):
         ]
         return await cls.aggregate(stages).to_list()
 
-    @classmethod
-    async def find_source(cls, slug: str, now: datetime) -> Row | None:
-        """The live Markdown as it was written, under its present slug."""
-        return await cls.get_pymongo_collection().find_one(
-            {"slugs": slug, "live.slug": slug, **readable(now)},
-            {"live.markdown": 1, "live.updated_at": 1},
-        )
-
 
 CARDS = {
     "author_cards": 1,
@@ -180,14 +145,6 @@ def public_list(
     return [*stages, *Site.LOOKUP]
 
 
-def is_readable_row(row: Row, now: datetime) -> bool:
-    """`Published.is_readable` for a projected row."""
-    if row.get("publish_at") is None:
-        return False
-    is_readable: bool = row["publish_at"] <= now < row["unpublish_at"]
-    return is_readable
-
-
 REFERRING = {"tags": "tag_slugs", "profiles": "author_slugs"}
 
 
@@ -208,6 +165,26 @@ def rename_in(collection: str) -> references.Renamer:
             )
 
     return renamer
+
+
+# An event names the pages that it makes wrong up to here; the key of the list is for the rest.
+MOST_SHOWN = 200
+
+
+def finder_for(collection: str) -> references.Finder:
+    """How `core.references` finds the public articles of a tag or profile, newest first."""
+    field = f"live.{REFERRING[collection]}"
+
+    async def finder(slug: str, now: datetime) -> list[references.Shown]:
+        rows = (
+            Article.get_pymongo_collection()
+            .find({field: slug, **readable(now)}, {"live.lang": 1, "live.slug": 1})
+            .sort([("live.publish_at", -1), ("_id", -1)])
+            .limit(MOST_SHOWN)
+        )
+        return [("article", row["live"]["lang"], row["live"]["slug"]) async for row in rows]
+
+    return finder
 
 
 def count_for(collection: str) -> references.Counter:

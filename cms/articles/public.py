@@ -4,8 +4,6 @@ from typing import Any
 
 from litestar import Router, get
 from litestar.di import NamedDependency, Provide
-from litestar.openapi.datastructures import ResponseSpec
-from litestar.openapi.spec import Example
 from litestar.params import FromPath
 
 from cms.articles.documents import (
@@ -13,7 +11,6 @@ from cms.articles.documents import (
     BY_PUBLICATION_OLDEST_FIRST,
     Article,
     PublicFilter,
-    is_readable_row,
 )
 from cms.articles.schemas import ArticleList, ArticleQuery, ArticleSummary, ArticleView
 from cms.core.db import now
@@ -21,14 +18,13 @@ from cms.core.errors import Moved, NotFound
 from cms.core.http import Answer, CMSRequest, fresh, fresh_bytes
 from cms.core.queries import links, query
 from cms.profiles.schemas import AuthorRef
+from cms.publishing.public import SOURCE
+from cms.publishing.rows import is_readable_row
 from cms.site.documents import SiteContent, split_site
 from cms.tags.schemas import TagRef
 
 ORDERS = {"-published_at": BY_PUBLICATION, "published_at": BY_PUBLICATION_OLDEST_FIRST}
 Row = dict[str, Any]
-SOURCE = ResponseSpec(
-    str, media_type="text/markdown", examples=[Example(value="## Tugasnya\n\nMenyimpan data.\n")]
-)
 
 
 def _fields(row: Row, names: Any, site: SiteContent, base: str) -> Row:

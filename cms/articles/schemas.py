@@ -13,6 +13,7 @@ from cms.core.shapes import Input, View
 from cms.history.schemas import EditorView
 from cms.profiles.schemas import AuthorRef
 from cms.publishing.documents import Status
+from cms.publishing.schemas import Revisioned
 from cms.tags.schemas import TagRef
 
 # One article for the examples of the documentation; each shape shows what it has of it.
@@ -147,10 +148,6 @@ class ArticleQuery(ListQuery):
     sort: Literal["-published_at", "published_at"] = "-published_at"
 
 
-class ArticleAdminQuery(ListQuery):
-    status: Status | None = Field(None, description="Everything but the trash when left out.")
-
-
 class LiveView(View, json_schema_extra=STORY):
     """What readers see now, or will from `publish_at` on."""
 
@@ -171,9 +168,7 @@ class LiveView(View, json_schema_extra=STORY):
     reading_minutes: int
 
 
-class ArticleAdmin(View, json_schema_extra=STORY):
-    id: str
-    revision: int
+class ArticleAdmin(Revisioned, json_schema_extra=STORY):
     status: Status
     has_unpublished_changes: bool
     title: str

@@ -58,6 +58,7 @@ CONDITIONAL: Final = {
     "If-None-Match": "ETags at hand; 304 when one is still right.",
     "If-Modified-Since": "The time of the copy at hand; ignored beside If-None-Match.",
 }
+RETRIED: Final = "Within 24 h the same key and body give the first answer again, and make nothing."
 PROBLEMS: Final[tuple[type[BaseModel], ...]] = (
     openapi_problems.Problem,
     *openapi_problems.MODELS.values(),
@@ -139,6 +140,8 @@ class _Document:
                 yield _query_parameter(name, schema)
         if "revision" in operation.parameters:
             yield _header("If-Match", "The ETag of the revision that you saw.", '"7"')
+        if "idempotency_key" in operation.parameters:
+            yield _header("Idempotency-Key", RETRIED, None)
         if operation.is_conditional:
             for name, description in CONDITIONAL.items():
                 yield _header(name, description, None)

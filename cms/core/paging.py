@@ -17,6 +17,8 @@ from cms.core.shapes import View
 Slug = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\s./?#]+$")]
 ItemT = TypeVar("ItemT")
 Row = dict[str, Any]
+# MongoDB's integers have 64 bits, Python's and JSON's any number.
+MOST_STORED = 2**63 - 1
 
 
 class Query(BaseModel):
@@ -71,6 +73,8 @@ class Keyset:
                 key = datetime.fromtimestamp(key / 1000, UTC)
             elif type(key) is not {"text": str, "number": int}[self.kind]:
                 raise TypeError
+            elif isinstance(key, int) and abs(key) > MOST_STORED:
+                raise OverflowError
             return backwards, key, ObjectId(ident)
         except (ValueError, TypeError, OverflowError, OSError, InvalidId):
             raise Malformed(

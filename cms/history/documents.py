@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 from beanie import Document, PydanticObjectId
 from bson import ObjectId
@@ -11,11 +11,15 @@ from pydantic import BaseModel, Field
 from pymongo.errors import DuplicateKeyError
 
 from cms.accounts.documents import Door
-from cms.core.paging import Keyset, ListQuery
+from cms.core.paging import MOST_STORED, Keyset, ListQuery
 
 Row = dict[str, Any]
 NEWEST_FIRST = Keyset("at", descending=True)
 EventType = Literal["published", "updated", "unpublished", "deleted"]
+# Kept by the revision itself; an audit record stays small.
+LONG_FIELDS = {"markdown", "bio_markdown"}
+# A relay that fell behind is helped before a document grows towards MongoDB's 16 MB.
+MOST_PENDING = 20
 
 
 class Editor(BaseModel):
@@ -63,6 +67,41 @@ class Entry(BaseModel):
     event: EventBody | None = None
 
 
+class Carrier(Document):
+    """A document that carries what writes left behind until the relay moves it out."""
+
+    pending: list[Entry] = []
+
+    @property
+    def item_id(self) -> PydanticObjectId:
+        """What the past of this document is filed under."""
+        assert self.id is not None  # noqa: S101 - it was stored
+        return self.id
+
+    @property
+    def heading(self) -> str:
+        """What people call it in the audit log."""
+        return ""
+
+    def is_laden(self) -> bool:
+        return len(self.pending) >= MOST_PENDING
+
+    async def drop_pending(self, entries: Sequence[Entry]) -> None:
+        await self.get_pymongo_collection().update_one(
+            {"_id": self.id}, {"$pull": {"pending": {"id": {"$in": [item.id for item in entries]}}}}
+        )
+
+    @classmethod
+    async def with_pending(cls, limit: int = 100) -> list[Self]:
+        return await cls.find({"pending.id": {"$exists": True}}).limit(limit).to_list()
+
+    async def drain(self, kind: str) -> None:
+        """Move what writes left behind out of the document; harmless to repeat at any point."""
+        if self.pending:
+            await keep(kind, self.item_id, self.heading, self.pending)
+            await self.drop_pending(self.pending)
+
+
 class Revision(Document):
     """The whole working content as it was saved; `number` is the document's revision then."""
 
@@ -86,6 +125,8 @@ class Revision(Document):
 
     @classmethod
     async def by_number(cls, item_id: PydanticObjectId, number: int) -> "Revision | None":
+        if number > MOST_STORED:  # a path may name any number
+            return None
         return await cls.find_one({"item_id": item_id, "number": number})
 
     @classmethod
@@ -192,6 +233,25 @@ async def keep(kind: str, item_id: PydanticObjectId, title: str, entries: Sequen
             await Event.append(kind, item_id, entry)
 
 
+class Remains(Carrier):
+    """What a removed item leaves behind until the relay has moved it out and forgotten the rest.
+
+    It is written in the transaction that removes the item, under the item's own id.
+    """
+
+    kind: str
+
+    class Settings:
+        name = "remains"
+
+    async def drain(self, kind: str = "") -> None:  # noqa: ARG002 - each row has its own kind
+        """Keep that it was there and went; forget what stood in it."""
+        await keep(self.kind, self.item_id, "", self.pending)
+        await Revision.forget(self.item_id)
+        await AuditRecord.forget_content(self.item_id)
+        await self.get_pymongo_collection().delete_one({"_id": self.id})
+
+
 async def _keep_revision(row: Row, ident: PydanticObjectId) -> None:
     """Store a revision, unless a newer save of the same burst stands there already."""
     older = {"_id": ident, "number": {"$lte": row["number"]}}
@@ -217,6 +277,18 @@ def _audit(kind: str, item_id: PydanticObjectId, title: str, entry: Entry) -> Ro
     }
 
 
+def changed(before: Row | None, after: Row) -> list[Change]:
+    """The fields that differ; of a new item, those that say something."""
+    old = before or {}
+    return [
+        Change(field=name)
+        if name in LONG_FIELDS
+        else Change(field=name, before=old.get(name), after=value)
+        for name, value in after.items()
+        if old.get(name) != value and (before is not None or value)
+    ]
+
+
 class Lease(Document):
     """Who does a piece of background work now; a killed holder loses it when it expires."""
 
@@ -230,7 +302,9 @@ class Lease(Document):
     @classmethod
     async def hold(cls, name: str, holder: str, now: datetime, length: timedelta) -> bool:
         """Take or renew the lease; False while somebody else has it."""
-        mine_or_free = {"_id": name, "$or": [{"holder": holder}, {"expires_at": {"$lt": now}}]}
+        # One that ends further away than any lease was taken before the clock was set back.
+        free = [{"expires_at": {"$lt": now}}, {"expires_at": {"$gt": now + 2 * length}}]
+        mine_or_free = {"_id": name, "$or": [{"holder": holder}, *free]}
         lease = {"holder": holder, "expires_at": now + length}
         try:
             await cls.get_pymongo_collection().update_one(

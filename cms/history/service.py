@@ -12,11 +12,14 @@ from cms.accounts.actor import Actor, permit
 from cms.accounts.permissions import Permission
 from cms.core.errors import NotFound
 from cms.core.paging import ListQuery, Page
+from cms.history import documents
 from cms.history.documents import (
     BY_NUMBER,
     NEWEST_FIRST,
     AuditRecord,
     Editor,
+    Entry,
+    EventBody,
     Revision,
 )
 from cms.history.schemas import (
@@ -34,8 +37,39 @@ from cms.history.schemas import (
 MOST_CHARACTERS = 20_000
 # difflib compares every line with every other in the worst case.
 MOST_COMPARISONS = 25_000_000
-TEXTS = {"markdown", "excerpt", "bio_markdown"}
+TEXTS = {"markdown", "excerpt", "summary", "bio_markdown"}
 WORD = re.compile(r"\s+|[^\s]+")
+
+
+def editor(actor: Actor) -> Editor:
+    return Editor(id=actor.account_id, name=actor.name)
+
+
+def note(
+    actor: Actor,
+    now: datetime,
+    *,
+    verb: str,
+    revision: int,
+    before: dict[str, Any] | None,
+    after: dict[str, Any],
+    event: EventBody | None = None,
+    why: str | None = None,
+) -> Entry:
+    """What a write leaves behind: a revision if the content changed, an audit record, an event."""
+    changes = documents.changed(before, after)
+    return Entry(
+        id=documents.new_id(),
+        at=now,
+        by=editor(actor),
+        door=actor.door,
+        verb=verb,
+        why=why,
+        revision=revision,
+        content=after if changes or before is None else None,
+        changes=changes,
+        event=event,
+    )
 
 
 def show_editor(stored: Editor) -> EditorView:

@@ -2,17 +2,18 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
-from beanie import Document, PydanticObjectId
+from beanie import PydanticObjectId
 from pydantic import BaseModel
 from pymongo.asynchronous.client_session import AsyncClientSession
 from pymongo.errors import DuplicateKeyError
 
 from cms.core import references
 from cms.core.paging import Keyset, ListQuery
-from cms.history.documents import Editor
+from cms.history.documents import Carrier, Editor, Entry, Remains
 from cms.publishing.documents import SlugTaken
+from cms.retries.documents import AlreadyMade, is_about_id
 from cms.site.documents import Site
 
 Row = dict[str, Any]
@@ -39,6 +40,7 @@ class Experience(BaseModel):
     end: str | None
     summary: str
     url: str | None
+    highlights: list[str] = []
 
 
 class Education(BaseModel):
@@ -48,6 +50,53 @@ class Education(BaseModel):
     start: str
     end: str | None
     url: str | None
+    score: str = ""
+    courses: list[str] = []
+
+
+class Volunteer(BaseModel):
+    organisation: str
+    role: str
+    start: str | None
+    end: str | None
+    summary: str
+    url: str | None
+    highlights: list[str]
+
+
+class Certificate(BaseModel):
+    name: str
+    issuer: str
+    date: str | None
+    url: str | None
+
+
+class Talk(BaseModel):
+    title: str
+    event: str
+    date: str | None
+    url: str | None
+    summary: str
+
+
+class Publication(BaseModel):
+    name: str
+    publisher: str
+    date: str | None
+    url: str | None
+    summary: str
+
+
+class Award(BaseModel):
+    title: str
+    awarder: str
+    date: str | None
+    summary: str
+
+
+class SpokenLanguage(BaseModel):
+    language: str
+    fluency: str
 
 
 class ProfileContent(BaseModel):
@@ -63,9 +112,15 @@ class ProfileContent(BaseModel):
     skills: list[Skill]
     experience: list[Experience]
     education: list[Education]
+    volunteer: list[Volunteer] = []
+    certificates: list[Certificate] = []
+    talks: list[Talk] = []
+    publications: list[Publication] = []
+    awards: list[Award] = []
+    languages: list[SpokenLanguage] = []
 
 
-class Profile(Document):
+class Profile(Carrier):
     """A profile has no draft beside its public self: what is saved is what readers see.
 
     Why: `docs/decisions/0005-profiles-have-no-draft.md`. `name` repeats `content.name` for the
@@ -87,54 +142,69 @@ class Profile(Document):
     class Settings:
         name = "profiles"
 
-    def edited(
-        self, slug: str, content: ProfileContent, bio_html: str, editor: Editor, now: datetime
-    ) -> "Profile":
+    @property
+    def heading(self) -> str:
+        return self.name
+
+    def written(self) -> Row:
+        """Every field that an editor writes, as a revision keeps it."""
+        owner = str(self.account_id) if self.account_id else None
+        return {**self.content.model_dump(), "slug": self.slug, "account_id": owner}
+
+    def edited(self, slug: str, content: ProfileContent, editor: Editor, now: datetime) -> Self:
         """The old slug goes on leading here."""
         slugs = list(dict.fromkeys([slug, *self.slugs]))
-        return self._moved(
-            editor,
-            now,
-            slug=slug,
-            slugs=slugs,
-            name=content.name,
-            content=content,
-            bio_html=bio_html,
-        )
+        changes = {"slug": slug, "slugs": slugs, "name": content.name, "content": content}
+        return self._moved(editor, now, **changes)
 
-    def shown(self, *, is_public: bool, editor: Editor, now: datetime) -> "Profile":
+    def linked(self, account_id: PydanticObjectId | None) -> Self:
+        changed: Self = self.model_copy(update={"account_id": account_id})
+        return changed
+
+    def rendered(self, bio_html: str) -> Self:
+        changed: Self = self.model_copy(update={"bio_html": bio_html})
+        return changed
+
+    def shown(self, *, is_public: bool, editor: Editor, now: datetime) -> Self:
         return self._moved(editor, now, is_public=is_public)
 
-    def _moved(self, editor: Editor, now: datetime, **changes: Any) -> "Profile":
+    def _moved(self, editor: Editor, now: datetime, **changes: Any) -> Self:
         changes = {"updated_at": now, "updated_by": editor, **changes}
-        moved: Profile = self.model_copy(update=changes)
+        moved: Self = self.model_copy(update=changes)
         return moved
 
-    async def create(self) -> "Profile":  # type: ignore[override]  # Beanie's takes a session
+    async def create(self) -> Self:  # type: ignore[override]  # Beanie's takes a session
         """Insert.
 
         Raises:
             SlugTaken: another profile has the slug.
+            AlreadyMade: one has the very id.
         """
         try:
             await self.insert()
         except DuplicateKeyError as error:
+            if is_about_id(error):
+                raise AlreadyMade from error
             raise SlugTaken(self.slug) from error
         return self
 
-    async def replace_guarded(self, after: "Profile") -> "Profile | None":
-        """None when somebody saved in between.
+    async def replace_guarded(self, after: Self, entry: Entry) -> Self | None:
+        """Write `after` and the entry with it; None when somebody saved in between.
 
         Raises:
             SlugTaken: another profile has the slug.
         """
-        values = after.model_dump(exclude={"id", "revision"})
+        values = after.model_dump(exclude={"id", "revision", "pending"})
         collection = self.get_pymongo_collection()
 
         async def write(session: AsyncClientSession) -> bool:
             written = await collection.update_one(
                 {"_id": self.id, "revision": self.revision},
-                {"$set": values, "$inc": {"revision": 1}},
+                {
+                    "$set": values,
+                    "$inc": {"revision": 1},
+                    "$push": {"pending": entry.model_dump()},
+                },
                 session=session,
             )
             if written.matched_count and after.slug != self.slug:
@@ -149,17 +219,36 @@ class Profile(Document):
             raise SlugTaken(after.slug) from error
         if not is_written:
             return None
-        written_as: Profile = after.model_copy(update={"revision": self.revision + 1})
+        carried = {"revision": self.revision + 1, "pending": [*self.pending, entry]}
+        written_as: Self = after.model_copy(update=carried)
         return written_as
 
-    async def delete_guarded(self) -> bool:
-        gone = await self.get_pymongo_collection().delete_one(
-            {"_id": self.id, "revision": self.revision}
-        )
-        return gone.deleted_count == 1
+    async def delete_guarded(self, entry: Entry) -> bool:
+        """Remove it and leave the entry behind, in one transaction."""
+        collection = self.get_pymongo_collection()
+        remains = {
+            "_id": self.id,
+            "kind": "profile",
+            "pending": [item.model_dump() for item in (*self.pending, entry)],
+        }
+
+        async def write(session: AsyncClientSession) -> bool:
+            gone = await collection.delete_one(
+                {"_id": self.id, "revision": self.revision}, session=session
+            )
+            if gone.deleted_count:
+                await Remains.get_pymongo_collection().insert_one(remains, session=session)
+            return gone.deleted_count == 1
+
+        async with collection.database.client.start_session() as session:
+            return await session.with_transaction(write)
 
     @classmethod
-    async def by_id(cls, ident: PydanticObjectId) -> "Profile | None":
+    async def by_slug(cls, slug: str) -> Self | None:
+        return await cls.find_one({"slug": slug})
+
+    @classmethod
+    async def by_id(cls, ident: PydanticObjectId) -> Self | None:
         return await cls.find_one({"_id": ident})
 
     @classmethod
@@ -203,7 +292,25 @@ class Profile(Document):
         ]
         return await cls.aggregate(stages).to_list()
 
+    @classmethod
+    async def find_resume(cls, slug: str) -> Row | None:
+        """One query: the profile that has or had the slug, if it is public."""
+        return await cls.get_pymongo_collection().find_one({"slugs": slug, **PUBLIC}, RESUME)
 
+
+# Named one by one: a field that is added to a profile is not thereby published.
+RESUME: Row = {
+    "slug": 1,
+    "updated_at": 1,
+    **{
+        f"content.{name}": 1
+        for name in (
+            "name", "headline", "bio_markdown", "lang", "location", "since", "links", "skills",
+            "experience", "education", "volunteer", "certificates", "talks", "publications",
+            "awards", "languages",
+        )
+    },
+}  # fmt: skip
 AUTHOR_CARD: Row = {"_id": 0, "slug": 1, "slugs": 1, "name": 1}
 
 

@@ -5,19 +5,22 @@ from typing import Any
 from litestar import Router, get
 from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath
+from pydantic_core import to_json
 
 from cms.core.db import now
 from cms.core.errors import Moved, NotFound
-from cms.core.http import Answer, CMSRequest, fresh
+from cms.core.http import Answer, CMSRequest, fresh, fresh_bytes
 from cms.core.paging import ListQuery
 from cms.core.queries import links, query
 from cms.profiles.documents import BY_NAME, Profile
+from cms.profiles.resume import Resume, exported
 from cms.profiles.schemas import ProfileList, ProfileSummary, ProfileView
 from cms.site.documents import SiteContent, split_site
 
 
 def _fields(row: dict[str, Any], projection: dict[str, Any], site: SiteContent, base: str) -> Any:
-    fields = {name: row[name] for name in projection}
+    # A profile that was saved before a field existed lacks it: the view has its default.
+    fields = {name: row[name] for name in projection if name in row}
     return {**fields, "url": site.url(base, "profile", row["lang"], row["slug"])}
 
 
@@ -54,4 +57,18 @@ async def get_profile(
     return fresh(request, view)
 
 
-router = Router("/profiles", route_handlers=[list_profiles, get_profile], tags=["profiles"])
+@get("/{slug:str}/resume.json", summary="One author's JSON Resume")
+async def get_resume(request: CMSRequest, slug: FromPath[str]) -> Answer[Resume]:
+    """By the JSON Resume schema v1; a former slug answers 308 with the present one."""
+    row = await Profile.find_resume(slug)
+    if row is None:
+        raise NotFound
+    if row["slug"] != slug:
+        raise Moved(f"/api/v1/profiles/{row['slug']}/resume.json")
+    body = to_json(exported(row["content"], row["updated_at"]))
+    return fresh_bytes(request, body, "application/json", row["updated_at"])
+
+
+router = Router(
+    "/profiles", route_handlers=[list_profiles, get_profile, get_resume], tags=["profiles"]
+)

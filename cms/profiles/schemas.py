@@ -6,8 +6,8 @@ from typing import Annotated, ClassVar, Final, Literal
 from pydantic import Field
 from pydantic.config import JsonDict
 
-from cms.core.fields import HttpUrl, Lang, Markdown, ShortLine, SlugInput, Text
-from cms.core.paging import Listing
+from cms.core.fields import HttpUrl, Lang, Line, Markdown, ShortLine, SlugInput, Text
+from cms.core.paging import Listing, Query
 from cms.core.shapes import Input, View
 from cms.history.schemas import EditorView
 
@@ -15,11 +15,12 @@ Optional120 = Annotated[str, Field(max_length=120)]
 Month = Annotated[
     str,
     Field(
-        pattern=r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$",
+        pattern=r"^[12][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$",
         description="ISO 8601 year, month or day.",
         examples=["2014-03"],
     ),
 ]
+Highlights = Annotated[list[Annotated[str, Field(max_length=500)]], Field(max_length=50)]
 LinkKind = Literal[
     "website", "github", "gitlab", "linkedin", "mastodon", "bluesky", "x", "instagram", "youtube",
     "facebook", "telegram", "email", "other",
@@ -91,6 +92,7 @@ class ExperienceInput(Input, json_schema_extra=EXPERIENCE):
     end: Month | None = None
     summary: Text = ""
     url: HttpUrl | None = None
+    highlights: Highlights = []
 
 
 class EducationInput(Input, json_schema_extra=EDUCATION):
@@ -100,6 +102,53 @@ class EducationInput(Input, json_schema_extra=EDUCATION):
     start: Month
     end: Month | None = None
     url: HttpUrl | None = None
+    score: Optional120 = ""
+    courses: Highlights = []
+
+
+class VolunteerInput(Input):
+    organisation: ShortLine
+    role: Optional120 = ""
+    start: Month | None = None
+    end: Month | None = None
+    summary: Text = ""
+    url: HttpUrl | None = None
+    highlights: Highlights = []
+
+
+class CertificateInput(Input):
+    name: Line
+    issuer: Optional120 = ""
+    date: Month | None = None
+    url: HttpUrl | None = None
+
+
+class TalkInput(Input):
+    title: Line
+    event: Optional120 = ""
+    date: Month | None = None
+    url: HttpUrl | None = None
+    summary: Text = ""
+
+
+class PublicationInput(Input):
+    name: Line
+    publisher: Optional120 = ""
+    date: Month | None = None
+    url: HttpUrl | None = None
+    summary: Text = ""
+
+
+class AwardInput(Input):
+    title: Line
+    awarder: Optional120 = ""
+    date: Month | None = None
+    summary: Text = ""
+
+
+class SpokenLanguageInput(Input):
+    language: ShortLine
+    fluency: Optional120 = ""
 
 
 class ProfileInput(Input, json_schema_extra=STORY):
@@ -114,6 +163,19 @@ class ProfileInput(Input, json_schema_extra=STORY):
     skills: Annotated[list[SkillInput], Field(max_length=100)] = []
     experience: Annotated[list[ExperienceInput], Field(max_length=100)] = []
     education: Annotated[list[EducationInput], Field(max_length=100)] = []
+    volunteer: Annotated[list[VolunteerInput], Field(max_length=100)] = []
+    certificates: Annotated[list[CertificateInput], Field(max_length=100)] = []
+    talks: Annotated[list[TalkInput], Field(max_length=200)] = []
+    publications: Annotated[list[PublicationInput], Field(max_length=200)] = []
+    awards: Annotated[list[AwardInput], Field(max_length=100)] = []
+    languages: Annotated[list[SpokenLanguageInput], Field(max_length=50)] = []
+    account_id: Annotated[str, Field(pattern="^[0-9a-f]{24}$")] | None = Field(
+        None, description="The account of this person, who may then change the profile."
+    )
+
+
+class ImportQuery(Query):
+    slug: SlugInput | None = Field(None, description="Made from the name when it is left out.")
 
 
 class ProfileLinkView(View, json_schema_extra=LINK):
@@ -135,6 +197,7 @@ class ExperienceView(View, json_schema_extra=EXPERIENCE):
     end: str | None
     summary: str
     url: str | None
+    highlights: list[str] = []
 
 
 class EducationView(View, json_schema_extra=EDUCATION):
@@ -144,6 +207,68 @@ class EducationView(View, json_schema_extra=EDUCATION):
     start: str
     end: str | None
     url: str | None
+    score: str = ""
+    courses: list[str] = []
+
+
+class VolunteerView(View):
+    organisation: str
+    role: str
+    start: str | None
+    end: str | None
+    summary: str
+    url: str | None
+    highlights: list[str]
+
+
+class CertificateView(View):
+    name: str
+    issuer: str
+    date: str | None
+    url: str | None
+
+
+class TalkView(View):
+    title: str
+    event: str
+    date: str | None
+    url: str | None
+    summary: str
+
+
+class PublicationView(View):
+    name: str
+    publisher: str
+    date: str | None
+    url: str | None
+    summary: str
+
+
+class AwardView(View):
+    title: str
+    awarder: str
+    date: str | None
+    summary: str
+
+
+class SpokenLanguageView(View):
+    language: str
+    fluency: str
+
+
+class Curriculum(View):
+    """What a person did, in the order that they gave it."""
+
+    links: list[ProfileLinkView]
+    skills: list[SkillView]
+    experience: list[ExperienceView]
+    education: list[EducationView]
+    volunteer: list[VolunteerView] = []
+    certificates: list[CertificateView] = []
+    talks: list[TalkView] = []
+    publications: list[PublicationView] = []
+    awards: list[AwardView] = []
+    languages: list[SpokenLanguageView] = []
 
 
 class AuthorRef(View, json_schema_extra=STORY):
@@ -173,27 +298,20 @@ class ProfileSummary(View, json_schema_extra=STORY):
     url: str
 
 
-class ProfileView(ProfileSummary):
+class ProfileView(ProfileSummary, Curriculum):
     PROJECTION: ClassVar[dict[str, object]] = {
         **ProfileSummary.PROJECTION,
         "bio_html": 1,
         "since": "$content.since",
-        "links": "$content.links",
-        "skills": "$content.skills",
-        "experience": "$content.experience",
-        "education": "$content.education",
+        **{name: f"$content.{name}" for name in Curriculum.model_fields},
         "updated_at": 1,
     }
     bio_html: str
     since: int | None
-    links: list[ProfileLinkView]
-    skills: list[SkillView]
-    experience: list[ExperienceView]
-    education: list[EducationView]
     updated_at: datetime
 
 
-class ProfileAdmin(View, json_schema_extra=STORY):
+class ProfileAdmin(Curriculum, json_schema_extra=STORY):
     id: str
     revision: int
     status: Literal["published", "unpublished"]
@@ -205,13 +323,25 @@ class ProfileAdmin(View, json_schema_extra=STORY):
     lang: str
     location: str
     since: int | None
-    links: list[ProfileLinkView]
-    skills: list[SkillView]
-    experience: list[ExperienceView]
-    education: list[EducationView]
+    account_id: str | None
     created_at: datetime
     updated_at: datetime
     updated_by: EditorView
+
+
+class Unkept(View):
+    """A part of a resume that the profile does not give back as it was."""
+
+    field: str = Field(examples=["basics.phone"])
+    reason: Literal["not_kept", "changed"]
+
+
+class ResumeImport(View):
+    """What became of a resume; `unkept` names every part that is lost or altered."""
+
+    profile: ProfileAdmin
+    unkept: list[Unkept]
+    unkept_total: int
 
 
 class ProfileList(Listing[ProfileSummary]):

@@ -1,18 +1,23 @@
 """What every published kind stores: a working copy, what is live and next, the slugs of all."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Generic, Self, TypeVar
 
-from beanie import Document, PydanticObjectId
+from beanie import PydanticObjectId
 from pydantic import BaseModel
 from pymongo.errors import DuplicateKeyError
 
 from cms.core.db import NEVER
-from cms.history.documents import Editor, Entry
+from cms.core.paging import Keyset, ListQuery
+from cms.history.documents import Carrier, Editor, Entry
+from cms.publishing.rows import ADDRESS, owned
+from cms.retries.documents import AlreadyMade, is_about_id
+from cms.site.documents import Site
 
 Row = dict[str, Any]
+BY_CHANGE = Keyset("updated_at", descending=True)
 
 
 class Status(StrEnum):
@@ -67,13 +72,14 @@ class Next(BaseModel, Generic[LiveT]):
 UNSEEN = {"id", "revision", "pending"}
 
 
-class Published(Document, Generic[ContentT, LiveT]):
+class Published(Carrier, Generic[ContentT, LiveT]):
     """The lifecycle of one published thing; moves are pure and return a changed copy.
 
     `slugs` holds the working, live, next and all former slugs, and stands under a unique index,
     so that an address never comes to mean something else. `status` is derived, never stored.
     `pending` holds what writes leave behind until the relay moves it out; `announce_at` is the
-    next moment at which time alone changes what readers see.
+    next moment at which time alone changes what readers see. `announced` are those of its moments
+    that were told already: a clock that is set back must not make them told again.
     """
 
     revision: int = 1
@@ -89,7 +95,12 @@ class Published(Document, Generic[ContentT, LiveT]):
     next: Next[LiveT] | None = None
     burst: Burst | None = None
     announce_at: datetime | None = None
-    pending: list[Entry] = []
+    announced: list[datetime] = []
+
+    @property
+    def heading(self) -> str:
+        title: str = self.working.title
+        return title
 
     def status(self, now: datetime) -> Status:
         if self.trashed_at is not None:
@@ -102,6 +113,15 @@ class Published(Document, Generic[ContentT, LiveT]):
 
     def is_readable(self, now: datetime) -> bool:
         return self.live is not None and self.live.publish_at <= now < self.live.unpublish_at
+
+    def is_known(self, now: datetime) -> bool:
+        """Whether readers see it, or were told so before the clock was set back."""
+        live = self.live
+        return (
+            live is not None
+            and now < live.unpublish_at
+            and (live.publish_at <= now or live.publish_at in self.announced)
+        )
 
     def is_live_or_scheduled(self, now: datetime) -> bool:
         return self.live is not None and now < self.live.unpublish_at
@@ -128,8 +148,8 @@ class Published(Document, Generic[ContentT, LiveT]):
         return self._moved(editor, now, next=change)
 
     def unpublished(self, at: datetime, editor: Editor, now: datetime) -> Self:
-        """Readers lose it at `at`; what was only scheduled goes back to being a draft."""
-        if self.live is None or (self.live.publish_at > now and at <= now):
+        """Readers lose it at `at`; what they would never have seen goes back to being a draft."""
+        if self.live is None or (self.live.publish_at > now and at <= self.live.publish_at):
             return self._moved(editor, now, live=None, next=None)
         live = self.live.model_copy(update={"unpublish_at": at})
         keeps_next = self.next is not None and self.next.at < at
@@ -169,7 +189,13 @@ class Published(Document, Generic[ContentT, LiveT]):
     def _with(self, changes: Row, now: datetime) -> Self:
         """A copy with the changes and what follows from them."""
         moved: Self = self.model_copy(update=changes)
-        derived = {"slugs": held_slugs(moved), "announce_at": next_boundary(moved, now)}
+        moments = boundaries(moved)
+        told = [at for at in moments if at <= now or at in self.announced]
+        derived = {
+            "slugs": held_slugs(moved),
+            "announced": told,
+            "announce_at": min((at for at in moments if at not in told), default=None),
+        }
         kept: Self = moved.model_copy(update=derived)
         return kept
 
@@ -178,10 +204,13 @@ class Published(Document, Generic[ContentT, LiveT]):
 
         Raises:
             SlugTaken: another one has the slug.
+            AlreadyMade: one has the very id.
         """
         try:
             await self.insert()
         except DuplicateKeyError as error:
+            if is_about_id(error):
+                raise AlreadyMade from error
             raise SlugTaken(self.working.slug) from error
         return self
 
@@ -225,11 +254,6 @@ class Published(Document, Generic[ContentT, LiveT]):
         )
         return gone.deleted_count == 1
 
-    async def drop_pending(self, entries: Sequence[Entry]) -> None:
-        await self.get_pymongo_collection().update_one(
-            {"_id": self.id}, {"$pull": {"pending": {"id": {"$in": [item.id for item in entries]}}}}
-        )
-
     def _difference(self, after: Self) -> Row:
         before, now_is = self.model_dump(exclude=UNSEEN), after.model_dump(exclude=UNSEEN)
         return {name: value for name, value in now_is.items() if before[name] != value}
@@ -239,12 +263,50 @@ class Published(Document, Generic[ContentT, LiveT]):
         return await cls.find_one({"_id": ident})
 
     @classmethod
-    async def any_exists(cls) -> bool:
-        return await cls.get_pymongo_collection().find_one({}, {"_id": 1}) is not None
+    async def list_admin(
+        cls,
+        params: ListQuery,
+        status: Status | None,
+        owner_id: PydanticObjectId | None,
+        now: datetime,
+    ) -> list[Row]:
+        """Newest change first; `owner_id` None is everybody's."""
+        match = owned(in_status(status, now), owner_id)
+        return await cls.aggregate(BY_CHANGE.stages(match, params)).to_list()
 
     @classmethod
-    async def with_pending(cls, limit: int = 100) -> list[Self]:
-        return await cls.find({"pending.id": {"$exists": True}}).limit(limit).to_list()
+    async def count_admin(
+        cls, status: Status | None, owner_id: PydanticObjectId | None, now: datetime
+    ) -> int:
+        match = owned(in_status(status, now), owner_id)
+        return await cls.get_pymongo_collection().count_documents(match)
+
+    @classmethod
+    async def find_shown(cls, slug: str, projection: Mapping[str, Any]) -> list[Row]:
+        """One query: whoever holds the slug, readable or not, and the site's row.
+
+        The caller must check `is_readable_row`: the query can't, since a former slug of
+        something readable and the working slug of something hidden stand in the same index.
+        """
+        return await cls.aggregate(
+            [
+                {"$match": {"slugs": slug}},
+                {"$project": {**projection, **ADDRESS}},
+                *Site.LOOKUP,
+            ]
+        ).to_list()
+
+    @classmethod
+    async def find_source(cls, slug: str, now: datetime) -> Row | None:
+        """The live Markdown as it was written, under its present slug."""
+        return await cls.get_pymongo_collection().find_one(
+            {"slugs": slug, "live.slug": slug, **readable(now)},
+            {"live.markdown": 1, "live.updated_at": 1},
+        )
+
+    @classmethod
+    async def any_exists(cls) -> bool:
+        return await cls.get_pymongo_collection().find_one({}, {"_id": 1}) is not None
 
     @classmethod
     async def due(cls, now: datetime, limit: int = 100) -> list[Self]:
@@ -272,13 +334,13 @@ def held_slugs(item: Published[Any, Any]) -> list[str]:
     return list(dict.fromkeys([item.working.slug, *shown, *coming, *item.former_slugs]))
 
 
-def next_boundary(item: Published[Any, Any], now: datetime) -> datetime | None:
-    """The next moment after now at which time alone changes what readers see."""
+def boundaries(item: Published[Any, Any]) -> list[datetime]:
+    """The moments at which time alone changes what readers see."""
     if item.live is None or item.trashed_at is not None:
-        return None
+        return []
     moments = [item.live.publish_at, item.live.unpublish_at]
     moments += [item.next.at] if item.next else []
-    return min((at for at in moments if now < at < NEVER), default=None)
+    return [at for at in moments if at < NEVER]
 
 
 def readable(now: datetime) -> Row:

@@ -5,7 +5,7 @@ relay that is killed anywhere leaves nothing half done that the next one does no
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -13,18 +13,24 @@ import structlog
 
 from cms.core.db import DatabaseError
 from cms.history import documents as history
-from cms.history.documents import Lease
+from cms.history.documents import Carrier, Lease
 from cms.publishing import service
 from cms.publishing.service import Kind
 
 LEASE: Final = timedelta(seconds=10)
 PAUSE_SECONDS: Final = 0.5
 NAME: Final = "relay"
+# What is no published kind and leaves something behind all the same, by its name.
+Carriers = Mapping[str, type[Carrier]]
+NONE: Final[Carriers] = {}
 log = structlog.get_logger("cms.relay")
 
 
 async def run(
-    kinds: Sequence[Kind[Any, Any]], now: Callable[[], datetime], pause: float = PAUSE_SECONDS
+    kinds: Sequence[Kind[Any, Any]],
+    now: Callable[[], datetime],
+    pause: float = PAUSE_SECONDS,
+    carriers: Carriers = NONE,
 ) -> None:
     """Work until cancelled; a database that is away is waited for."""
     holder = str(history.new_id())
@@ -32,7 +38,7 @@ async def run(
         while True:
             try:
                 if await Lease.hold(NAME, holder, now(), LEASE):
-                    await step(kinds, now())
+                    await step(kinds, now(), carriers)
             except DatabaseError as error:
                 log.warning("relay_waits", error=type(error).__name__)
             await asyncio.sleep(pause)
@@ -47,7 +53,7 @@ async def _let_go(holder: str) -> None:
         return  # it expires by itself
 
 
-async def step(kinds: Sequence[Kind[Any, Any]], now: datetime) -> int:
+async def step(kinds: Sequence[Kind[Any, Any]], now: datetime, carriers: Carriers = NONE) -> int:
     """One round; the number of documents that were looked after."""
     done = 0
     for kind in kinds:
@@ -56,5 +62,9 @@ async def step(kinds: Sequence[Kind[Any, Any]], now: datetime) -> int:
             done += 1
         for document in await kind.document.with_pending():
             await service.drain(kind, document)
+            done += 1
+    for name, carrier in carriers.items():
+        for carried in await carrier.with_pending():
+            await carried.drain(name)
             done += 1
     return done

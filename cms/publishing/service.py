@@ -17,7 +17,7 @@ from cms.core.markdown import Rendered, Unrenderable
 from cms.core.shapes import Input, View
 from cms.core.slugs import candidates
 from cms.history import documents as history
-from cms.history.documents import Change, Editor, Entry, EventBody, EventType
+from cms.history.documents import Editor, Entry, EventBody, EventType
 from cms.publishing.documents import Published, SlugTaken
 from cms.site import service as site
 from cms.site.documents import SiteContent
@@ -26,10 +26,8 @@ DocumentT = TypeVar("DocumentT", bound=Published[Any, Any])
 InputT = TypeVar("InputT", bound=Input)
 SLUG_TRIES = 20
 GUARD_TRIES = 5
-# A relay that fell behind is helped before a document grows towards MongoDB's 16 MB.
-MOST_PENDING = 20
-# Kept by the revision itself; an audit record stays small.
-LONG_FIELDS = {"markdown"}
+FEEDS = ("/feed.xml", "/atom.xml", "/feed.json")
+SITEMAP = ("/sitemap.xml",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +45,8 @@ class Kind(Generic[DocumentT, InputT]):
     measures: Callable[[Any], Awaitable[Mapping[str, Any]]]
     live: Callable[[DocumentT, datetime, datetime], Awaitable[Any]]
     keys: Callable[[Any], Sequence[str]]
+    # Files on the frontend that list the kind, made anew when one of it changes.
+    listed_in: Sequence[str] = (*FEEDS, *SITEMAP)
 
     def stale(self, document: DocumentT, now: datetime) -> Stale:
         return Stale(self.show(document, now).model_dump(mode="json"))
@@ -154,7 +154,7 @@ async def write(
     for _ in range(GUARD_TRIES):
         if before.announce_at is not None and before.announce_at <= now:
             await pass_time(kind, before, now)
-        elif len(before.pending) >= MOST_PENDING:
+        elif before.is_laden():
             await drain(kind, before)
         else:
             after = await move(before)
@@ -191,7 +191,9 @@ async def note(
     why: str | None = None,
 ) -> Entry:
     """What a write leaves behind: a revision if the content changed, an audit record, an event."""
-    changes = _changes(before, after)
+    changes = history.changed(
+        before.working.model_dump() if before else None, after.working.model_dump()
+    )
     return Entry(
         id=history.new_id(),
         at=now,
@@ -205,18 +207,6 @@ async def note(
         changes=changes,
         event=await event_of(kind, before, after, event) if event else None,
     )
-
-
-def _changes(before: DocumentT | None, after: DocumentT) -> list[Change]:
-    old = before.working.model_dump() if before else {}
-    new = after.working.model_dump()
-    return [
-        Change(field=name)
-        if name in LONG_FIELDS
-        else Change(field=name, before=old.get(name), after=value)
-        for name, value in new.items()
-        if old.get(name) != value and (before is not None or value)
-    ]
 
 
 async def event_of(
@@ -250,7 +240,7 @@ def _paths(kind: Kind[Any, Any], content: SiteContent, live: Any) -> list[str]:
     under = [
         content.path(key.split(":")[0], live.lang, key.split(":")[1]) for key in kind.keys(live)
     ]
-    return [own, *under, "/feed.xml", "/atom.xml", "/feed.json", "/sitemap.xml"]
+    return [own, *under, *kind.listed_in]
 
 
 async def pass_time(kind: Kind[DocumentT, Any], document: DocumentT, now: datetime) -> None:
@@ -284,9 +274,7 @@ def _verb_of(document: Published[Any, Any], moment: datetime) -> EventType:
 
 async def drain(kind: Kind[DocumentT, Any], document: DocumentT) -> None:
     """Move what writes left behind out of the document; harmless to repeat at any point."""
-    if document.pending and document.id is not None:
-        await history.keep(kind.name, document.id, document.working.title, document.pending)
-        await document.drop_pending(document.pending)
+    await document.drain(kind.name)
 
 
 async def settled(

@@ -3,15 +3,21 @@
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
-from beanie import Document
+from beanie import PydanticObjectId
 from pydantic import BaseModel, Field
 from pymongo import ReturnDocument
 from pymongo.errors import DuplicateKeyError
 
+from cms.history.documents import Carrier, Entry
+
 SITE_ID = "site"
+# What its past is filed under, since that is filed under object ids: "site" in hexadecimal.
+ITEM_ID = PydanticObjectId("000000000000000073697465")
 # Where a frontend puts things unless the owner says otherwise; "*" is any language.
 DEFAULT_PATTERNS = {
     "article": {"*": "/articles/{slug}"},
+    "project": {"*": "/projects/{slug}"},
+    "page": {"*": "/{slug}"},
     "profile": {"*": "/authors/{slug}"},
     "tag": {"*": "/tags/{slug}"},
 }
@@ -58,7 +64,7 @@ class SiteContent(BaseModel):
         return {**self.model_dump(), "url": base, "url_patterns": patterns}
 
 
-class Site(Document):
+class Site(Carrier):
     id: str = Field(default=SITE_ID, alias="_id")  # type: ignore[assignment]  # a singleton
     revision: int = 0
     content: SiteContent = SiteContent()
@@ -68,21 +74,38 @@ class Site(Document):
         name = "site"
 
     LOOKUP: ClassVar[list[dict[str, Any]]] = [
-        {"$unionWith": {"coll": "site", "pipeline": [{"$match": {"_id": SITE_ID}}]}}
+        {
+            "$unionWith": {
+                "coll": "site",
+                "pipeline": [{"$match": {"_id": SITE_ID}}, {"$project": {"content": 1}}],
+            }
+        }
     ]
+
+    @property
+    def item_id(self) -> PydanticObjectId:
+        return ITEM_ID
+
+    @property
+    def heading(self) -> str:
+        return self.content.title
 
     @classmethod
     async def load(cls) -> "Site":
         return await cls.find_one({"_id": SITE_ID}) or cls()
 
-    async def replace_guarded(self, content: SiteContent, at: datetime) -> "Site | None":
+    async def replace_guarded(self, content: SiteContent, entry: Entry) -> "Site | None":
         """None when somebody saved in between."""
         collection = self.get_pymongo_collection()
-        values = {"content": content.model_dump(), "updated_at": at}
+        values = {"content": content.model_dump(), "updated_at": entry.at}
         try:
             found = await collection.find_one_and_update(
                 {"_id": SITE_ID, "revision": self.revision},
-                {"$set": values, "$inc": {"revision": 1}},
+                {
+                    "$set": values,
+                    "$inc": {"revision": 1},
+                    "$push": {"pending": entry.model_dump()},
+                },
                 upsert=self.revision == 0,
                 return_document=ReturnDocument.AFTER,
             )

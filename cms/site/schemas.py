@@ -11,7 +11,7 @@ from pydantic.config import JsonDict
 from cms.core.fields import HttpUrl, Lang, ShortLine, Text
 from cms.core.shapes import Input, View
 
-Kind = Literal["article", "profile", "tag"]
+Kind = Literal["article", "project", "page", "profile", "tag"]
 STORY: Final[JsonDict] = {
     "examples": [
         {

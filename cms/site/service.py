@@ -6,8 +6,13 @@ from cms.accounts.actor import Actor, permit
 from cms.accounts.permissions import Permission
 from cms.core.errors import Stale
 from cms.core.shapes import Patch
+from cms.history import service as history
+from cms.history.documents import EventBody
 from cms.site.documents import Site, SiteContent
 from cms.site.schemas import SiteAdmin, SiteInput
+
+# Whatever a setting changes, every page may show it: the key is what all answers are filed under.
+PATHS = ["/", "/feed.xml", "/atom.xml", "/feed.json", "/sitemap.xml"]
 
 
 def show(site: Site, site_url: str) -> SiteAdmin:
@@ -35,7 +40,20 @@ async def update(
         raise Stale(show(site, site_url).model_dump(mode="json"))
     current = SiteInput.model_validate_json(site.content.model_dump_json())
     content = SiteContent.model_validate(patch.apply(current).model_dump())
-    saved = await site.replace_guarded(content, now)
+    entry = history.note(
+        actor,
+        now,
+        verb="updated",
+        revision=revision + 1,
+        before=site.content.model_dump(),
+        after=content.model_dump(),
+        event=EventBody(
+            type="updated", slug="site", lang=content.languages[0], keys=["site"], paths=PATHS
+        ),
+    )
+    if site.is_laden():
+        await site.drain("site")
+    saved = await site.replace_guarded(content, entry)
     if saved is None:
         raise Stale(show(await Site.load(), site_url).model_dump(mode="json"))
     return saved

@@ -27,6 +27,7 @@ WHOLE = {
             "end": None,
             "summary": "Payments.",
             "url": "https://example.com/",
+            "highlights": ["Settled 3 million payments"],
         }
     ],
     "education": [
@@ -37,9 +38,41 @@ WHOLE = {
             "start": "2010",
             "end": "2014",
             "url": None,
+            "score": "3.9",
+            "courses": ["Databases"],
         }
     ],
+    "volunteer": [
+        {
+            "organisation": "Kelas Contoh",
+            "role": "Mentor",
+            "start": "2020",
+            "end": None,
+            "summary": "Evenings.",
+            "url": None,
+            "highlights": [],
+        }
+    ],
+    "certificates": [{"name": "MongoDB DBA", "issuer": "Contoh", "date": "2021-05", "url": None}],
+    "talks": [
+        {
+            "title": "Keyset pagination",
+            "event": "PyCon Contoh",
+            "date": "2023-11-18",
+            "url": "https://example.com/talk",
+            "summary": "Forty minutes.",
+        }
+    ],
+    "publications": [
+        {"name": "Buku", "publisher": "P", "date": "2022", "url": None, "summary": ""}
+    ],
+    "awards": [{"title": "Best", "awarder": "A", "date": None, "summary": ""}],
+    "languages": [{"language": "Indonesia", "fluency": "Native"}],
 }
+SECTIONS = (
+    "links", "skills", "experience", "education", "volunteer", "certificates", "talks",
+    "publications", "awards", "languages",
+)  # fmt: skip
 
 
 async def test_a_profile_is_public_at_once_and_whole(
@@ -49,9 +82,11 @@ async def test_a_profile_is_public_at_once_and_whole(
     assert made["slug"] == "rani-wulandari"
     assert made["status"] == "published"
     found = (await reader.get(f"{PUBLIC}/rani-wulandari")).json()
-    for name in ("headline", "lang", "location", "since", "links", "skills", "experience"):
+    for name in ("headline", "lang", "location", "since", *SECTIONS):
         assert found[name] == WHOLE[name]
-    assert found["education"] == WHOLE["education"]
+        assert made[name] == WHOLE[name]
+    assert found["avatar"] is None
+    assert "account_id" not in found
     assert found["bio_html"] == "<p>I like <em>quiet</em> systems.</p>\n"
     assert found["articles_count"] == 0
     assert found["url"] == "https://juri.example/authors/rani-wulandari"
