@@ -234,6 +234,75 @@ export type AuthorRef = {
     avatar: null;
 };
 
+export type Award = {
+    title: string;
+    awarder: string;
+    date: string | null;
+    summary: string;
+};
+
+export type AwardInput = {
+    title: string;
+    awarder?: string;
+    date?: string | null;
+    summary?: string;
+};
+
+/**
+ * One result per item, in the order of the request.
+ */
+export type Bulk = {
+    results: Array<BulkResult>;
+};
+
+export type BulkInput = {
+    verb: 'publish' | 'unpublish' | 'trash' | 'restore' | 'purge';
+    items: Array<BulkItem>;
+    /**
+     * For `publish` and `unpublish`; null is now.
+     */
+    at?: string | null;
+};
+
+export type BulkItem = {
+    id: string;
+    /**
+     * The revision that was seen.
+     */
+    revision: number;
+};
+
+/**
+ * `revision` is the one after the verb; null when the item is gone or was refused.
+ */
+export type BulkResult = {
+    id: string;
+    /**
+     * The status that a call for this item alone would have had.
+     */
+    status: number;
+    /**
+     * `ok`, or the code of the problem.
+     */
+    code: string;
+    revision: number | null;
+    problem: ItemProblem | null;
+};
+
+export type Certificate = {
+    name: string;
+    issuer: string;
+    date: string | null;
+    url: string | null;
+};
+
+export type CertificateInput = {
+    name: string;
+    issuer?: string;
+    date?: string | null;
+    url?: string | null;
+};
+
 export type Change = {
     field: string;
     before: unknown;
@@ -268,6 +337,8 @@ export type Education = {
     start: string;
     end: string | null;
     url: string | null;
+    score: string;
+    courses: Array<string>;
 };
 
 export type EducationInput = {
@@ -280,6 +351,8 @@ export type EducationInput = {
     start: string;
     end?: string | null;
     url?: string | null;
+    score?: string;
+    courses?: Array<string>;
 };
 
 export type Experience = {
@@ -289,6 +362,7 @@ export type Experience = {
     end: string | null;
     summary: string;
     url: string | null;
+    highlights: Array<string>;
 };
 
 export type ExperienceInput = {
@@ -301,6 +375,7 @@ export type ExperienceInput = {
     end?: string | null;
     summary?: string;
     url?: string | null;
+    highlights?: Array<string>;
 };
 
 /**
@@ -323,6 +398,24 @@ export type FieldProblem = {
     field: string;
     message: string;
     code: string;
+};
+
+export type ItemFieldProblem = {
+    field: string;
+    message: string;
+    code: string;
+};
+
+/**
+ * Why one item was refused; a single call would have answered this.
+ */
+export type ItemProblem = {
+    type: string;
+    title: string;
+    status: number;
+    detail: string;
+    code: string;
+    errors: Array<ItemFieldProblem>;
 };
 
 export type Link = {
@@ -357,6 +450,44 @@ export type Live = {
 };
 
 /**
+ * What readers see now, or will from `publish_at` on.
+ */
+export type LivePage = {
+    title: string;
+    slug: string;
+    lang: string;
+    markdown: string;
+    html: string;
+    seo: PageSeo;
+    publish_at: string;
+    unpublish_at: string | null;
+    updated_at: string;
+};
+
+/**
+ * What readers see now, or will from `publish_at` on.
+ */
+export type LiveProject = {
+    title: string;
+    slug: string;
+    lang: string;
+    summary: string;
+    markdown: string;
+    html: string;
+    role: string;
+    project_status: 'planned' | 'active' | 'paused' | 'completed' | 'archived';
+    started_on: string | null;
+    ended_on: string | null;
+    technologies: Array<string>;
+    links: Array<ProjectLink>;
+    featured: boolean;
+    position: number;
+    publish_at: string;
+    unpublish_at: string | null;
+    updated_at: string;
+};
+
+/**
  * The thing has a new address.
  */
 export type MovedProblem = {
@@ -380,10 +511,142 @@ export type Page = {
     total?: number | null;
 };
 
+export type PageAdmin = {
+    id: string;
+    revision: number;
+    status: Status;
+    has_unpublished_changes: boolean;
+    title: string;
+    slug: string;
+    lang: string;
+    publish_at: string | null;
+    unpublish_at: string | null;
+    published_at: string | null;
+    created_at: string;
+    updated_at: string;
+    updated_by: Editor;
+    trashed_at: string | null;
+    /**
+     * When the scheduled change of what is live takes effect.
+     */
+    change_at: string | null;
+    markdown: string;
+    seo: PageSeo;
+    live: LivePage | null;
+};
+
+export type PageAdminList = {
+    items: Array<PageAdminSummary>;
+    page: Page;
+};
+
+/**
+ * A row of the admin's list: no text.
+ */
+export type PageAdminSummary = {
+    id: string;
+    revision: number;
+    status: Status;
+    has_unpublished_changes: boolean;
+    title: string;
+    slug: string;
+    lang: string;
+    publish_at: string | null;
+    unpublish_at: string | null;
+    published_at: string | null;
+    created_at: string;
+    updated_at: string;
+    updated_by: Editor;
+};
+
+export type PageHeading = {
+    id: string;
+    level: number;
+    title: string;
+    children: Array<PageHeading>;
+};
+
+/**
+ * What an author writes; only `title` is needed.
+ */
+export type PageInput = {
+    title: string;
+    /**
+     * Made from the title when it is left out.
+     */
+    slug?: string | null;
+    /**
+     * The site's main language when it is left out.
+     */
+    lang?: string | null;
+    /**
+     * Kept byte for byte.
+     */
+    markdown?: string;
+    seo?: PageSeoInput;
+};
+
+export type PageList = {
+    items: Array<PageSummary>;
+    page: Page;
+};
+
+/**
+ * What an author writes; only `title` is needed.
+ */
+export type PagePatch = {
+    title?: string;
+    /**
+     * Made from the title when it is left out.
+     */
+    slug?: string | null;
+    /**
+     * The site's main language when it is left out.
+     */
+    lang?: string | null;
+    /**
+     * Kept byte for byte.
+     */
+    markdown?: string | null;
+    seo?: PageSeoPatch | null;
+};
+
+export type PageSeo = {
+    title: string;
+    description: string;
+    canonical_url: string | null;
+    og_image: null;
+    no_index: boolean;
+};
+
+export type PageSeoInput = {
+    title?: string;
+    description?: string;
+    canonical_url?: string | null;
+    no_index?: boolean;
+};
+
+export type PageSeoPatch = {
+    title?: string | null;
+    description?: string | null;
+    canonical_url?: string | null;
+    no_index?: boolean | null;
+};
+
+export type PageSummary = {
+    id: string;
+    slug: string;
+    lang: string;
+    title: string;
+    published_at: string;
+    updated_at: string;
+    url: string;
+};
+
 /**
  * Also the scopes of a bearer token, which may what its account and its scopes allow.
  */
-export type Permission = 'read' | 'articles:write' | 'articles:publish' | 'articles:purge' | 'profiles:write' | 'tags:write' | 'site:write' | 'audit:read';
+export type Permission = 'read' | 'articles:write' | 'articles:publish' | 'articles:purge' | 'projects:write' | 'projects:publish' | 'projects:purge' | 'pages:write' | 'pages:publish' | 'pages:purge' | 'profiles:write' | 'tags:write' | 'site:write' | 'audit:read';
 
 /**
  * RFC 9457. Programs go by `code`, which is stable; `title` and `detail` are for people.
@@ -402,6 +665,16 @@ export type Problem = {
 };
 
 export type Profile = {
+    links: Array<ProfileLink>;
+    skills: Array<Skill>;
+    experience: Array<Experience>;
+    education: Array<Education>;
+    volunteer: Array<Volunteer>;
+    certificates: Array<Certificate>;
+    talks: Array<Talk>;
+    publications: Array<Publication>;
+    awards: Array<Award>;
+    languages: Array<SpokenLanguage>;
     slug: string;
     name: string;
     headline: string;
@@ -412,14 +685,20 @@ export type Profile = {
     url: string;
     bio_html: string;
     since: number | null;
-    links: Array<ProfileLink>;
-    skills: Array<Skill>;
-    experience: Array<Experience>;
-    education: Array<Education>;
     updated_at: string;
 };
 
 export type ProfileAdmin = {
+    links: Array<ProfileLink>;
+    skills: Array<Skill>;
+    experience: Array<Experience>;
+    education: Array<Education>;
+    volunteer: Array<Volunteer>;
+    certificates: Array<Certificate>;
+    talks: Array<Talk>;
+    publications: Array<Publication>;
+    awards: Array<Award>;
+    languages: Array<SpokenLanguage>;
     id: string;
     revision: number;
     status: 'published' | 'unpublished';
@@ -431,10 +710,7 @@ export type ProfileAdmin = {
     lang: string;
     location: string;
     since: number | null;
-    links: Array<ProfileLink>;
-    skills: Array<Skill>;
-    experience: Array<Experience>;
-    education: Array<Education>;
+    account_id: string | null;
     created_at: string;
     updated_at: string;
     updated_by: Editor;
@@ -463,6 +739,16 @@ export type ProfileInput = {
     skills?: Array<SkillInput>;
     experience?: Array<ExperienceInput>;
     education?: Array<EducationInput>;
+    volunteer?: Array<VolunteerInput>;
+    certificates?: Array<CertificateInput>;
+    talks?: Array<TalkInput>;
+    publications?: Array<PublicationInput>;
+    awards?: Array<AwardInput>;
+    languages?: Array<SpokenLanguageInput>;
+    /**
+     * The account of this person, who may then change the profile.
+     */
+    account_id?: string | null;
 };
 
 export type ProfileLink = {
@@ -500,6 +786,16 @@ export type ProfilePatch = {
     skills?: Array<SkillInput> | null;
     experience?: Array<ExperienceInput> | null;
     education?: Array<EducationInput> | null;
+    volunteer?: Array<VolunteerInput> | null;
+    certificates?: Array<CertificateInput> | null;
+    talks?: Array<TalkInput> | null;
+    publications?: Array<PublicationInput> | null;
+    awards?: Array<AwardInput> | null;
+    languages?: Array<SpokenLanguageInput> | null;
+    /**
+     * The account of this person, who may then change the profile.
+     */
+    account_id?: string | null;
 };
 
 export type ProfileSummary = {
@@ -511,6 +807,241 @@ export type ProfileSummary = {
     articles_count: number;
     avatar: null;
     url: string;
+};
+
+export type Project = {
+    id: string;
+    slug: string;
+    lang: string;
+    title: string;
+    summary: string;
+    role: string;
+    /**
+     * How the work stands.
+     */
+    status: 'planned' | 'active' | 'paused' | 'completed' | 'archived';
+    started_on: string | null;
+    ended_on: string | null;
+    technologies: Array<string>;
+    links: Array<ProjectLink>;
+    /**
+     * A picture, once there is a media library.
+     */
+    cover: null;
+    /**
+     * Pictures, once there is a media library.
+     */
+    gallery: Array<null>;
+    featured: boolean;
+    position: number;
+    published_at: string;
+    updated_at: string;
+    url: string;
+    html: string;
+};
+
+/**
+ * `status` is the lifecycle's; how the work stands is `project_status`.
+ */
+export type ProjectAdmin = {
+    id: string;
+    revision: number;
+    status: Status;
+    has_unpublished_changes: boolean;
+    title: string;
+    slug: string;
+    lang: string;
+    publish_at: string | null;
+    unpublish_at: string | null;
+    published_at: string | null;
+    created_at: string;
+    updated_at: string;
+    updated_by: Editor;
+    trashed_at: string | null;
+    /**
+     * When the scheduled change of what is live takes effect.
+     */
+    change_at: string | null;
+    summary: string;
+    markdown: string;
+    role: string;
+    project_status: 'planned' | 'active' | 'paused' | 'completed' | 'archived';
+    started_on: string | null;
+    ended_on: string | null;
+    technologies: Array<string>;
+    links: Array<ProjectLink>;
+    featured: boolean;
+    position: number;
+    live: LiveProject | null;
+};
+
+export type ProjectAdminList = {
+    items: Array<ProjectAdminSummary>;
+    page: Page;
+};
+
+/**
+ * A row of the admin's list: no text.
+ */
+export type ProjectAdminSummary = {
+    id: string;
+    revision: number;
+    status: Status;
+    has_unpublished_changes: boolean;
+    title: string;
+    slug: string;
+    lang: string;
+    publish_at: string | null;
+    unpublish_at: string | null;
+    published_at: string | null;
+    created_at: string;
+    updated_at: string;
+    updated_by: Editor;
+    project_status: 'planned' | 'active' | 'paused' | 'completed' | 'archived';
+    technologies: Array<string>;
+    featured: boolean;
+    position: number;
+};
+
+/**
+ * What an author writes; only `title` is needed.
+ */
+export type ProjectInput = {
+    title: string;
+    /**
+     * Made from the title when it is left out.
+     */
+    slug?: string | null;
+    /**
+     * The site's main language when it is left out.
+     */
+    lang?: string | null;
+    /**
+     * One or two sentences for lists.
+     */
+    summary?: string;
+    /**
+     * Kept byte for byte.
+     */
+    markdown?: string;
+    role?: string;
+    /**
+     * How the work stands; readers get it as `status`.
+     */
+    project_status?: 'planned' | 'active' | 'paused' | 'completed' | 'archived';
+    started_on?: string | null;
+    /**
+     * Not before `started_on`.
+     */
+    ended_on?: string | null;
+    technologies?: Array<string>;
+    links?: Array<ProjectLinkInput>;
+    featured?: boolean;
+    /**
+     * Lists go by it, the lowest first, then by the newest publication.
+     */
+    position?: number;
+};
+
+export type ProjectLink = {
+    kind: string;
+    url: string;
+};
+
+export type ProjectLinkInput = {
+    kind?: 'website' | 'demo' | 'source' | 'docs' | 'package' | 'case_study' | 'video' | 'other';
+    url: string;
+};
+
+export type ProjectList = {
+    items: Array<ProjectSummary>;
+    page: Page;
+};
+
+/**
+ * What an author writes; only `title` is needed.
+ */
+export type ProjectPatch = {
+    title?: string;
+    /**
+     * Made from the title when it is left out.
+     */
+    slug?: string | null;
+    /**
+     * The site's main language when it is left out.
+     */
+    lang?: string | null;
+    /**
+     * One or two sentences for lists.
+     */
+    summary?: string | null;
+    /**
+     * Kept byte for byte.
+     */
+    markdown?: string | null;
+    role?: string | null;
+    /**
+     * How the work stands; readers get it as `status`.
+     */
+    project_status?: 'planned' | 'active' | 'paused' | 'completed' | 'archived' | null;
+    started_on?: string | null;
+    /**
+     * Not before `started_on`.
+     */
+    ended_on?: string | null;
+    technologies?: Array<string> | null;
+    links?: Array<ProjectLinkInput> | null;
+    featured?: boolean | null;
+    /**
+     * Lists go by it, the lowest first, then by the newest publication.
+     */
+    position?: number | null;
+};
+
+export type ProjectSummary = {
+    id: string;
+    slug: string;
+    lang: string;
+    title: string;
+    summary: string;
+    role: string;
+    /**
+     * How the work stands.
+     */
+    status: 'planned' | 'active' | 'paused' | 'completed' | 'archived';
+    started_on: string | null;
+    ended_on: string | null;
+    technologies: Array<string>;
+    links: Array<ProjectLink>;
+    /**
+     * A picture, once there is a media library.
+     */
+    cover: null;
+    /**
+     * Pictures, once there is a media library.
+     */
+    gallery: Array<null>;
+    featured: boolean;
+    position: number;
+    published_at: string;
+    updated_at: string;
+    url: string;
+};
+
+export type Publication = {
+    name: string;
+    publisher: string;
+    date: string | null;
+    url: string | null;
+    summary: string;
+};
+
+export type PublicationInput = {
+    name: string;
+    publisher?: string;
+    date?: string | null;
+    url?: string | null;
+    summary?: string;
 };
 
 export type Ready = {
@@ -532,6 +1063,160 @@ export type Render = {
 
 export type RenderInput = {
     markdown: string;
+};
+
+/**
+ * A resume by the JSON Resume schema v1; every section may be missing.
+ */
+export type Resume = {
+    basics?: ResumeBasics | null;
+    work?: Array<ResumeWork> | null;
+    volunteer?: Array<ResumeVolunteer> | null;
+    education?: Array<ResumeEducation> | null;
+    awards?: Array<ResumeAward> | null;
+    certificates?: Array<ResumeCertificate> | null;
+    publications?: Array<ResumePublication> | null;
+    skills?: Array<ResumeSkill> | null;
+    languages?: Array<ResumeLanguage> | null;
+    projects?: Array<ResumeProject> | null;
+    meta?: ResumeMeta | null;
+    [key: string]: unknown;
+};
+
+export type ResumeAward = {
+    title: string;
+    date?: string | null;
+    awarder?: string | null;
+    summary?: string | null;
+    [key: string]: unknown;
+};
+
+export type ResumeBasics = {
+    name?: string | null;
+    label?: string | null;
+    email?: string | null;
+    url?: string | null;
+    summary?: string | null;
+    location?: ResumeLocation | null;
+    profiles?: Array<ResumeNetwork> | null;
+    [key: string]: unknown;
+};
+
+export type ResumeCertificate = {
+    name: string;
+    date?: string | null;
+    url?: string | null;
+    issuer?: string | null;
+    [key: string]: unknown;
+};
+
+export type ResumeEducation = {
+    /**
+     * ISO 8601 year, month or day.
+     */
+    startDate: string;
+    endDate?: string | null;
+    url?: string | null;
+    institution: string;
+    area?: string | null;
+    studyType?: string | null;
+    score?: string | null;
+    courses?: Array<string> | null;
+    [key: string]: unknown;
+};
+
+/**
+ * What became of a resume; `unkept` names every part that is lost or altered.
+ */
+export type ResumeImport = {
+    profile: ProfileAdmin;
+    unkept: Array<Unkept>;
+    unkept_total: number;
+};
+
+export type ResumeLanguage = {
+    language: string;
+    fluency?: string | null;
+    [key: string]: unknown;
+};
+
+export type ResumeLocation = {
+    city?: string | null;
+    region?: string | null;
+    countryCode?: string | null;
+    [key: string]: unknown;
+};
+
+export type ResumeLontar = {
+    lang?: string | null;
+    since?: number | null;
+    [key: string]: unknown;
+};
+
+export type ResumeMeta = {
+    lontar?: ResumeLontar | null;
+    [key: string]: unknown;
+};
+
+export type ResumeNetwork = {
+    network?: string | null;
+    username?: string | null;
+    url: string;
+    [key: string]: unknown;
+};
+
+/**
+ * Only talks are kept: projects are published on their own.
+ */
+export type ResumeProject = {
+    name: string;
+    description?: string | null;
+    startDate?: string | null;
+    url?: string | null;
+    entity?: string | null;
+    type?: string | null;
+    [key: string]: unknown;
+};
+
+export type ResumePublication = {
+    name: string;
+    publisher?: string | null;
+    releaseDate?: string | null;
+    url?: string | null;
+    summary?: string | null;
+    [key: string]: unknown;
+};
+
+export type ResumeSkill = {
+    name: string;
+    level?: string | null;
+    keywords?: Array<string> | null;
+    [key: string]: unknown;
+};
+
+export type ResumeVolunteer = {
+    startDate?: string | null;
+    endDate?: string | null;
+    url?: string | null;
+    organization: string;
+    position?: string | null;
+    summary?: string | null;
+    highlights?: Array<string> | null;
+    [key: string]: unknown;
+};
+
+export type ResumeWork = {
+    /**
+     * ISO 8601 year, month or day.
+     */
+    startDate: string;
+    endDate?: string | null;
+    url?: string | null;
+    name: string;
+    position: string;
+    summary?: string | null;
+    highlights?: Array<string> | null;
+    [key: string]: unknown;
 };
 
 /**
@@ -674,6 +1359,22 @@ export type SiteInput = {
     preview_url?: string | null;
 };
 
+/**
+ * Not called `Page`: that is the page of a list.
+ */
+export type SitePage = {
+    id: string;
+    slug: string;
+    lang: string;
+    title: string;
+    published_at: string;
+    updated_at: string;
+    url: string;
+    html: string;
+    toc: Array<PageHeading>;
+    seo: PageSeo;
+};
+
 export type SitePatch = {
     title?: string;
     description?: string | null;
@@ -723,6 +1424,16 @@ export type SocialLinkInput = {
 export type Span = {
     op: 'equal' | 'insert' | 'delete';
     text: string;
+};
+
+export type SpokenLanguage = {
+    language: string;
+    fluency: string;
+};
+
+export type SpokenLanguageInput = {
+    language: string;
+    fluency?: string;
 };
 
 /**
@@ -787,6 +1498,22 @@ export type TagSummary = {
     articles_count: number;
 };
 
+export type Talk = {
+    title: string;
+    event: string;
+    date: string | null;
+    url: string | null;
+    summary: string;
+};
+
+export type TalkInput = {
+    title: string;
+    event?: string;
+    date?: string | null;
+    url?: string | null;
+    summary?: string;
+};
+
 export type TocEntry = {
     id: string;
     level: number;
@@ -824,6 +1551,34 @@ export type TokenInput = {
 
 export type TokenList = {
     items: Array<Token>;
+};
+
+/**
+ * A part of a resume that the profile does not give back as it was.
+ */
+export type Unkept = {
+    field: string;
+    reason: 'not_kept' | 'changed';
+};
+
+export type Volunteer = {
+    organisation: string;
+    role: string;
+    start: string | null;
+    end: string | null;
+    summary: string;
+    url: string | null;
+    highlights: Array<string>;
+};
+
+export type VolunteerInput = {
+    organisation: string;
+    role?: string;
+    start?: string | null;
+    end?: string | null;
+    summary?: string;
+    url?: string | null;
+    highlights?: Array<string>;
 };
 
 /**
@@ -903,6 +1658,12 @@ export type ListAdminArticlesResponse = ListAdminArticlesResponses[keyof ListAdm
 
 export type CreateArticleData = {
     body: ArticleInput;
+    headers?: {
+        /**
+         * Within 24 h the same key and body give the first answer again, and make nothing.
+         */
+        'Idempotency-Key'?: string;
+    };
     path?: never;
     query?: never;
     url: '/api/v1/admin/articles';
@@ -921,6 +1682,10 @@ export type CreateArticleErrors = {
      * Not allowed
      */
     403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
     /**
      * Conflict
      */
@@ -958,6 +1723,71 @@ export type CreateArticleResponses = {
 
 export type CreateArticleResponse = CreateArticleResponses[keyof CreateArticleResponses];
 
+export type BulkArticlesData = {
+    body: BulkInput;
+    path?: never;
+    query?: never;
+    url: '/api/v1/admin/articles/bulk';
+};
+
+export type BulkArticlesErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Changed in between
+     */
+    412: StaleProblem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type BulkArticlesError = BulkArticlesErrors[keyof BulkArticlesErrors];
+
+export type BulkArticlesResponses = {
+    /**
+     * OK
+     */
+    200: Bulk;
+};
+
+export type BulkArticlesResponse = BulkArticlesResponses[keyof BulkArticlesResponses];
+
 export type TrashArticleData = {
     body?: never;
     headers: {
@@ -967,10 +1797,10 @@ export type TrashArticleData = {
         'If-Match': string;
     };
     path: {
-        article_id: string;
+        item_id: string;
     };
     query?: never;
-    url: '/api/v1/admin/articles/{article_id}';
+    url: '/api/v1/admin/articles/{item_id}';
 };
 
 export type TrashArticleErrors = {
@@ -1030,10 +1860,10 @@ export type TrashArticleResponse = TrashArticleResponses[keyof TrashArticleRespo
 export type GetAdminArticleData = {
     body?: never;
     path: {
-        article_id: string;
+        item_id: string;
     };
     query?: never;
-    url: '/api/v1/admin/articles/{article_id}';
+    url: '/api/v1/admin/articles/{item_id}';
 };
 
 export type GetAdminArticleErrors = {
@@ -1083,10 +1913,10 @@ export type UpdateArticleData = {
         'If-Match': string;
     };
     path: {
-        article_id: string;
+        item_id: string;
     };
     query?: never;
-    url: '/api/v1/admin/articles/{article_id}';
+    url: '/api/v1/admin/articles/{item_id}';
 };
 
 export type UpdateArticleErrors = {
@@ -1160,10 +1990,10 @@ export type AutosaveArticleData = {
         'If-Match': string;
     };
     path: {
-        article_id: string;
+        item_id: string;
     };
     query?: never;
-    url: '/api/v1/admin/articles/{article_id}/autosave';
+    url: '/api/v1/admin/articles/{item_id}/autosave';
 };
 
 export type AutosaveArticleErrors = {
@@ -1237,10 +2067,10 @@ export type DiscardArticleDraftData = {
         'If-Match': string;
     };
     path: {
-        article_id: string;
+        item_id: string;
     };
     query?: never;
-    url: '/api/v1/admin/articles/{article_id}/discard-draft';
+    url: '/api/v1/admin/articles/{item_id}/discard-draft';
 };
 
 export type DiscardArticleDraftErrors = {
@@ -1299,11 +2129,17 @@ export type DiscardArticleDraftResponse = DiscardArticleDraftResponses[keyof Dis
 
 export type DuplicateArticleData = {
     body?: never;
+    headers?: {
+        /**
+         * Within 24 h the same key and body give the first answer again, and make nothing.
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
-        article_id: string;
+        item_id: string;
     };
     query?: never;
-    url: '/api/v1/admin/articles/{article_id}/duplicate';
+    url: '/api/v1/admin/articles/{item_id}/duplicate';
 };
 
 export type DuplicateArticleErrors = {
@@ -1365,10 +2201,10 @@ export type PublishArticleData = {
         'If-Match': string;
     };
     path: {
-        article_id: string;
+        item_id: string;
     };
     query?: never;
-    url: '/api/v1/admin/articles/{article_id}/publish';
+    url: '/api/v1/admin/articles/{item_id}/publish';
 };
 
 export type PublishArticleErrors = {
@@ -1442,10 +2278,10 @@ export type PurgeArticleData = {
         'If-Match': string;
     };
     path: {
-        article_id: string;
+        item_id: string;
     };
     query?: never;
-    url: '/api/v1/admin/articles/{article_id}/purge';
+    url: '/api/v1/admin/articles/{item_id}/purge';
 };
 
 export type PurgeArticleErrors = {
@@ -1511,10 +2347,10 @@ export type RestoreArticleData = {
         'If-Match': string;
     };
     path: {
-        article_id: string;
+        item_id: string;
     };
     query?: never;
-    url: '/api/v1/admin/articles/{article_id}/restore';
+    url: '/api/v1/admin/articles/{item_id}/restore';
 };
 
 export type RestoreArticleErrors = {
@@ -1574,7 +2410,7 @@ export type RestoreArticleResponse = RestoreArticleResponses[keyof RestoreArticl
 export type ListArticleRevisionsData = {
     body?: never;
     path: {
-        article_id: string;
+        item_id: string;
     };
     query?: {
         /**
@@ -1594,7 +2430,7 @@ export type ListArticleRevisionsData = {
          */
         total?: boolean;
     };
-    url: '/api/v1/admin/articles/{article_id}/revisions';
+    url: '/api/v1/admin/articles/{item_id}/revisions';
 };
 
 export type ListArticleRevisionsErrors = {
@@ -1642,11 +2478,11 @@ export type ListArticleRevisionsResponse = ListArticleRevisionsResponses[keyof L
 export type GetArticleRevisionData = {
     body?: never;
     path: {
-        article_id: string;
+        item_id: string;
         number: string;
     };
     query?: never;
-    url: '/api/v1/admin/articles/{article_id}/revisions/{number}';
+    url: '/api/v1/admin/articles/{item_id}/revisions/{number}';
 };
 
 export type GetArticleRevisionErrors = {
@@ -1690,7 +2526,7 @@ export type GetArticleRevisionResponse = GetArticleRevisionResponses[keyof GetAr
 export type DiffArticleRevisionsData = {
     body?: never;
     path: {
-        article_id: string;
+        item_id: string;
         number: string;
     };
     query?: {
@@ -1699,7 +2535,7 @@ export type DiffArticleRevisionsData = {
          */
         to?: number;
     };
-    url: '/api/v1/admin/articles/{article_id}/revisions/{number}/diff';
+    url: '/api/v1/admin/articles/{item_id}/revisions/{number}/diff';
 };
 
 export type DiffArticleRevisionsErrors = {
@@ -1753,11 +2589,11 @@ export type RestoreArticleRevisionData = {
         'If-Match': string;
     };
     path: {
-        article_id: string;
+        item_id: string;
         number: string;
     };
     query?: never;
-    url: '/api/v1/admin/articles/{article_id}/revisions/{number}/restore';
+    url: '/api/v1/admin/articles/{item_id}/revisions/{number}/restore';
 };
 
 export type RestoreArticleRevisionErrors = {
@@ -1827,10 +2663,10 @@ export type UnpublishArticleData = {
         'If-Match': string;
     };
     path: {
-        article_id: string;
+        item_id: string;
     };
     query?: never;
-    url: '/api/v1/admin/articles/{article_id}/unpublish';
+    url: '/api/v1/admin/articles/{item_id}/unpublish';
 };
 
 export type UnpublishArticleErrors = {
@@ -1965,6 +2801,1147 @@ export type ListAuditResponses = {
 
 export type ListAuditResponse = ListAuditResponses[keyof ListAuditResponses];
 
+export type ListAdminPagesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * How many items a page holds.
+         */
+        limit?: number;
+        /**
+         * Opaque; from `page.next` or `page.prev`.
+         */
+        cursor?: string;
+        /**
+         * Page number, for people; cursors are steadier.
+         */
+        page?: number;
+        /**
+         * Also count everything that matches.
+         */
+        total?: boolean;
+        /**
+         * Everything but the trash when left out.
+         */
+        status?: Status;
+    };
+    url: '/api/v1/admin/pages';
+};
+
+export type ListAdminPagesErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type ListAdminPagesError = ListAdminPagesErrors[keyof ListAdminPagesErrors];
+
+export type ListAdminPagesResponses = {
+    /**
+     * OK
+     */
+    200: PageAdminList;
+};
+
+export type ListAdminPagesResponse = ListAdminPagesResponses[keyof ListAdminPagesResponses];
+
+export type CreatePageData = {
+    body: PageInput;
+    headers?: {
+        /**
+         * Within 24 h the same key and body give the first answer again, and make nothing.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/admin/pages';
+};
+
+export type CreatePageErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type CreatePageError = CreatePageErrors[keyof CreatePageErrors];
+
+export type CreatePageResponses = {
+    /**
+     * Created
+     */
+    201: PageAdmin;
+};
+
+export type CreatePageResponse = CreatePageResponses[keyof CreatePageResponses];
+
+export type BulkPagesData = {
+    body: BulkInput;
+    path?: never;
+    query?: never;
+    url: '/api/v1/admin/pages/bulk';
+};
+
+export type BulkPagesErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Changed in between
+     */
+    412: StaleProblem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type BulkPagesError = BulkPagesErrors[keyof BulkPagesErrors];
+
+export type BulkPagesResponses = {
+    /**
+     * OK
+     */
+    200: Bulk;
+};
+
+export type BulkPagesResponse = BulkPagesResponses[keyof BulkPagesResponses];
+
+export type TrashPageData = {
+    body?: never;
+    headers: {
+        /**
+         * The ETag of the revision that you saw.
+         */
+        'If-Match': string;
+    };
+    path: {
+        item_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/pages/{item_id}';
+};
+
+export type TrashPageErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Changed in between
+     */
+    412: StaleProblem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * If-Match required
+     */
+    428: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type TrashPageError = TrashPageErrors[keyof TrashPageErrors];
+
+export type TrashPageResponses = {
+    /**
+     * OK
+     */
+    200: PageAdmin;
+};
+
+export type TrashPageResponse = TrashPageResponses[keyof TrashPageResponses];
+
+export type GetAdminPageData = {
+    body?: never;
+    path: {
+        item_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/pages/{item_id}';
+};
+
+export type GetAdminPageErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type GetAdminPageError = GetAdminPageErrors[keyof GetAdminPageErrors];
+
+export type GetAdminPageResponses = {
+    /**
+     * OK
+     */
+    200: PageAdmin;
+};
+
+export type GetAdminPageResponse = GetAdminPageResponses[keyof GetAdminPageResponses];
+
+export type UpdatePageData = {
+    body: PagePatch;
+    headers: {
+        /**
+         * The ETag of the revision that you saw.
+         */
+        'If-Match': string;
+    };
+    path: {
+        item_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/pages/{item_id}';
+};
+
+export type UpdatePageErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Changed in between
+     */
+    412: StaleProblem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * If-Match required
+     */
+    428: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type UpdatePageError = UpdatePageErrors[keyof UpdatePageErrors];
+
+export type UpdatePageResponses = {
+    /**
+     * OK
+     */
+    200: PageAdmin;
+};
+
+export type UpdatePageResponse = UpdatePageResponses[keyof UpdatePageResponses];
+
+export type AutosavePageData = {
+    body: PagePatch;
+    headers: {
+        /**
+         * The ETag of the revision that you saw.
+         */
+        'If-Match': string;
+    };
+    path: {
+        item_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/pages/{item_id}/autosave';
+};
+
+export type AutosavePageErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Changed in between
+     */
+    412: StaleProblem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * If-Match required
+     */
+    428: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type AutosavePageError = AutosavePageErrors[keyof AutosavePageErrors];
+
+export type AutosavePageResponses = {
+    /**
+     * OK
+     */
+    200: PageAdmin;
+};
+
+export type AutosavePageResponse = AutosavePageResponses[keyof AutosavePageResponses];
+
+export type DiscardPageDraftData = {
+    body?: never;
+    headers: {
+        /**
+         * The ETag of the revision that you saw.
+         */
+        'If-Match': string;
+    };
+    path: {
+        item_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/pages/{item_id}/discard-draft';
+};
+
+export type DiscardPageDraftErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Changed in between
+     */
+    412: StaleProblem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * If-Match required
+     */
+    428: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type DiscardPageDraftError = DiscardPageDraftErrors[keyof DiscardPageDraftErrors];
+
+export type DiscardPageDraftResponses = {
+    /**
+     * OK
+     */
+    200: PageAdmin;
+};
+
+export type DiscardPageDraftResponse = DiscardPageDraftResponses[keyof DiscardPageDraftResponses];
+
+export type DuplicatePageData = {
+    body?: never;
+    headers?: {
+        /**
+         * Within 24 h the same key and body give the first answer again, and make nothing.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        item_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/pages/{item_id}/duplicate';
+};
+
+export type DuplicatePageErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type DuplicatePageError = DuplicatePageErrors[keyof DuplicatePageErrors];
+
+export type DuplicatePageResponses = {
+    /**
+     * Created
+     */
+    201: PageAdmin;
+};
+
+export type DuplicatePageResponse = DuplicatePageResponses[keyof DuplicatePageResponses];
+
+export type PublishPageData = {
+    body?: At | null;
+    headers: {
+        /**
+         * The ETag of the revision that you saw.
+         */
+        'If-Match': string;
+    };
+    path: {
+        item_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/pages/{item_id}/publish';
+};
+
+export type PublishPageErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Changed in between
+     */
+    412: StaleProblem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * If-Match required
+     */
+    428: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type PublishPageError = PublishPageErrors[keyof PublishPageErrors];
+
+export type PublishPageResponses = {
+    /**
+     * OK
+     */
+    200: PageAdmin;
+};
+
+export type PublishPageResponse = PublishPageResponses[keyof PublishPageResponses];
+
+export type PurgePageData = {
+    body?: never;
+    headers: {
+        /**
+         * The ETag of the revision that you saw.
+         */
+        'If-Match': string;
+    };
+    path: {
+        item_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/pages/{item_id}/purge';
+};
+
+export type PurgePageErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Changed in between
+     */
+    412: StaleProblem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * If-Match required
+     */
+    428: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type PurgePageError = PurgePageErrors[keyof PurgePageErrors];
+
+export type PurgePageResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type PurgePageResponse = PurgePageResponses[keyof PurgePageResponses];
+
+export type RestorePageData = {
+    body?: never;
+    headers: {
+        /**
+         * The ETag of the revision that you saw.
+         */
+        'If-Match': string;
+    };
+    path: {
+        item_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/pages/{item_id}/restore';
+};
+
+export type RestorePageErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Changed in between
+     */
+    412: StaleProblem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * If-Match required
+     */
+    428: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type RestorePageError = RestorePageErrors[keyof RestorePageErrors];
+
+export type RestorePageResponses = {
+    /**
+     * OK
+     */
+    200: PageAdmin;
+};
+
+export type RestorePageResponse = RestorePageResponses[keyof RestorePageResponses];
+
+export type ListPageRevisionsData = {
+    body?: never;
+    path: {
+        item_id: string;
+    };
+    query?: {
+        /**
+         * How many items a page holds.
+         */
+        limit?: number;
+        /**
+         * Opaque; from `page.next` or `page.prev`.
+         */
+        cursor?: string;
+        /**
+         * Page number, for people; cursors are steadier.
+         */
+        page?: number;
+        /**
+         * Also count everything that matches.
+         */
+        total?: boolean;
+    };
+    url: '/api/v1/admin/pages/{item_id}/revisions';
+};
+
+export type ListPageRevisionsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type ListPageRevisionsError = ListPageRevisionsErrors[keyof ListPageRevisionsErrors];
+
+export type ListPageRevisionsResponses = {
+    /**
+     * OK
+     */
+    200: RevisionList;
+};
+
+export type ListPageRevisionsResponse = ListPageRevisionsResponses[keyof ListPageRevisionsResponses];
+
+export type GetPageRevisionData = {
+    body?: never;
+    path: {
+        item_id: string;
+        number: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/pages/{item_id}/revisions/{number}';
+};
+
+export type GetPageRevisionErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type GetPageRevisionError = GetPageRevisionErrors[keyof GetPageRevisionErrors];
+
+export type GetPageRevisionResponses = {
+    /**
+     * OK
+     */
+    200: Revision;
+};
+
+export type GetPageRevisionResponse = GetPageRevisionResponses[keyof GetPageRevisionResponses];
+
+export type DiffPageRevisionsData = {
+    body?: never;
+    path: {
+        item_id: string;
+        number: string;
+    };
+    query?: {
+        /**
+         * The revision to compare with.
+         */
+        to?: number;
+    };
+    url: '/api/v1/admin/pages/{item_id}/revisions/{number}/diff';
+};
+
+export type DiffPageRevisionsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type DiffPageRevisionsError = DiffPageRevisionsErrors[keyof DiffPageRevisionsErrors];
+
+export type DiffPageRevisionsResponses = {
+    /**
+     * OK
+     */
+    200: Difference;
+};
+
+export type DiffPageRevisionsResponse = DiffPageRevisionsResponses[keyof DiffPageRevisionsResponses];
+
+export type RestorePageRevisionData = {
+    body?: never;
+    headers: {
+        /**
+         * The ETag of the revision that you saw.
+         */
+        'If-Match': string;
+    };
+    path: {
+        item_id: string;
+        number: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/pages/{item_id}/revisions/{number}/restore';
+};
+
+export type RestorePageRevisionErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Changed in between
+     */
+    412: StaleProblem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * If-Match required
+     */
+    428: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type RestorePageRevisionError = RestorePageRevisionErrors[keyof RestorePageRevisionErrors];
+
+export type RestorePageRevisionResponses = {
+    /**
+     * OK
+     */
+    200: PageAdmin;
+};
+
+export type RestorePageRevisionResponse = RestorePageRevisionResponses[keyof RestorePageRevisionResponses];
+
+export type UnpublishPageData = {
+    body?: At | null;
+    headers: {
+        /**
+         * The ETag of the revision that you saw.
+         */
+        'If-Match': string;
+    };
+    path: {
+        item_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/pages/{item_id}/unpublish';
+};
+
+export type UnpublishPageErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Changed in between
+     */
+    412: StaleProblem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * If-Match required
+     */
+    428: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type UnpublishPageError = UnpublishPageErrors[keyof UnpublishPageErrors];
+
+export type UnpublishPageResponses = {
+    /**
+     * OK
+     */
+    200: PageAdmin;
+};
+
+export type UnpublishPageResponse = UnpublishPageResponses[keyof UnpublishPageResponses];
+
 export type ListAdminProfilesData = {
     body?: never;
     path?: never;
@@ -2029,12 +4006,84 @@ export type ListAdminProfilesResponse = ListAdminProfilesResponses[keyof ListAdm
 
 export type CreateProfileData = {
     body: ProfileInput;
+    headers?: {
+        /**
+         * Within 24 h the same key and body give the first answer again, and make nothing.
+         */
+        'Idempotency-Key'?: string;
+    };
     path?: never;
     query?: never;
     url: '/api/v1/admin/profiles';
 };
 
 export type CreateProfileErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type CreateProfileError = CreateProfileErrors[keyof CreateProfileErrors];
+
+export type CreateProfileResponses = {
+    /**
+     * Created
+     */
+    201: ProfileAdmin;
+};
+
+export type CreateProfileResponse = CreateProfileResponses[keyof CreateProfileResponses];
+
+export type ImportResumeData = {
+    body: Resume;
+    path?: never;
+    query?: {
+        /**
+         * Made from the name when it is left out.
+         */
+        slug?: string;
+    };
+    url: '/api/v1/admin/profiles/import-resume';
+};
+
+export type ImportResumeErrors = {
     /**
      * Malformed request
      */
@@ -2073,16 +4122,16 @@ export type CreateProfileErrors = {
     503: Problem;
 };
 
-export type CreateProfileError = CreateProfileErrors[keyof CreateProfileErrors];
+export type ImportResumeError = ImportResumeErrors[keyof ImportResumeErrors];
 
-export type CreateProfileResponses = {
+export type ImportResumeResponses = {
     /**
      * Created
      */
-    201: ProfileAdmin;
+    201: ResumeImport;
 };
 
-export type CreateProfileResponse = CreateProfileResponses[keyof CreateProfileResponses];
+export type ImportResumeResponse = ImportResumeResponses[keyof ImportResumeResponses];
 
 export type DeleteProfileData = {
     body?: never;
@@ -2273,6 +4322,83 @@ export type UpdateProfileResponses = {
 
 export type UpdateProfileResponse = UpdateProfileResponses[keyof UpdateProfileResponses];
 
+export type ImportResumeIntoData = {
+    body: Resume;
+    headers: {
+        /**
+         * The ETag of the revision that you saw.
+         */
+        'If-Match': string;
+    };
+    path: {
+        profile_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/profiles/{profile_id}/import-resume';
+};
+
+export type ImportResumeIntoErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Changed in between
+     */
+    412: StaleProblem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * If-Match required
+     */
+    428: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type ImportResumeIntoError = ImportResumeIntoErrors[keyof ImportResumeIntoErrors];
+
+export type ImportResumeIntoResponses = {
+    /**
+     * OK
+     */
+    200: ResumeImport;
+};
+
+export type ImportResumeIntoResponse = ImportResumeIntoResponses[keyof ImportResumeIntoResponses];
+
 export type PublishProfileData = {
     body?: never;
     headers: {
@@ -2342,6 +4468,253 @@ export type PublishProfileResponses = {
 
 export type PublishProfileResponse = PublishProfileResponses[keyof PublishProfileResponses];
 
+export type ListProfileRevisionsData = {
+    body?: never;
+    path: {
+        profile_id: string;
+    };
+    query?: {
+        /**
+         * How many items a page holds.
+         */
+        limit?: number;
+        /**
+         * Opaque; from `page.next` or `page.prev`.
+         */
+        cursor?: string;
+        /**
+         * Page number, for people; cursors are steadier.
+         */
+        page?: number;
+        /**
+         * Also count everything that matches.
+         */
+        total?: boolean;
+    };
+    url: '/api/v1/admin/profiles/{profile_id}/revisions';
+};
+
+export type ListProfileRevisionsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type ListProfileRevisionsError = ListProfileRevisionsErrors[keyof ListProfileRevisionsErrors];
+
+export type ListProfileRevisionsResponses = {
+    /**
+     * OK
+     */
+    200: RevisionList;
+};
+
+export type ListProfileRevisionsResponse = ListProfileRevisionsResponses[keyof ListProfileRevisionsResponses];
+
+export type GetProfileRevisionData = {
+    body?: never;
+    path: {
+        profile_id: string;
+        number: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/profiles/{profile_id}/revisions/{number}';
+};
+
+export type GetProfileRevisionErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type GetProfileRevisionError = GetProfileRevisionErrors[keyof GetProfileRevisionErrors];
+
+export type GetProfileRevisionResponses = {
+    /**
+     * OK
+     */
+    200: Revision;
+};
+
+export type GetProfileRevisionResponse = GetProfileRevisionResponses[keyof GetProfileRevisionResponses];
+
+export type DiffProfileRevisionsData = {
+    body?: never;
+    path: {
+        profile_id: string;
+        number: string;
+    };
+    query?: {
+        /**
+         * The revision to compare with.
+         */
+        to?: number;
+    };
+    url: '/api/v1/admin/profiles/{profile_id}/revisions/{number}/diff';
+};
+
+export type DiffProfileRevisionsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type DiffProfileRevisionsError = DiffProfileRevisionsErrors[keyof DiffProfileRevisionsErrors];
+
+export type DiffProfileRevisionsResponses = {
+    /**
+     * OK
+     */
+    200: Difference;
+};
+
+export type DiffProfileRevisionsResponse = DiffProfileRevisionsResponses[keyof DiffProfileRevisionsResponses];
+
+export type RestoreProfileRevisionData = {
+    body?: never;
+    headers: {
+        /**
+         * The ETag of the revision that you saw.
+         */
+        'If-Match': string;
+    };
+    path: {
+        profile_id: string;
+        number: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/profiles/{profile_id}/revisions/{number}/restore';
+};
+
+export type RestoreProfileRevisionErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Changed in between
+     */
+    412: StaleProblem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * If-Match required
+     */
+    428: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type RestoreProfileRevisionError = RestoreProfileRevisionErrors[keyof RestoreProfileRevisionErrors];
+
+export type RestoreProfileRevisionResponses = {
+    /**
+     * OK
+     */
+    200: ProfileAdmin;
+};
+
+export type RestoreProfileRevisionResponse = RestoreProfileRevisionResponses[keyof RestoreProfileRevisionResponses];
+
 export type UnpublishProfileData = {
     body?: never;
     headers: {
@@ -2410,6 +4783,1147 @@ export type UnpublishProfileResponses = {
 };
 
 export type UnpublishProfileResponse = UnpublishProfileResponses[keyof UnpublishProfileResponses];
+
+export type ListAdminProjectsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * How many items a page holds.
+         */
+        limit?: number;
+        /**
+         * Opaque; from `page.next` or `page.prev`.
+         */
+        cursor?: string;
+        /**
+         * Page number, for people; cursors are steadier.
+         */
+        page?: number;
+        /**
+         * Also count everything that matches.
+         */
+        total?: boolean;
+        /**
+         * Everything but the trash when left out.
+         */
+        status?: Status;
+    };
+    url: '/api/v1/admin/projects';
+};
+
+export type ListAdminProjectsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type ListAdminProjectsError = ListAdminProjectsErrors[keyof ListAdminProjectsErrors];
+
+export type ListAdminProjectsResponses = {
+    /**
+     * OK
+     */
+    200: ProjectAdminList;
+};
+
+export type ListAdminProjectsResponse = ListAdminProjectsResponses[keyof ListAdminProjectsResponses];
+
+export type CreateProjectData = {
+    body: ProjectInput;
+    headers?: {
+        /**
+         * Within 24 h the same key and body give the first answer again, and make nothing.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/admin/projects';
+};
+
+export type CreateProjectErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type CreateProjectError = CreateProjectErrors[keyof CreateProjectErrors];
+
+export type CreateProjectResponses = {
+    /**
+     * Created
+     */
+    201: ProjectAdmin;
+};
+
+export type CreateProjectResponse = CreateProjectResponses[keyof CreateProjectResponses];
+
+export type BulkProjectsData = {
+    body: BulkInput;
+    path?: never;
+    query?: never;
+    url: '/api/v1/admin/projects/bulk';
+};
+
+export type BulkProjectsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Changed in between
+     */
+    412: StaleProblem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type BulkProjectsError = BulkProjectsErrors[keyof BulkProjectsErrors];
+
+export type BulkProjectsResponses = {
+    /**
+     * OK
+     */
+    200: Bulk;
+};
+
+export type BulkProjectsResponse = BulkProjectsResponses[keyof BulkProjectsResponses];
+
+export type TrashProjectData = {
+    body?: never;
+    headers: {
+        /**
+         * The ETag of the revision that you saw.
+         */
+        'If-Match': string;
+    };
+    path: {
+        item_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/projects/{item_id}';
+};
+
+export type TrashProjectErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Changed in between
+     */
+    412: StaleProblem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * If-Match required
+     */
+    428: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type TrashProjectError = TrashProjectErrors[keyof TrashProjectErrors];
+
+export type TrashProjectResponses = {
+    /**
+     * OK
+     */
+    200: ProjectAdmin;
+};
+
+export type TrashProjectResponse = TrashProjectResponses[keyof TrashProjectResponses];
+
+export type GetAdminProjectData = {
+    body?: never;
+    path: {
+        item_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/projects/{item_id}';
+};
+
+export type GetAdminProjectErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type GetAdminProjectError = GetAdminProjectErrors[keyof GetAdminProjectErrors];
+
+export type GetAdminProjectResponses = {
+    /**
+     * OK
+     */
+    200: ProjectAdmin;
+};
+
+export type GetAdminProjectResponse = GetAdminProjectResponses[keyof GetAdminProjectResponses];
+
+export type UpdateProjectData = {
+    body: ProjectPatch;
+    headers: {
+        /**
+         * The ETag of the revision that you saw.
+         */
+        'If-Match': string;
+    };
+    path: {
+        item_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/projects/{item_id}';
+};
+
+export type UpdateProjectErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Changed in between
+     */
+    412: StaleProblem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * If-Match required
+     */
+    428: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type UpdateProjectError = UpdateProjectErrors[keyof UpdateProjectErrors];
+
+export type UpdateProjectResponses = {
+    /**
+     * OK
+     */
+    200: ProjectAdmin;
+};
+
+export type UpdateProjectResponse = UpdateProjectResponses[keyof UpdateProjectResponses];
+
+export type AutosaveProjectData = {
+    body: ProjectPatch;
+    headers: {
+        /**
+         * The ETag of the revision that you saw.
+         */
+        'If-Match': string;
+    };
+    path: {
+        item_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/projects/{item_id}/autosave';
+};
+
+export type AutosaveProjectErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Changed in between
+     */
+    412: StaleProblem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * If-Match required
+     */
+    428: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type AutosaveProjectError = AutosaveProjectErrors[keyof AutosaveProjectErrors];
+
+export type AutosaveProjectResponses = {
+    /**
+     * OK
+     */
+    200: ProjectAdmin;
+};
+
+export type AutosaveProjectResponse = AutosaveProjectResponses[keyof AutosaveProjectResponses];
+
+export type DiscardProjectDraftData = {
+    body?: never;
+    headers: {
+        /**
+         * The ETag of the revision that you saw.
+         */
+        'If-Match': string;
+    };
+    path: {
+        item_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/projects/{item_id}/discard-draft';
+};
+
+export type DiscardProjectDraftErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Changed in between
+     */
+    412: StaleProblem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * If-Match required
+     */
+    428: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type DiscardProjectDraftError = DiscardProjectDraftErrors[keyof DiscardProjectDraftErrors];
+
+export type DiscardProjectDraftResponses = {
+    /**
+     * OK
+     */
+    200: ProjectAdmin;
+};
+
+export type DiscardProjectDraftResponse = DiscardProjectDraftResponses[keyof DiscardProjectDraftResponses];
+
+export type DuplicateProjectData = {
+    body?: never;
+    headers?: {
+        /**
+         * Within 24 h the same key and body give the first answer again, and make nothing.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        item_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/projects/{item_id}/duplicate';
+};
+
+export type DuplicateProjectErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type DuplicateProjectError = DuplicateProjectErrors[keyof DuplicateProjectErrors];
+
+export type DuplicateProjectResponses = {
+    /**
+     * Created
+     */
+    201: ProjectAdmin;
+};
+
+export type DuplicateProjectResponse = DuplicateProjectResponses[keyof DuplicateProjectResponses];
+
+export type PublishProjectData = {
+    body?: At | null;
+    headers: {
+        /**
+         * The ETag of the revision that you saw.
+         */
+        'If-Match': string;
+    };
+    path: {
+        item_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/projects/{item_id}/publish';
+};
+
+export type PublishProjectErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Changed in between
+     */
+    412: StaleProblem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * If-Match required
+     */
+    428: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type PublishProjectError = PublishProjectErrors[keyof PublishProjectErrors];
+
+export type PublishProjectResponses = {
+    /**
+     * OK
+     */
+    200: ProjectAdmin;
+};
+
+export type PublishProjectResponse = PublishProjectResponses[keyof PublishProjectResponses];
+
+export type PurgeProjectData = {
+    body?: never;
+    headers: {
+        /**
+         * The ETag of the revision that you saw.
+         */
+        'If-Match': string;
+    };
+    path: {
+        item_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/projects/{item_id}/purge';
+};
+
+export type PurgeProjectErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Changed in between
+     */
+    412: StaleProblem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * If-Match required
+     */
+    428: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type PurgeProjectError = PurgeProjectErrors[keyof PurgeProjectErrors];
+
+export type PurgeProjectResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type PurgeProjectResponse = PurgeProjectResponses[keyof PurgeProjectResponses];
+
+export type RestoreProjectData = {
+    body?: never;
+    headers: {
+        /**
+         * The ETag of the revision that you saw.
+         */
+        'If-Match': string;
+    };
+    path: {
+        item_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/projects/{item_id}/restore';
+};
+
+export type RestoreProjectErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Changed in between
+     */
+    412: StaleProblem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * If-Match required
+     */
+    428: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type RestoreProjectError = RestoreProjectErrors[keyof RestoreProjectErrors];
+
+export type RestoreProjectResponses = {
+    /**
+     * OK
+     */
+    200: ProjectAdmin;
+};
+
+export type RestoreProjectResponse = RestoreProjectResponses[keyof RestoreProjectResponses];
+
+export type ListProjectRevisionsData = {
+    body?: never;
+    path: {
+        item_id: string;
+    };
+    query?: {
+        /**
+         * How many items a page holds.
+         */
+        limit?: number;
+        /**
+         * Opaque; from `page.next` or `page.prev`.
+         */
+        cursor?: string;
+        /**
+         * Page number, for people; cursors are steadier.
+         */
+        page?: number;
+        /**
+         * Also count everything that matches.
+         */
+        total?: boolean;
+    };
+    url: '/api/v1/admin/projects/{item_id}/revisions';
+};
+
+export type ListProjectRevisionsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type ListProjectRevisionsError = ListProjectRevisionsErrors[keyof ListProjectRevisionsErrors];
+
+export type ListProjectRevisionsResponses = {
+    /**
+     * OK
+     */
+    200: RevisionList;
+};
+
+export type ListProjectRevisionsResponse = ListProjectRevisionsResponses[keyof ListProjectRevisionsResponses];
+
+export type GetProjectRevisionData = {
+    body?: never;
+    path: {
+        item_id: string;
+        number: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/projects/{item_id}/revisions/{number}';
+};
+
+export type GetProjectRevisionErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type GetProjectRevisionError = GetProjectRevisionErrors[keyof GetProjectRevisionErrors];
+
+export type GetProjectRevisionResponses = {
+    /**
+     * OK
+     */
+    200: Revision;
+};
+
+export type GetProjectRevisionResponse = GetProjectRevisionResponses[keyof GetProjectRevisionResponses];
+
+export type DiffProjectRevisionsData = {
+    body?: never;
+    path: {
+        item_id: string;
+        number: string;
+    };
+    query?: {
+        /**
+         * The revision to compare with.
+         */
+        to?: number;
+    };
+    url: '/api/v1/admin/projects/{item_id}/revisions/{number}/diff';
+};
+
+export type DiffProjectRevisionsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type DiffProjectRevisionsError = DiffProjectRevisionsErrors[keyof DiffProjectRevisionsErrors];
+
+export type DiffProjectRevisionsResponses = {
+    /**
+     * OK
+     */
+    200: Difference;
+};
+
+export type DiffProjectRevisionsResponse = DiffProjectRevisionsResponses[keyof DiffProjectRevisionsResponses];
+
+export type RestoreProjectRevisionData = {
+    body?: never;
+    headers: {
+        /**
+         * The ETag of the revision that you saw.
+         */
+        'If-Match': string;
+    };
+    path: {
+        item_id: string;
+        number: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/projects/{item_id}/revisions/{number}/restore';
+};
+
+export type RestoreProjectRevisionErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Changed in between
+     */
+    412: StaleProblem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * If-Match required
+     */
+    428: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type RestoreProjectRevisionError = RestoreProjectRevisionErrors[keyof RestoreProjectRevisionErrors];
+
+export type RestoreProjectRevisionResponses = {
+    /**
+     * OK
+     */
+    200: ProjectAdmin;
+};
+
+export type RestoreProjectRevisionResponse = RestoreProjectRevisionResponses[keyof RestoreProjectRevisionResponses];
+
+export type UnpublishProjectData = {
+    body?: At | null;
+    headers: {
+        /**
+         * The ETag of the revision that you saw.
+         */
+        'If-Match': string;
+    };
+    path: {
+        item_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/projects/{item_id}/unpublish';
+};
+
+export type UnpublishProjectErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Changed in between
+     */
+    412: StaleProblem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * If-Match required
+     */
+    428: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type UnpublishProjectError = UnpublishProjectErrors[keyof UnpublishProjectErrors];
+
+export type UnpublishProjectResponses = {
+    /**
+     * OK
+     */
+    200: ProjectAdmin;
+};
+
+export type UnpublishProjectResponse = UnpublishProjectResponses[keyof UnpublishProjectResponses];
 
 export type RenderMarkdownData = {
     body: RenderInput;
@@ -2820,6 +6334,12 @@ export type ListAdminTagsResponse = ListAdminTagsResponses[keyof ListAdminTagsRe
 
 export type CreateTagData = {
     body: TagInput;
+    headers?: {
+        /**
+         * Within 24 h the same key and body give the first answer again, and make nothing.
+         */
+        'Idempotency-Key'?: string;
+    };
     path?: never;
     query?: never;
     url: '/api/v1/admin/tags';
@@ -3246,6 +6766,123 @@ export type GetOpenapiDocumentResponses = {
 
 export type GetOpenapiDocumentResponse = GetOpenapiDocumentResponses[keyof GetOpenapiDocumentResponses];
 
+export type ListPagesData = {
+    body?: never;
+    headers?: {
+        /**
+         * ETags at hand; 304 when one is still right.
+         */
+        'If-None-Match'?: string;
+        /**
+         * The time of the copy at hand; ignored beside If-None-Match.
+         */
+        'If-Modified-Since'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * How many items a page holds.
+         */
+        limit?: number;
+        /**
+         * Opaque; from `page.next` or `page.prev`.
+         */
+        cursor?: string;
+        /**
+         * Page number, for people; cursors are steadier.
+         */
+        page?: number;
+        /**
+         * Also count everything that matches.
+         */
+        total?: boolean;
+        /**
+         * Language tag.
+         */
+        lang?: string;
+    };
+    url: '/api/v1/pages';
+};
+
+export type ListPagesErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type ListPagesError = ListPagesErrors[keyof ListPagesErrors];
+
+export type ListPagesResponses = {
+    /**
+     * OK
+     */
+    200: PageList;
+};
+
+export type ListPagesResponse = ListPagesResponses[keyof ListPagesResponses];
+
+export type GetPageData = {
+    body?: never;
+    headers?: {
+        /**
+         * ETags at hand; 304 when one is still right.
+         */
+        'If-None-Match'?: string;
+        /**
+         * The time of the copy at hand; ignored beside If-None-Match.
+         */
+        'If-Modified-Since'?: string;
+    };
+    path: {
+        slug: string;
+    };
+    query?: never;
+    url: '/api/v1/pages/{slug}';
+};
+
+export type GetPageErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type GetPageError = GetPageErrors[keyof GetPageErrors];
+
+export type GetPageResponses = {
+    /**
+     * OK
+     */
+    200: SitePage;
+};
+
+export type GetPageResponse = GetPageResponses[keyof GetPageResponses];
+
 export type ListProfilesData = {
     body?: never;
     headers?: {
@@ -3358,6 +6995,177 @@ export type GetProfileResponses = {
 };
 
 export type GetProfileResponse = GetProfileResponses[keyof GetProfileResponses];
+
+export type GetResumeData = {
+    body?: never;
+    headers?: {
+        /**
+         * ETags at hand; 304 when one is still right.
+         */
+        'If-None-Match'?: string;
+        /**
+         * The time of the copy at hand; ignored beside If-None-Match.
+         */
+        'If-Modified-Since'?: string;
+    };
+    path: {
+        slug: string;
+    };
+    query?: never;
+    url: '/api/v1/profiles/{slug}/resume.json';
+};
+
+export type GetResumeErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type GetResumeError = GetResumeErrors[keyof GetResumeErrors];
+
+export type GetResumeResponses = {
+    /**
+     * OK
+     */
+    200: Resume;
+};
+
+export type GetResumeResponse = GetResumeResponses[keyof GetResumeResponses];
+
+export type ListProjectsData = {
+    body?: never;
+    headers?: {
+        /**
+         * ETags at hand; 304 when one is still right.
+         */
+        'If-None-Match'?: string;
+        /**
+         * The time of the copy at hand; ignored beside If-None-Match.
+         */
+        'If-Modified-Since'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * How many items a page holds.
+         */
+        limit?: number;
+        /**
+         * Opaque; from `page.next` or `page.prev`.
+         */
+        cursor?: string;
+        /**
+         * Page number, for people; cursors are steadier.
+         */
+        page?: number;
+        /**
+         * Also count everything that matches.
+         */
+        total?: boolean;
+        /**
+         * One of `technologies`; capitals make no difference.
+         */
+        technology?: string;
+        featured?: boolean;
+        /**
+         * Language tag.
+         */
+        lang?: string;
+    };
+    url: '/api/v1/projects';
+};
+
+export type ListProjectsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type ListProjectsError = ListProjectsErrors[keyof ListProjectsErrors];
+
+export type ListProjectsResponses = {
+    /**
+     * OK
+     */
+    200: ProjectList;
+};
+
+export type ListProjectsResponse = ListProjectsResponses[keyof ListProjectsResponses];
+
+export type GetProjectData = {
+    body?: never;
+    headers?: {
+        /**
+         * ETags at hand; 304 when one is still right.
+         */
+        'If-None-Match'?: string;
+        /**
+         * The time of the copy at hand; ignored beside If-None-Match.
+         */
+        'If-Modified-Since'?: string;
+    };
+    path: {
+        slug: string;
+    };
+    query?: never;
+    url: '/api/v1/projects/{slug}';
+};
+
+export type GetProjectErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type GetProjectError = GetProjectErrors[keyof GetProjectErrors];
+
+export type GetProjectResponses = {
+    /**
+     * OK
+     */
+    200: Project;
+};
+
+export type GetProjectResponse = GetProjectResponses[keyof GetProjectResponses];
 
 export type GetSiteData = {
     body?: never;
