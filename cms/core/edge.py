@@ -32,6 +32,7 @@ COMMON: Headers = [
 PUBLIC_CSP = b"default-src 'none'; frame-ancestors 'none'; sandbox"
 EXPOSED = b"ETag, Link, Location, Retry-After, X-Request-Id"
 ADMIN_PREFIX = "/api/v1/admin"
+ADMIN_PAGES = "/admin"
 SLASHES = re.compile("/{2,}")
 
 log = structlog.get_logger("cms.access")
@@ -66,7 +67,8 @@ class Edge:
         headers = dict(scope["headers"])
         request_id = _request_id(headers.get(b"x-request-id"))
         # The router takes `//api` for `/api`: both must be admin here, too.
-        is_admin = SLASHES.sub("/", scope["path"]).startswith(ADMIN_PREFIX)
+        path = SLASHES.sub("/", scope["path"])
+        is_admin = path == "/" or path.startswith((ADMIN_PREFIX, ADMIN_PAGES))
         scope.setdefault("state", {})["request_id"] = request_id
         self._set_client(scope, headers)
         method = scope["method"]
