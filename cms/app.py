@@ -22,7 +22,7 @@ from cms.articles import public as articles_public
 from cms.articles.documents import Article
 from cms.articles.service import ARTICLES
 from cms.config import Settings
-from cms.core import db, health, logs, problems, references
+from cms.core import db, events, finding, health, logs, problems, references
 from cms.core.edge import ASGIApp, Edge
 from cms.core.http import MAX_JSON_BYTES, CMSRequest, InputPlugin, json_only, revision_from
 from cms.core.queries import known_parameters_only
@@ -32,6 +32,10 @@ from cms.profiles import admin as profiles_admin
 from cms.profiles import public as profiles_public
 from cms.profiles.documents import Profile
 from cms.publishing import relay
+from cms.search import documents as search_documents
+from cms.search import public as search_public
+from cms.search import service as search
+from cms.search.documents import SearchDraft, SearchEntry, SearchState, TokenEngine
 from cms.site import admin as site_admin
 from cms.site import public as site_public
 from cms.site.documents import Site
@@ -43,6 +47,7 @@ MODELS = [
     *(Account, Session, Setup, Token),
     *(Site, Tag, Profile, Article),
     *(Revision, AuditRecord, Event, Lease),
+    *(SearchEntry, SearchDraft, SearchState),
 ]
 
 KINDS = [ARTICLES]
@@ -54,6 +59,14 @@ def wire() -> None:
         references.register(
             collection, articles.count_for(collection), articles.rename_in(collection)
         )
+    for kind in KINDS:
+        search_documents.register(kind.name, kind.document)
+    finding.register(TokenEngine())
+    events.listen("search", _search_hears)
+
+
+async def _search_hears(changed: events.Changed) -> None:
+    await search.hear(changed, db.now())
 
 
 def create_litestar(settings: Settings, database_url: str, *, background: bool = True) -> Litestar:
@@ -70,13 +83,14 @@ def create_litestar(settings: Settings, database_url: str, *, background: bool =
     async def database(app: Litestar) -> AsyncIterator[None]:
         async with db.connected(database_url, settings.database, MODELS) as opened:
             app.state.database = opened
-            relaying = asyncio.create_task(relay.run(KINDS, db.now)) if background else None
+            work = [relay.run(KINDS, db.now), search.keep_built(db.now)] if background else []
+            tasks = [asyncio.create_task(task) for task in work]
             try:
                 yield
             finally:
-                if relaying is not None:
-                    relaying.cancel()
-                    await asyncio.gather(relaying, return_exceptions=True)
+                for task in tasks:
+                    task.cancel()
+                await asyncio.gather(*tasks, return_exceptions=True)
 
     public = Router(
         "/api/v1",
@@ -85,6 +99,7 @@ def create_litestar(settings: Settings, database_url: str, *, background: bool =
             profiles_public.router,
             tags_public.router,
             site_public.get_site,
+            search_public.search_site,
         ],
     )
     admin = Router(

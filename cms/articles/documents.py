@@ -1,7 +1,7 @@
 """What is stored of an article, and every query over articles."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +9,7 @@ from beanie import PydanticObjectId
 from pydantic import BaseModel
 
 from cms.core import references
+from cms.core.finding import Narrowing
 from cms.core.paging import Keyset, ListQuery
 from cms.profiles import documents as profiles
 from cms.publishing.documents import (
@@ -67,6 +68,7 @@ class PublicFilter:
     tag: str | None = None
     author: str | None = None
     lang: str | None = None
+    found: Narrowing = field(default_factory=Narrowing)
 
     def match(self, now: datetime) -> Row:
         wanted = {
@@ -74,7 +76,11 @@ class PublicFilter:
             "live.author_slugs": self.author,
             "live.lang": self.lang,
         }
-        return {**{k: v for k, v in wanted.items() if v is not None}, **readable(now)}
+        return {
+            **{k: v for k, v in wanted.items() if v is not None},
+            **readable(now),
+            **self.found.match,
+        }
 
 
 class Article(Published[ArticleContent, LiveArticle]):
@@ -90,18 +96,23 @@ class Article(Published[ArticleContent, LiveArticle]):
         status: Status | None,
         owner_id: PydanticObjectId | None,
         now: datetime,
+        found: Narrowing,
     ) -> list[Row]:
         """Newest change first, without the rendered HTML; `owner_id` None is everybody's."""
-        match = in_status(status, now)
+        match = {**in_status(status, now), **found.match}
         if owner_id is not None:
             match["owner_id"] = owner_id
         return await cls.aggregate(BY_CHANGE.stages(match, params)).to_list()
 
     @classmethod
     async def count_admin(
-        cls, status: Status | None, owner_id: PydanticObjectId | None, now: datetime
+        cls,
+        status: Status | None,
+        owner_id: PydanticObjectId | None,
+        now: datetime,
+        found: Narrowing,
     ) -> int:
-        match = in_status(status, now)
+        match = {**in_status(status, now), **found.match}
         if owner_id is not None:
             match["owner_id"] = owner_id
         return await cls.get_pymongo_collection().count_documents(match)
@@ -169,13 +180,18 @@ def public_list(
     """The pipeline of the public list; `explain` is shown for it in a test."""
     match = wanted.match(now)
     stages = [
-        *order.stages(match, params),
+        *order.stages(match, params, wanted.found.stages),
         profiles.cards("live.author_slugs"),
         tags.cards("live.tag_slugs"),
         {"$project": {**projection, **CARDS, "_key": 1}},
     ]
     if params.total:
-        counting = [{"$match": match}, {"$count": "total"}, {"$set": {"_id": "total"}}]
+        counting = [
+            {"$match": match},
+            *wanted.found.stages,
+            {"$count": "total"},
+            {"$set": {"_id": "total"}},
+        ]
         stages.append({"$unionWith": {"coll": "articles", "pipeline": counting}})
     return [*stages, *Site.LOOKUP]
 

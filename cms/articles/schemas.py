@@ -114,11 +114,17 @@ class ArticleQuery(ListQuery):
     lang: Annotated[str, Field(min_length=2, max_length=35)] | None = Field(
         None, description="Language tag."
     )
+    q: Annotated[str, Field(min_length=1, max_length=200)] | None = Field(
+        None, description="Words of the text; the order stays. At most 1,000 matches are looked at."
+    )
     sort: Literal["-published_at", "published_at"] = "-published_at"
 
 
 class ArticleAdminQuery(ListQuery):
     status: Status | None = Field(None, description="Everything but the trash when left out.")
+    q: Annotated[str, Field(min_length=1, max_length=200)] | None = Field(
+        None, description="Words of the working copy. At most 1,000 matches are looked at."
+    )
 
 
 class LiveView(View):

@@ -15,7 +15,9 @@ from cms.articles.schemas import (
     LiveView,
     SeoView,
 )
+from cms.core import finding
 from cms.core.db import NEVER
+from cms.core.finding import Narrowing
 from cms.core.paging import Page
 from cms.profiles import service as profiles
 from cms.publishing import service as publishing
@@ -81,8 +83,9 @@ async def list_all(
 ) -> tuple[list[Article], Page]:
     permit_reading(actor)
     owner_id = None if actor.sees_all() else actor.account_id
-    found = await Article.list_admin(params, params.status, owner_id, now)
-    total = await Article.count_admin(params.status, owner_id, now) if params.total else None
+    text = await finding.engine().drafts("article", params.q, owner_id) if params.q else Narrowing()
+    found = await Article.list_admin(params, params.status, owner_id, now, text)
+    total = await Article.count_admin(params.status, owner_id, now, text) if params.total else None
     rows, page = BY_CHANGE.page(found, params, total)
     return [Article.model_validate(row) for row in rows], page
 

@@ -71,6 +71,8 @@ class Keyset:
                 key = datetime.fromtimestamp(key / 1000, UTC)
             elif type(key) is not {"text": str, "number": int}[self.kind]:
                 raise TypeError
+            elif isinstance(key, int) and abs(key) >= 2**63:  # more than MongoDB counts to
+                raise OverflowError
             return backwards, key, ObjectId(ident)
         except (ValueError, TypeError, OverflowError, OSError, InvalidId):
             raise Malformed(

@@ -9,8 +9,9 @@ from beanie import PydanticObjectId
 
 from cms.accounts.actor import Actor, permit, permit_reading
 from cms.accounts.permissions import Permission
-from cms.core import rendering
+from cms.core import events, rendering
 from cms.core.errors import Conflict, FieldError, Forbidden, Invalid, NotFound, Stale, Unavailable
+from cms.core.events import Changed
 from cms.core.markdown import Rendered, Unrenderable
 from cms.core.shapes import Input, View
 from cms.core.slugs import candidates
@@ -167,6 +168,7 @@ async def write(
             except SlugTaken:
                 raise slug_taken(after.working.slug) from None
             if written is not None:
+                await events.announce_early(Changed(kind.name, ident))
                 return written
         before = await _reload(kind, ident)
         if before.revision != revision:
@@ -289,6 +291,8 @@ async def drain(kind: Kind[DocumentT, Any], document: DocumentT) -> None:
     """Move what writes left behind out of the document; harmless to repeat at any point."""
     if document.pending and document.id is not None:
         await history.keep(kind.name, document.id, document.working.title, document.pending)
+        # Whoever was not told when it was written, by a crash in between, is told here.
+        await events.announce(Changed(kind.name, document.id))
         await document.drop_pending(document.pending)
 
 

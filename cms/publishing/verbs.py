@@ -7,7 +7,9 @@ from beanie import PydanticObjectId
 from pydantic_core import to_json
 
 from cms.accounts.actor import Actor, permit
+from cms.core import events
 from cms.core.errors import Conflict, NotFound
+from cms.core.events import Changed
 from cms.core.shapes import Patch, read_input
 from cms.core.slugs import slugify
 from cms.history import documents as history
@@ -47,9 +49,11 @@ async def create(
         kept: DocumentT = made.model_copy(update={"pending": [entry]})
         return kept
 
-    return await service.create_under_slug(
+    made = await service.create_under_slug(
         kind.document, content.slug or None, slugify(title), build
     )
+    await events.announce_early(Changed(kind.name, made.id))
+    return made
 
 
 async def update(
@@ -270,6 +274,7 @@ async def purge(
     if not await document.delete_guarded():
         current = await kind.document.by_id(seen.ident)
         raise NotFound if current is None else kind.stale(current, now)
+    await events.announce_early(Changed(kind.name, seen.ident))
     await Revision.forget(seen.ident)
     entry = Entry(
         id=history.new_id(),
