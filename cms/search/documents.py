@@ -7,7 +7,6 @@ publication stands ready for its second.
 """
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -114,13 +113,16 @@ class SearchDraft(Document):
         )
         return (row["revision"], row["live_seen"]) if row else None
 
-    async def keep(self) -> None:
-        """Never undoes what a later revision wrote."""
+    async def keep(self) -> bool:
+        """Never undoes what a later revision wrote; False when one stands there."""
         older = {"item_id": self.item_id, "revision": {"$lte": self.revision}}
-        with suppress(DuplicateKeyError):
+        try:
             await self.get_pymongo_collection().replace_one(
                 older, self.model_dump(exclude={"id"}), upsert=True
             )
+        except DuplicateKeyError:
+            return False
+        return True
 
 
 async def forget(item_ids: Sequence[PydanticObjectId]) -> None:

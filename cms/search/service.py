@@ -51,8 +51,10 @@ async def refresh(
     if seen is None or seen[1] != live_seen:
         await SearchEntry.keep(ident, item.revision, entries)
     # Last, since it says that the entries are there.
-    await draft.keep()
-    if not await documents.existing(document, [ident]):
+    if not await draft.keep():
+        # Somebody wrote a later revision meanwhile: our entries must not stay beside theirs.
+        await refresh(kind, ident, now, again=True)
+    elif not await documents.existing(document, [ident]):
         await documents.forget([ident])  # purged since we looked
 
 

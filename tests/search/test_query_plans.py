@@ -1,0 +1,73 @@
+"""Searching is one query over the token index, joined back by id, within a stated cap."""
+
+import httpx
+import pytest
+
+from cms.core import db
+from cms.core.finding import Wanted
+from cms.core.paging import ListQuery
+from cms.search import documents
+from tests import make
+from tests.articles.test_public_reads import _count_commands
+from tests.articles.test_query_plans import _explain, _stages
+
+FEW, MANY = 3, 1200
+
+
+@pytest.fixture
+async def many(database: db.Database, owner: httpx.AsyncClient) -> db.Database:
+    """A published article, and its entry again and again for articles that are not there."""
+    await make.published(owner, title="Kopi tubruk", tag_slugs=["Kopi"])
+    entry = await database["search_entries"].find_one({}, {"_id": 0, "item_id": 0})
+    assert entry is not None
+    ids = [documents.PydanticObjectId() for _ in range(MANY)]
+    rows = [
+        {**entry, "item_id": ident, "tokens": ["kopi", "susu", f"n{number}"]}
+        for number, ident in enumerate(ids)
+    ]
+    await database["search_entries"].insert_many(rows)
+    return database
+
+
+@pytest.mark.parametrize("q", ["kopi", "kop", "kopi susu", "tubruk kopi"])
+@pytest.mark.parametrize("lang", [None, "en"])
+async def test_a_search_walks_the_token_index(q: str, lang: str | None, many: db.Database) -> None:
+    stages = documents.ranked(Wanted(q, lang=lang), ListQuery(total=True), db.now())
+    plan = await _explain(many, "search_entries", stages)
+    found = _stages(plan)
+    names = {stage.get("stage") for stage in found}
+    assert "IXSCAN" in names
+    assert "COLLSCAN" not in names
+    cursor = plan["stages"][0]["$cursor"]["executionStats"]
+    assert cursor["nReturned"] <= documents.MOST_CANDIDATES
+    assert cursor["totalDocsExamined"] <= documents.MOST_CANDIDATES + 1
+    for stage in found:
+        if "$lookup" in stage:
+            assert stage["collectionScans"] == 0, stage
+            assert stage["indexesUsed"], stage
+
+
+async def test_a_rare_word_beside_a_frequent_one_reads_few_entries(many: db.Database) -> None:
+    stages = documents.ranked(Wanted("kopi tubruk"), ListQuery(), db.now())
+    plan = await _explain(many, "search_entries", stages)
+    assert plan["stages"][0]["$cursor"]["executionStats"]["totalDocsExamined"] <= FEW
+
+
+@pytest.mark.parametrize(
+    ("path", "queries"),
+    [
+        ("/api/v1/search?q=kopi", 1),
+        ("/api/v1/search?q=kopi+tubruk&lang=en&kind=article&total=true", 1),
+        ("/api/v1/search?q=!!", 0),
+        ("/api/v1/articles?q=kopi", 2),
+        ("/api/v1/articles?q=kopi&tag=kopi&total=true", 2),
+    ],
+)
+async def test_a_search_is_a_fixed_number_of_queries(
+    path: str, queries: int, many: db.Database, reader: httpx.AsyncClient
+) -> None:
+    answer = await reader.get(path)
+    assert answer.status_code == 200, answer.text
+    assert len(answer.json()["items"]) <= 1
+    asked = await _count_commands(many, lambda: reader.get(path))
+    assert len(asked) == queries, asked
