@@ -325,7 +325,8 @@ class TokenEngine:
 
     async def _ids(self, collection: type[Document], match: Row) -> list[PydanticObjectId]:
         rows = collection.get_pymongo_collection().find(match, {"item_id": 1, "_id": 0})
-        return [row["item_id"] async for row in rows.limit(MOST_CANDIDATES)]
+        rows = rows.limit(MOST_CANDIDATES).batch_size(MOST_CANDIDATES + 1)  # one answer holds all
+        return [row["item_id"] async for row in rows]
 
 
 def _flat(row: Row) -> Row:

@@ -17,7 +17,7 @@ FEW, MANY = 3, 1200
 @pytest.fixture
 async def many(database: db.Database, owner: httpx.AsyncClient) -> db.Database:
     """A published article, and its entry again and again for articles that are not there."""
-    await make.published(owner, title="Kopi tubruk", tag_slugs=["Kopi"])
+    await make.published(owner, title="Kopi tubruk", markdown="susu", tag_slugs=["Kopi"])
     entry = await database["search_entries"].find_one({}, {"_id": 0, "item_id": 0})
     assert entry is not None
     ids = [documents.PydanticObjectId() for _ in range(MANY)]
@@ -32,7 +32,8 @@ async def many(database: db.Database, owner: httpx.AsyncClient) -> db.Database:
 @pytest.mark.parametrize("q", ["kopi", "kop", "kopi susu", "tubruk kopi"])
 @pytest.mark.parametrize("lang", [None, "en"])
 async def test_a_search_walks_the_token_index(q: str, lang: str | None, many: db.Database) -> None:
-    stages = documents.ranked(Wanted(q, lang=lang), ListQuery(total=True), db.now())
+    # Without the total: explaining a `$unionWith` that transforms kills mongod 6.0.5.
+    stages = documents.ranked(Wanted(q, lang=lang), ListQuery(), db.now())
     plan = await _explain(many, "search_entries", stages)
     found = _stages(plan)
     names = {stage.get("stage") for stage in found}
