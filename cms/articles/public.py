@@ -1,4 +1,4 @@
-"""Anonymous reads of articles; one query for each, and one more for a list with `q`."""
+"""Anonymous reads of articles; one query each; a list with `q` takes up to two more."""
 
 from typing import Any
 

@@ -25,6 +25,8 @@ from cms.site.documents import Site
 # How many matching entries are ranked: the first in the order of the index, which is the exact
 # word before longer ones, and the newest first.
 MOST_CANDIDATES: Final = 1000
+# How many entries that hold the rarest word are looked through for the other words.
+MOST_EXAMINED: Final = 2000
 DUPLICATE_KEY = 11000
 # (what is wanted, whole word, beginning, beginning of its stem)
 ZONES = (("title", 80, 50, 35), ("tags", 50, 30, 20), ("headings", 40, 25, 15))
@@ -181,30 +183,64 @@ def _in_window(now: datetime) -> Row:
     return {"publish_at": {"$lte": now}, "unpublish_at": {"$gt": now}}
 
 
-def ranked(wanted: Wanted, params: ListQuery, now: datetime) -> list[Row]:
-    """The pipeline of the public search; empty when the text holds no word."""
-    search = understand(wanted.text)
-    if not search.terms:
-        return []
-    match: Row = {"$and": [*holding(search.terms), _in_window(now)]}
+async def rarest_first(
+    collection: type[Document], terms: Sequence[Term], match: Row
+) -> tuple[Term, ...]:
+    """The terms by how many entries hold them, as far as anyone counts; none if one is in none.
+
+    One query, or none for a single term: it needs no order.
+    """
+    if len(terms) < 2:
+        return tuple(terms)
+    counting: list[list[Row]] = [
+        [
+            {"$match": {"$and": holding([term]), **match}},
+            {"$limit": MOST_EXAMINED},
+            {"$group": {"_id": {"$literal": place}, "count": {"$sum": 1}}},
+        ]
+        for place, term in enumerate(terms)
+    ]
+    name = collection.get_collection_name()
+    others: list[Row] = [{"$unionWith": {"coll": name, "pipeline": one}} for one in counting[1:]]
+    rows = await collection.aggregate([*counting[0], *others]).to_list()
+    if len(rows) < len(terms):
+        return ()
+    return tuple(terms[row["_id"]] for row in sorted(rows, key=lambda row: row["count"]))
+
+
+def candidates(terms: Sequence[Term], match: Row) -> list[Row]:
+    """Stages that find what holds all terms, in bounded time: the first term leads."""
+    first, others = terms[0], holding(terms[1:])
+    if not others:
+        return [{"$match": {"$and": holding([first]), **match}}, {"$limit": MOST_CANDIDATES}]
+    return [
+        {"$match": {"$and": holding([first]), **match}},
+        {"$limit": MOST_EXAMINED},
+        {"$match": {"$and": others}},
+        {"$limit": MOST_CANDIDATES},
+    ]
+
+
+def ranked(terms: Sequence[Term], wanted: Wanted, params: ListQuery, now: datetime) -> list[Row]:
+    """The pipeline of the public search."""
+    match = _in_window(now)
     asked = {"kind": wanted.kind, "lang": wanted.lang}
     match.update({name: value for name, value in asked.items() if value is not None})
-    candidates: list[Row] = [
-        {"$match": match},
-        {"$limit": MOST_CANDIDATES},
+    found: list[Row] = [
+        *candidates(terms, match),
         {
             "$project": {
                 "_id": "$item_id",
                 "entry": "$_id",
                 "kind": 1,
                 "stamp": 1,
-                "score": _score(search.terms, search.phrase),
+                "score": _score(terms, understand(wanted.text).phrase),
             }
         },
     ]
-    stages = [*candidates, *BY_RELEVANCE.stages({}, params, joined(now)), TEXT]
+    stages = [*found, *BY_RELEVANCE.stages({}, params, joined(now)), TEXT]
     if params.total:
-        counting = [*candidates, *joined(now), {"$count": "total"}, {"$set": {"_id": "total"}}]
+        counting = [*found, *joined(now), {"$count": "total"}, {"$set": {"_id": "total"}}]
         stages.append({"$unionWith": {"coll": "search_entries", "pipeline": counting}})
     return [*stages, *Site.LOOKUP]
 
@@ -272,9 +308,11 @@ def _worth(zone: str, term: Term, weights: Sequence[int]) -> Row:
     exact = {"$in": [{"$literal": term.text}, zone]}
     if not term.is_prefix:
         return {"$cond": [exact, whole, 0]}
-    by_stem: Any = {"$cond": [_any_begins(zone, term.stem), loose, 0]}
-    by_prefix = {"$cond": [_any_begins(zone, term.text), beginning, by_stem]}
-    return {"$cond": [exact, whole, by_prefix]}
+    partly: Row = {"$cond": [_any_begins(zone, term.text), beginning, 0]}
+    if term.stem != term.text:
+        loosely = {"$cond": [_any_begins(zone, term.stem), loose, 0]}
+        partly = {"$cond": [_any_begins(zone, term.text), beginning, loosely]}
+    return {"$cond": [exact, whole, partly]}
 
 
 def _any_begins(zone: str, beginning: str) -> Row:
@@ -288,16 +326,17 @@ class TokenEngine:
     """The `finding.Engine` that needs nothing but MongoDB's ordinary indexes."""
 
     async def ranked(self, wanted: Wanted, params: ListQuery, now: datetime) -> list[Row]:
-        """One query; none for a text without words."""
-        stages = ranked(wanted, params, now)
+        """One query, and one before it that looks for the rarest of several words."""
+        terms = understand(wanted.text).terms
+        terms = await rarest_first(SearchEntry, terms, _in_window(now))
+        stages = ranked(terms, wanted, params, now) if terms else []
         rows = await SearchEntry.aggregate(stages).to_list() if stages else []
         return [_flat(row) if "found" in row else row for row in rows]
 
     async def live(self, kind: str, text: str, now: datetime) -> Narrowing:
-        """One query for the candidates; the list's own query joins each version back."""
+        """As above, for the candidates; the list's own query joins each version back."""
         terms = understand(text).terms
-        match = {"$and": [*holding(terms), _in_window(now)], "kind": kind}
-        ids = await self._ids(SearchEntry, match) if terms else []
+        ids = await self._ids(SearchEntry, terms, {**_in_window(now), "kind": kind})
         current = {
             "$lookup": {
                 "from": "search_entries",
@@ -316,17 +355,20 @@ class TokenEngine:
         return Narrowing({"_id": {"$in": ids}}, [current, is_there, {"$unset": "found"}])
 
     async def drafts(self, kind: str, text: str, owner_id: Any) -> Narrowing:
-        """One query; an author's own come before the cap."""
-        terms = understand(text).terms
-        match: Row = {"$and": holding(terms), "kind": kind}
-        if owner_id is not None:
-            match["owner_id"] = owner_id
-        return Narrowing({"_id": {"$in": await self._ids(SearchDraft, match) if terms else []}})
+        """As above; whose they are is asked before the cap."""
+        match: Row = {"kind": kind} if owner_id is None else {"kind": kind, "owner_id": owner_id}
+        ids = await self._ids(SearchDraft, understand(text).terms, match)
+        return Narrowing({"_id": {"$in": ids}})
 
-    async def _ids(self, collection: type[Document], match: Row) -> list[PydanticObjectId]:
-        rows = collection.get_pymongo_collection().find(match, {"item_id": 1, "_id": 0})
-        rows = rows.limit(MOST_CANDIDATES).batch_size(MOST_CANDIDATES + 1)  # one answer holds all
-        return [row["item_id"] async for row in rows]
+    async def _ids(
+        self, collection: type[Document], terms: Sequence[Term], match: Row
+    ) -> list[PydanticObjectId]:
+        ordered = await rarest_first(collection, terms, match)
+        if not ordered:
+            return []
+        together = {"$group": {"_id": None, "ids": {"$push": "$item_id"}}}
+        rows = await collection.aggregate([*candidates(ordered, match), together]).to_list()
+        return rows[0]["ids"] if rows else []
 
 
 def _flat(row: Row) -> Row:

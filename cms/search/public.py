@@ -1,4 +1,4 @@
-"""The anonymous search; one query, whatever is asked."""
+"""The anonymous search; one query for one word, two for several."""
 
 from typing import Any
 

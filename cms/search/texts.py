@@ -15,7 +15,7 @@ from cms.search.words import STOP_WORDS, line, tokens
 KEPT_TEXT: Final = 32_000
 MOST_TOKENS: Final = 20_000
 OFTEN: Final = 3
-MOST_OFTEN: Final = 100
+MOST_OFTEN: Final = 30
 MOST_HEADINGS: Final = 400
 
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)([^>]*)>")

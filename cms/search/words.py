@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-MAX_TERMS: Final = 12
+MAX_TERMS: Final = 8
 MAX_TOKEN: Final = 40
 LAST: Final = "\U0010ffff"  # nothing that starts with a token sorts behind the token and this
 
