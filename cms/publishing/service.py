@@ -168,7 +168,9 @@ async def write(
             except SlugTaken:
                 raise slug_taken(after.working.slug) from None
             if written is not None:
-                await events.announce_early(Changed(kind.name, ident))
+                # Readers shall see it at once; of working copies the relay tells soon enough.
+                if (written.live, written.next) != (before.live, before.next):
+                    await events.announce_early(Changed(kind.name, ident))
                 return written
         before = await _reload(kind, ident)
         if before.revision != revision:

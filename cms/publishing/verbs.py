@@ -49,11 +49,9 @@ async def create(
         kept: DocumentT = made.model_copy(update={"pending": [entry]})
         return kept
 
-    made = await service.create_under_slug(
+    return await service.create_under_slug(
         kind.document, content.slug or None, slugify(title), build
     )
-    await events.announce_early(Changed(kind.name, made.id))
-    return made
 
 
 async def update(

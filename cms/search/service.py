@@ -1,4 +1,4 @@
-"""Keep the index what the items are: told at each write, again by the relay, or rebuilt whole."""
+"""Keep the index what the items are: told by writes that readers notice, of all by the relay."""
 
 import asyncio
 from collections.abc import Callable
@@ -48,7 +48,9 @@ async def refresh(
     if seen == (item.revision, live_seen):
         return
     entries, draft = await _build(kind, item, live_seen, now)
-    if seen is None or seen[1] != live_seen:
+    # A new draft has no entries to look after.
+    is_new = seen is None and not entries and not again
+    if not is_new and (seen is None or seen[1] != live_seen):
         await SearchEntry.keep(ident, item.revision, entries)
     # Last, since it says that the entries are there.
     if not await draft.keep():

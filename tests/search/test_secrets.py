@@ -7,7 +7,9 @@ from typing import Any
 import httpx
 import pytest
 
+from cms.app import KINDS
 from cms.core import db
+from cms.publishing import relay
 from cms.search import documents
 from tests import make
 
@@ -144,6 +146,7 @@ async def test_the_collections_keep_live_and_working_apart(
     live = await make.published(owner, title="Terbuka")
     await _working_copy(owner, live)
     await _draft(owner, live)
+    await relay.step(KINDS, db.now())
     stored = str(await database["search_entries"].find({}).to_list())
     assert "terbuka" in stored
     assert "rahasia" not in stored
