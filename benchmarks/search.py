@@ -3,8 +3,8 @@
     python benchmarks/search.py 1000 10000 100000
 
 Starts an embedded MongoDB of its own in a temporary folder, fills it with generated articles of
-about 300 words each, and asks the public pipeline of `GET /api/v1/search`. Recorded runs stand in `benchmarks/results/search.md`. Writes its table to
-standard output; nothing is recorded that was not run.
+about 300 words each, and asks the public pipeline of `GET /api/v1/search`. Writes its table to
+standard output. Recorded runs stand in `benchmarks/results/search.md`.
 """
 
 import asyncio
