@@ -3,12 +3,12 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any, cast
 
 from litestar import Litestar, Router
 from litestar.datastructures import State
 from litestar.di import Provide
-from litestar.openapi.config import OpenAPIConfig
 
 from cms import config
 from cms.accounts import admin as accounts_admin
@@ -22,16 +22,44 @@ from cms.articles import public as articles_public
 from cms.articles.documents import Article
 from cms.articles.service import ARTICLES
 from cms.config import Settings
-from cms.core import db, events, finding, health, logs, problems, references
+from cms.core import (
+    db,
+    events,
+    finding,
+    health,
+    logs,
+    openapi,
+    openapi_page,
+    problems,
+    references,
+)
+from cms.core.admin_pages import AdminPages
 from cms.core.edge import ASGIApp, Edge
-from cms.core.http import MAX_JSON_BYTES, CMSRequest, InputPlugin, json_only, revision_from
+from cms.core.http import (
+    MAX_JSON_BYTES,
+    CMSRequest,
+    InputPlugin,
+    idempotency_key,
+    json_only,
+    revision_from,
+)
 from cms.core.queries import known_parameters_only
 from cms.history import admin as history_admin
 from cms.history.documents import AuditRecord, Event, Lease, Revision
+from cms.pages import admin as pages_admin
+from cms.pages import public as pages_public
+from cms.pages.documents import Page
+from cms.pages.service import PAGES
 from cms.profiles import admin as profiles_admin
 from cms.profiles import public as profiles_public
 from cms.profiles.documents import Profile
+from cms.projects import admin as projects_admin
+from cms.projects import public as projects_public
+from cms.projects.documents import Project
+from cms.projects.service import PROJECTS
 from cms.publishing import relay
+from cms.publishing.service import Kind
+from cms.retries.documents import Retry
 from cms.search import documents as search_documents
 from cms.search import public as search_public
 from cms.search import service as search
@@ -43,14 +71,16 @@ from cms.tags import admin as tags_admin
 from cms.tags import public as tags_public
 from cms.tags.documents import Tag
 
+# Where `hatch_build.py` puts the built UI; missing in an API-only installation.
+ADMIN_UI = Path(__file__).parent / "_admin"
 MODELS = [
     *(Account, Session, Setup, Token),
-    *(Site, Tag, Profile, Article),
-    *(Revision, AuditRecord, Event, Lease),
+    *(Site, Tag, Profile, Article, Page, Project),
+    *(Revision, AuditRecord, Event, Lease, Retry),
     *(SearchEntry, SearchDraft, SearchState),
 ]
 
-KINDS = [ARTICLES]
+KINDS: list[Kind[Any, Any]] = [ARTICLES, PAGES, PROJECTS]
 
 
 def wire() -> None:
@@ -96,10 +126,13 @@ def create_litestar(settings: Settings, database_url: str, *, background: bool =
         "/api/v1",
         route_handlers=[
             articles_public.router,
+            pages_public.router,
+            projects_public.router,
             profiles_public.router,
             tags_public.router,
             site_public.get_site,
             search_public.search_site,
+            openapi_page.get_openapi_document,
         ],
     )
     admin = Router(
@@ -115,17 +148,20 @@ def create_litestar(settings: Settings, database_url: str, *, background: bool =
                     tags_admin.router,
                     profiles_admin.router,
                     articles_admin.router,
+                    pages_admin.router,
+                    projects_admin.router,
                 ],
                 guards=[authenticated],
                 dependencies={
                     "actor": Provide(provide_actor, sync_to_thread=False),
                     "revision": Provide(revision_from, sync_to_thread=False),
+                    "idempotency_key": Provide(idempotency_key, sync_to_thread=False),
                 },
             ),
         ],
     )
     return Litestar(
-        route_handlers=[public, admin, health.router],
+        route_handlers=[public, admin, health.router, openapi_page.page],
         request_class=CMSRequest,
         request_max_body_size=MAX_JSON_BYTES,
         guards=[known_parameters_only, json_only],
@@ -140,7 +176,7 @@ def create_litestar(settings: Settings, database_url: str, *, background: bool =
         plugins=[InputPlugin()],
         state=State({"keys": keys, "session_cookie": session_cookie}),
         lifespan=[database],
-        openapi_config=OpenAPIConfig(title="Lontar", version="1"),
+        openapi_config=None,  # ours is told from the same routes, more exactly
         logging_config=None,
     )
 
@@ -169,7 +205,7 @@ def create_app() -> ASGIApp:
 
 def wrapped(app: Litestar, settings: Settings) -> Edge:
     return Edge(
-        cast("ASGIApp", app),
+        AdminPages(cast("ASGIApp", app), ADMIN_UI),
         admin_origins=settings.admin_origins,
         trusted_proxies=settings.trusted_proxies,
         over_tls=settings.address.startswith("https://"),
@@ -179,4 +215,4 @@ def wrapped(app: Litestar, settings: Settings) -> Edge:
 def openapi_document() -> dict[str, Any]:
     """The OpenAPI 3.1 document of this release; needs no database."""
     app = create_litestar(Settings(secret_key="-" * 32), "mongodb://127.0.0.1")
-    return app.openapi_schema.to_schema()
+    return openapi.document(app)

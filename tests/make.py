@@ -56,12 +56,32 @@ async def published(client: httpx.AsyncClient, **changes: Any) -> dict[str, Any]
     return await verb(client, draft, "publish", {"at": at} if at else None)
 
 
+async def draft(client: httpx.AsyncClient, kinds: str, **changes: Any) -> dict[str, Any]:
+    """A draft of any kind: "articles", "projects", "pages"."""
+    data = {"title": f"Title {next(_numbers)}", **changes}
+    answer = await client.post(f"/api/v1/admin/{kinds}", json=data)
+    assert answer.status_code == 201, answer.text
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+async def live(client: httpx.AsyncClient, kinds: str, **changes: Any) -> dict[str, Any]:
+    """As `published`, of any kind."""
+    at = changes.pop("at", None)
+    made = await draft(client, kinds, **changes)
+    return await verb(client, made, "publish", {"at": at} if at else None, kinds)
+
+
 async def verb(
-    client: httpx.AsyncClient, thing: dict[str, Any], name: str, data: Any = None
+    client: httpx.AsyncClient,
+    thing: dict[str, Any],
+    name: str,
+    data: Any = None,
+    kinds: str = "articles",
 ) -> dict[str, Any]:
-    """Apply a verb to an article at the revision it was seen at."""
+    """Apply a verb to something at the revision it was seen at."""
     answer = await client.post(
-        f"/api/v1/admin/articles/{thing['id']}/{name}", json=data, headers=if_match(thing)
+        f"/api/v1/admin/{kinds}/{thing['id']}/{name}", json=data, headers=if_match(thing)
     )
     assert answer.status_code == 200, answer.text
     found: dict[str, Any] = answer.json()

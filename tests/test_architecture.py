@@ -15,13 +15,19 @@ from pydantic import BaseModel
 from cms.accounts import schemas as accounts_schemas
 from cms.articles import schemas as articles_schemas
 from cms.core.shapes import Input, View
+from cms.pages import schemas as pages_schemas
 from cms.profiles import schemas as profiles_schemas
+from cms.projects import schemas as projects_schemas
+from cms.publishing import schemas as publishing_schemas
 from cms.site import schemas as site_schemas
 from cms.tags import schemas as tags_schemas
 
 ROOT = Path(__file__).parents[1]
 CMS = sorted((ROOT / "cms").rglob("*.py"))
-SCHEMAS = [accounts_schemas, articles_schemas, profiles_schemas, site_schemas, tags_schemas]
+SCHEMAS = [
+    *(accounts_schemas, articles_schemas, pages_schemas, profiles_schemas, projects_schemas),
+    *(publishing_schemas, site_schemas, tags_schemas),
+]
 # Who may name the driver beside `documents.py` files, and why.
 SPEAKS_TO_MONGODB = {
     "cms/core/db.py": "makes the only client",
@@ -163,6 +169,10 @@ def test_inputs_are_strict_and_closed_and_views_are_views(module: Any) -> None:
 JOINED = {
     "ArticleSummary": {"id", "cover", "authors", "tags", "series", "url"},
     "ArticleView": {"id", "cover", "authors", "tags", "series", "url"},
+    "PageSummary": {"id", "url"},
+    "SitePageView": {"id", "url"},
+    "ProjectSummary": {"id", "cover", "gallery", "url"},
+    "ProjectView": {"id", "cover", "gallery", "url"},
     "ProfileSummary": {"avatar", "url"},
     "ProfileView": {"avatar", "url"},
     "TagSummary": set(),
@@ -174,6 +184,10 @@ JOINED = {
     [
         articles_schemas.ArticleSummary,
         articles_schemas.ArticleView,
+        pages_schemas.PageSummary,
+        pages_schemas.SitePageView,
+        projects_schemas.ProjectSummary,
+        projects_schemas.ProjectView,
         profiles_schemas.ProfileSummary,
         profiles_schemas.ProfileView,
         tags_schemas.TagSummary,

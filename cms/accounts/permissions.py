@@ -22,6 +22,12 @@ class Permission(StrEnum):
     ARTICLES_WRITE = "articles:write"
     ARTICLES_PUBLISH = "articles:publish"
     ARTICLES_PURGE = "articles:purge"
+    PROJECTS_WRITE = "projects:write"
+    PROJECTS_PUBLISH = "projects:publish"
+    PROJECTS_PURGE = "projects:purge"
+    PAGES_WRITE = "pages:write"
+    PAGES_PUBLISH = "pages:publish"
+    PAGES_PURGE = "pages:purge"
     PROFILES_WRITE = "profiles:write"
     TAGS_WRITE = "tags:write"
     SITE_WRITE = "site:write"
@@ -36,17 +42,25 @@ def _rules() -> Mapping[Role, Mapping[Permission, Reach]]:
     author: dict[Permission, Reach] = {
         **contributor,
         Permission.ARTICLES_PUBLISH: "own",
+        Permission.PROJECTS_WRITE: "own",
+        Permission.PROJECTS_PUBLISH: "own",
     }
     editor: dict[Permission, Reach] = {
         Permission.READ: "any",
         Permission.ARTICLES_WRITE: "any",
         Permission.ARTICLES_PUBLISH: "any",
+        Permission.PROJECTS_WRITE: "any",
+        Permission.PROJECTS_PUBLISH: "any",
+        Permission.PAGES_WRITE: "any",
+        Permission.PAGES_PUBLISH: "any",
         Permission.PROFILES_WRITE: "any",
         Permission.TAGS_WRITE: "any",
     }
     admin: dict[Permission, Reach] = {
         **editor,
         Permission.ARTICLES_PURGE: "any",
+        Permission.PROJECTS_PURGE: "any",
+        Permission.PAGES_PURGE: "any",
         Permission.SITE_WRITE: "any",
         Permission.AUDIT_READ: "any",
     }

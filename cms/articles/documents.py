@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from beanie import PydanticObjectId
 from pydantic import BaseModel
 
 from cms.core import references
@@ -15,9 +14,7 @@ from cms.profiles import documents as profiles
 from cms.publishing.documents import (
     Content,
     Published,
-    Status,
     Window,
-    in_status,
     readable,
 )
 from cms.site.documents import Site
@@ -26,7 +23,6 @@ from cms.tags import documents as tags
 Row = dict[str, Any]
 BY_PUBLICATION = Keyset("live.publish_at", descending=True)
 BY_PUBLICATION_OLDEST_FIRST = Keyset("live.publish_at")
-BY_CHANGE = Keyset("updated_at", descending=True)
 
 
 class Seo(BaseModel):
@@ -90,34 +86,6 @@ class Article(Published[ArticleContent, LiveArticle]):
         name = "articles"
 
     @classmethod
-    async def list_admin(
-        cls,
-        params: ListQuery,
-        status: Status | None,
-        owner_id: PydanticObjectId | None,
-        now: datetime,
-        found: Narrowing,
-    ) -> list[Row]:
-        """Newest change first, without the rendered HTML; `owner_id` None is everybody's."""
-        match = {**in_status(status, now), **found.match}
-        if owner_id is not None:
-            match["owner_id"] = owner_id
-        return await cls.aggregate(BY_CHANGE.stages(match, params)).to_list()
-
-    @classmethod
-    async def count_admin(
-        cls,
-        status: Status | None,
-        owner_id: PydanticObjectId | None,
-        now: datetime,
-        found: Narrowing,
-    ) -> int:
-        match = {**in_status(status, now), **found.match}
-        if owner_id is not None:
-            match["owner_id"] = owner_id
-        return await cls.get_pymongo_collection().count_documents(match)
-
-    @classmethod
     async def list_public(
         cls,
         wanted: PublicFilter,
@@ -153,14 +121,6 @@ class Article(Published[ArticleContent, LiveArticle]):
         ]
         return await cls.aggregate(stages).to_list()
 
-    @classmethod
-    async def find_source(cls, slug: str, now: datetime) -> Row | None:
-        """The live Markdown as it was written, under its present slug."""
-        return await cls.get_pymongo_collection().find_one(
-            {"slugs": slug, "live.slug": slug, **readable(now)},
-            {"live.markdown": 1, "live.updated_at": 1},
-        )
-
 
 CARDS = {
     "author_cards": 1,
@@ -194,14 +154,6 @@ def public_list(
         ]
         stages.append({"$unionWith": {"coll": "articles", "pipeline": counting}})
     return [*stages, *Site.LOOKUP]
-
-
-def is_readable_row(row: Row, now: datetime) -> bool:
-    """`Published.is_readable` for a projected row."""
-    if row.get("publish_at") is None:
-        return False
-    is_readable: bool = row["publish_at"] <= now < row["unpublish_at"]
-    return is_readable
 
 
 REFERRING = {"tags": "tag_slugs", "profiles": "author_slugs"}

@@ -11,7 +11,6 @@ from cms.articles.documents import (
     BY_PUBLICATION_OLDEST_FIRST,
     Article,
     PublicFilter,
-    is_readable_row,
 )
 from cms.articles.schemas import ArticleList, ArticleQuery, ArticleSummary, ArticleView
 from cms.core import finding
@@ -21,6 +20,8 @@ from cms.core.finding import Narrowing
 from cms.core.http import Answer, CMSRequest, fresh, fresh_bytes
 from cms.core.queries import links, query
 from cms.profiles.schemas import AuthorRef
+from cms.publishing.public import SOURCE
+from cms.publishing.rows import is_readable_row
 from cms.site.documents import SiteContent, split_site
 from cms.tags.schemas import TagRef
 
@@ -74,7 +75,7 @@ async def list_articles(
     return fresh(request, view, headers=links(request, params, page))
 
 
-@get("/{slug:str}", summary="One public article")
+@get("/{slug:str}", summary="One public article", responses={200: SOURCE})
 async def get_article(
     request: CMSRequest, slug: FromPath[str], site_url: NamedDependency[str]
 ) -> Answer[ArticleView]:

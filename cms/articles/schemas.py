@@ -2,31 +2,62 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Final, Literal
 
 from pydantic import AfterValidator, Field
+from pydantic.config import JsonDict
 
 from cms.core.fields import HttpUrl, Lang, Line, Markdown, ShortLine, SlugInput, Text
 from cms.core.paging import Listing, ListQuery, Slug
 from cms.core.shapes import Input, View
+from cms.history.schemas import EditorView
 from cms.profiles.schemas import AuthorRef
 from cms.publishing.documents import Status
-from cms.publishing.schemas import EditorView
+from cms.publishing.schemas import Revisioned
 from cms.tags.schemas import TagRef
+
+# One article for the examples of the documentation; each shape shows what it has of it.
+STORY: Final[JsonDict] = {
+    "examples": [
+        {
+            "title": "Apa itu backend developer?",
+            "slug": "apa-itu-backend-developer",
+            "lang": "id",
+            "markdown": "## Tugasnya\n\nMenyimpan, menghitung, dan *menjaga* data.\n",
+            "html": '<h2 id="h-tugasnya">Tugasnya</h2>\n'
+            "<p>Menyimpan, menghitung, dan <em>menjaga</em> data.</p>\n",
+            "excerpt": "Menyimpan, menghitung, dan menjaga data.",
+            "derived_excerpt": "Menyimpan, menghitung, dan menjaga data.",
+            "author_slugs": ["rani-wulandari"],
+            "tag_slugs": ["backend", "karier"],
+            "id": "674000000000000000000003",
+            "revision": 7,
+            "status": "published",
+            "publish_at": "2026-03-14T02:00:00Z",
+            "published_at": "2026-03-14T02:00:00Z",
+            "word_count": 640,
+            "reading_minutes": 4,
+            "url": "https://juri.example/articles/apa-itu-backend-developer",
+        }
+    ]
+}
+SEO: Final[JsonDict] = {
+    "examples": [{"title": "", "description": "Apa yang dikerjakan seorang backend developer."}]
+}
 
 
 def _distinct(value: list[str]) -> list[str]:
     return list(dict.fromkeys(value))
 
 
-class SeoInput(Input):
+class SeoInput(Input, json_schema_extra=SEO):
     title: Annotated[str, Field(max_length=120)] = ""
     description: Annotated[str, Field(max_length=300)] = ""
     canonical_url: HttpUrl | None = None
     no_index: bool = False
 
 
-class ArticleInput(Input):
+class ArticleInput(Input, json_schema_extra=STORY):
     """What an author writes; only `title` is needed."""
 
     title: Line
@@ -48,7 +79,7 @@ class ArticleInput(Input):
     seo: SeoInput = SeoInput()
 
 
-class SeoView(View):
+class SeoView(View, json_schema_extra=SEO):
     title: str
     description: str
     canonical_url: str | None
@@ -57,13 +88,13 @@ class SeoView(View):
 
 
 class TocEntry(View):
-    id: str
-    level: int
-    title: str
+    id: Annotated[str, Field(examples=["h-tugasnya"])]
+    level: Annotated[int, Field(examples=[2])]
+    title: Annotated[str, Field(examples=["Tugasnya"])]
     children: list["TocEntry"] = []
 
 
-class ArticleSummary(View):
+class ArticleSummary(View, json_schema_extra=STORY):
     PROJECTION: ClassVar[Mapping[str, Any]] = {
         "slug": "$live.slug",
         "lang": "$live.lang",
@@ -120,14 +151,7 @@ class ArticleQuery(ListQuery):
     sort: Literal["-published_at", "published_at"] = "-published_at"
 
 
-class ArticleAdminQuery(ListQuery):
-    status: Status | None = Field(None, description="Everything but the trash when left out.")
-    q: Annotated[str, Field(min_length=1, max_length=200)] | None = Field(
-        None, description="Words of the working copy. At most 1,000 matches are looked at."
-    )
-
-
-class LiveView(View):
+class LiveView(View, json_schema_extra=STORY):
     """What readers see now, or will from `publish_at` on."""
 
     title: str
@@ -147,9 +171,7 @@ class LiveView(View):
     reading_minutes: int
 
 
-class ArticleAdmin(View):
-    id: str
-    revision: int
+class ArticleAdmin(Revisioned, json_schema_extra=STORY):
     status: Status
     has_unpublished_changes: bool
     title: str
@@ -177,7 +199,7 @@ class ArticleAdmin(View):
     )
 
 
-class ArticleAdminSummary(View):
+class ArticleAdminSummary(View, json_schema_extra=STORY):
     """A row of the admin's list: no text."""
 
     id: str
@@ -203,11 +225,11 @@ class ArticleAdminList(Listing[ArticleAdminSummary]):
     pass
 
 
-class RenderInput(Input):
+class RenderInput(Input, json_schema_extra=STORY):
     markdown: Markdown
 
 
-class RenderView(View):
+class RenderView(View, json_schema_extra=STORY):
     """Exactly what publishing would make of the text; nothing is stored."""
 
     html: str

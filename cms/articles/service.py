@@ -4,23 +4,18 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from cms.accounts.actor import Actor, permit_reading
 from cms.accounts.permissions import Permission
-from cms.articles.documents import BY_CHANGE, Article, ArticleContent, LiveArticle, Measures, Seo
+from cms.articles.documents import Article, ArticleContent, LiveArticle, Measures, Seo
 from cms.articles.schemas import (
     ArticleAdmin,
-    ArticleAdminQuery,
     ArticleAdminSummary,
     ArticleInput,
     LiveView,
     SeoView,
 )
-from cms.core import finding
-from cms.core.db import NEVER
-from cms.core.finding import Narrowing
-from cms.core.paging import Page
 from cms.profiles import service as profiles
 from cms.publishing import service as publishing
+from cms.publishing import shown
 from cms.publishing.service import Kind
 from cms.site import service as site
 from cms.tags import service as tags
@@ -41,25 +36,12 @@ def show(article: Article, now: datetime) -> ArticleAdmin:
 
 
 def show_row(article: Article, now: datetime) -> ArticleAdminSummary:
-    shown = {"title", "slug", "lang", "author_slugs", "tag_slugs", "featured"}
-    return ArticleAdminSummary(**_state(article, now), **article.working.model_dump(include=shown))
+    fields = {"title", "slug", "lang", "author_slugs", "tag_slugs", "featured"}
+    return ArticleAdminSummary(**_state(article, now), **article.working.model_dump(include=fields))
 
 
 def _state(article: Article, now: datetime) -> dict[str, Any]:
-    live = article.live
-    return {
-        "id": str(article.id),
-        "revision": article.revision,
-        "status": article.status(now),
-        "has_unpublished_changes": article.has_unpublished_changes(),
-        "word_count": article.measures.word_count,
-        "publish_at": live.publish_at if live else None,
-        "unpublish_at": _or_never(live.unpublish_at) if live else None,
-        "published_at": live.publish_at if live and live.publish_at <= now else None,
-        "created_at": article.created_at,
-        "updated_at": article.updated_at,
-        "updated_by": publishing.show_editor(article.updated_by),
-    }
+    return {**shown.summary(article, now), "word_count": article.measures.word_count}
 
 
 def _show_live(live: LiveArticle | None) -> LiveView | None:
@@ -69,25 +51,9 @@ def _show_live(live: LiveArticle | None) -> LiveView | None:
     return LiveView(
         **fields,
         excerpt=live.summary,
-        unpublish_at=_or_never(live.unpublish_at),
+        unpublish_at=shown.or_never(live.unpublish_at),
         seo=SeoView(**live.seo.model_dump()),
     )
-
-
-def _or_never(moment: datetime) -> datetime | None:
-    return None if moment == NEVER else moment
-
-
-async def list_all(
-    actor: Actor, params: ArticleAdminQuery, now: datetime
-) -> tuple[list[Article], Page]:
-    permit_reading(actor)
-    owner_id = None if actor.sees_all() else actor.account_id
-    text = await finding.engine().drafts("article", params.q, owner_id) if params.q else Narrowing()
-    found = await Article.list_admin(params, params.status, owner_id, now, text)
-    total = await Article.count_admin(params.status, owner_id, now, text) if params.total else None
-    rows, page = BY_CHANGE.page(found, params, total)
-    return [Article.model_validate(row) for row in rows], page
 
 
 async def _content(data: ArticleInput, now: datetime) -> ArticleContent:

@@ -1,6 +1,6 @@
 """Field types that input models share: lines, texts, addresses, languages, moments."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated
 
 from pydantic import AfterValidator, AwareDatetime, Field
@@ -43,7 +43,7 @@ HttpUrl = Annotated[
     Field(
         min_length=8,
         max_length=2000,
-        pattern=r"^https?://[^\s/?#<>\"'`\\]+[^\s<>\"'`\\]*$",
+        pattern=r"^https?://[^\s/?#<>\x22'`\\]+[^\s<>\x22'`\\]*$",
         examples=["https://example.com/"],
     ),
 ]
@@ -52,7 +52,33 @@ SlugInput = Annotated[
 ]
 
 
+def _existing_day(value: str) -> str:
+    try:
+        date.fromisoformat(value)
+    except ValueError:
+        raise ValueError("must be a day of the calendar") from None
+    return value
+
+
+# Text, as it is stored: BSON knows no dates. Pydantic's `date` also takes "1706659200".
+Day = Annotated[
+    str,
+    Field(
+        pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+        json_schema_extra={"format": "date"},
+        examples=["2025-08-17"],
+    ),
+    AfterValidator(_existing_day),
+]
+
+EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+LATEST = datetime(9000, 1, 1, tzinfo=UTC)
+
+
 def _utc(value: datetime) -> datetime:
+    """UTC to the millisecond; times at the calendar's edges can't be moved to it, or mean never."""
+    if not EARLIEST <= value < LATEST:
+        raise ValueError("must lie between the years 1970 and 9000")
     return value.astimezone(UTC).replace(microsecond=value.microsecond // 1000 * 1000)
 
 

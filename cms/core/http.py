@@ -11,6 +11,7 @@ from litestar import Request, Response
 from litestar.config.app import AppConfig
 from litestar.connection import ASGIConnection
 from litestar.datastructures import State
+from litestar.exceptions import InternalServerException
 from litestar.handlers import BaseRouteHandler
 from litestar.plugins import InitPlugin
 from litestar.plugins.pydantic import PydanticPlugin
@@ -18,6 +19,7 @@ from pydantic import BaseModel
 from pydantic_core import from_json
 
 from cms.core.errors import (
+    FieldError,
     Invalid,
     Malformed,
     PreconditionRequired,
@@ -35,6 +37,17 @@ T = TypeVar("T")
 
 class CMSRequest(Request[Any, Any, State]):
     """A request whose JSON is checked before any model sees it."""
+
+    async def body(self) -> bytes:
+        """All bytes of the body.
+
+        Raises:
+            Malformed: the client left, or framed it wrongly. Litestar calls that a 500.
+        """
+        try:
+            return await super().body()
+        except InternalServerException:
+            raise Malformed("The body ended early.", code="incomplete_body") from None
 
     async def json(self) -> Any:
         """The body as `JSONText`, which the type decoders below turn into models, or None."""
@@ -141,6 +154,26 @@ def revision_from(request: Request[Any, Any, Any]) -> int:
     if match is None:
         raise Malformed('If-Match must hold one revision, such as "7".', code="bad_if_match")
     return int(match[1])
+
+
+def idempotency_key(request: Request[Any, Any, Any]) -> str | None:
+    """The key under which a creation may be sent again, taken as it stands.
+
+    Raises:
+        Malformed: it is not 1 to 255 visible ASCII characters, or stands twice.
+    """
+    found = request.headers.getall("idempotency-key", [])
+    if not found:
+        return None
+    if len(found) > 1 or not re.fullmatch(r"[!-~]{1,255}", found[0]):
+        message = "must be 1 to 255 visible ASCII characters, once"
+        code = "bad_idempotency_key"
+        raise Malformed(
+            f"Idempotency-Key {message}.",
+            code=code,
+            errors=[FieldError("Idempotency-Key", message, code)],
+        )
+    return found[0]
 
 
 def strong_etag(body: bytes) -> str:

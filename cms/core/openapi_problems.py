@@ -9,7 +9,7 @@ from cms.core.errors import FieldError, Invalid, Moved, Refusal, Stale
 from cms.core.problems import PROBLEM_TYPE, problem
 from cms.core.shapes import View
 
-REQUEST_ID: Final = "6741c0de5b2f4a0012ab34cd"
+REQUEST_ID: Final = "674000000000000000000005"
 MOVED_TO: Final = "/api/v1/articles/apa-itu-backend-developer"
 
 
@@ -51,8 +51,9 @@ _TEXT: Final = {"type": "string"}
 HEADERS: Final[dict[str, Any]] = {
     "ETag": {
         "description": "Strong validator; send it back in If-None-Match.",
+        "required": True,
         "schema": _TEXT,
-        "example": '"a3f0c1d29be84756a3f0c1d29be84756"',
+        "example": '"aa11aa11aa11aa11aa11aa11aa11aa11"',
     },
     "LastModified": {
         "description": "When it last changed, where one time tells.",
@@ -61,6 +62,7 @@ HEADERS: Final[dict[str, Any]] = {
     },
     "Revision": {
         "description": "The revision; send it back in If-Match.",
+        "required": True,
         "schema": _TEXT,
         "example": '"7"',
     },
@@ -71,16 +73,19 @@ HEADERS: Final[dict[str, Any]] = {
     },
     "Location": {
         "description": "Where it is.",
+        "required": True,
         "schema": _TEXT,
-        "example": "/api/v1/admin/articles/6741c0de5b2f4a0012ab34ce",
+        "example": "/api/v1/admin/articles/674000000000000000000003",
     },
     "RetryAfter": {
         "description": "Seconds to wait.",
+        "required": True,
         "schema": {"type": "integer"},
         "example": 2,
     },
     "WWWAuthenticate": {
         "description": "How to come in.",
+        "required": True,
         "schema": _TEXT,
         "example": 'Bearer realm="lontar"',
     },
@@ -119,7 +124,7 @@ def _example(kind: type[Refusal]) -> dict[str, Any]:
     if issubclass(kind, Moved):
         refusal: Refusal = Moved(MOVED_TO)
     elif issubclass(kind, Stale):
-        refusal = Stale({"id": "6741c0de5b2f4a0012ab34ce", "revision": 8})
+        refusal = Stale({"id": "674000000000000000000003", "revision": 8})
     elif issubclass(kind, Invalid):
         error = FieldError("title", "String should have at least 1 character", "string_too_short")
         refusal = Invalid("Not acceptable: title.", errors=[error])

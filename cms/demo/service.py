@@ -76,7 +76,7 @@ async def _write(draft: Draft, now: datetime) -> None:
         tag_slugs=matter["tags"],
         featured=matter.get("featured", False),
     )
-    article = await verbs.create(ARTICLES, COMMAND_LINE, data, now, data.title)
+    article = await verbs.create(ARTICLES, COMMAND_LINE, data, now)
     if not matter.get("draft") and article.id is not None:
         at = matter["published_at"]
         await verbs.publish(ARTICLES, COMMAND_LINE, Seen(article.id, article.revision), at, now)

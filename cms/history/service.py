@@ -34,7 +34,7 @@ from cms.history.schemas import (
 MOST_CHARACTERS = 20_000
 # difflib compares every line with every other in the worst case.
 MOST_COMPARISONS = 25_000_000
-TEXTS = {"markdown", "excerpt", "bio_markdown"}
+TEXTS = {"markdown", "excerpt", "summary", "bio_markdown"}
 WORD = re.compile(r"\s+|[^\s]+")
 
 

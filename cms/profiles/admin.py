@@ -1,12 +1,12 @@
 """Routes that manage author profiles."""
 
-from typing import Any
-
+from beanie import PydanticObjectId
 from litestar import Router, delete, get, patch, post
 from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath, JSONBody
 
 from cms.accounts.actor import Actor
+from cms.accounts.permissions import Permission
 from cms.core.db import now
 from cms.core.http import Answer, CMSRequest
 from cms.core.paging import ListQuery
@@ -15,11 +15,12 @@ from cms.core.shapes import Patch
 from cms.profiles import service
 from cms.profiles.documents import Profile
 from cms.profiles.schemas import ProfileAdmin, ProfileAdminList, ProfileInput
+from cms.retries import service as retries
+from cms.retries.service import Creation
 
 
-def _answer(profile: Profile, status: int = 200, **headers: Any) -> Answer[ProfileAdmin]:
-    view = service.show(profile)
-    return Answer.of(view, status=status, revision=profile.revision, headers=headers)
+def _answer(profile: Profile) -> Answer[ProfileAdmin]:
+    return Answer.of(service.show(profile), revision=profile.revision)
 
 
 @get(
@@ -37,11 +38,25 @@ async def list_admin_profiles(
 
 @post("/", summary="Make a profile")
 async def create_profile(
-    actor: NamedDependency[Actor], data: JSONBody[ProfileInput]
+    actor: NamedDependency[Actor],
+    data: JSONBody[ProfileInput],
+    idempotency_key: NamedDependency[str | None],
 ) -> Answer[ProfileAdmin]:
     """Public at once; needs only `name`."""
-    profile = await service.create(actor, data, now())
-    return _answer(profile, 201, Location=f"/api/v1/admin/profiles/{profile.id}")
+
+    async def make(ident: PydanticObjectId | None) -> ProfileAdmin:
+        return service.show(await service.create(actor, data, now(), ident=ident))
+
+    creation = Creation(
+        permission=Permission.PROFILES_WRITE,
+        request=f"profile {data.model_dump_json()}",
+        view=ProfileAdmin,
+        make=make,
+        find=service.find,
+    )
+    view = await retries.once(actor, idempotency_key, creation, now())
+    where = {"Location": f"/api/v1/admin/profiles/{view.id}"}
+    return Answer.of(view, status=201, revision=view.revision, headers=where)
 
 
 @get("/{profile_id:str}", summary="One profile")

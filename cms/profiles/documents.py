@@ -13,6 +13,7 @@ from cms.core import references
 from cms.core.paging import Keyset, ListQuery
 from cms.history.documents import Editor
 from cms.publishing.documents import SlugTaken
+from cms.retries.documents import AlreadyMade, is_about_id
 from cms.site.documents import Site
 
 Row = dict[str, Any]
@@ -115,10 +116,13 @@ class Profile(Document):
 
         Raises:
             SlugTaken: another profile has the slug.
+            AlreadyMade: one has the very id.
         """
         try:
             await self.insert()
         except DuplicateKeyError as error:
+            if is_about_id(error):
+                raise AlreadyMade from error
             raise SlugTaken(self.slug) from error
         return self
 

@@ -11,10 +11,12 @@ from cms.core.errors import FieldError, Invalid, NotFound, Stale
 from cms.core.paging import ListQuery, Page
 from cms.core.shapes import Patch
 from cms.core.slugs import slugify
+from cms.history import service as history
 from cms.profiles.documents import BY_NAME, Profile, ProfileContent
 from cms.profiles.schemas import ProfileAdmin, ProfileInput
 from cms.publishing import service as publishing
 from cms.publishing.documents import SlugTaken
+from cms.retries import service as retries
 
 
 def show(profile: Profile) -> ProfileAdmin:
@@ -26,12 +28,14 @@ def show(profile: Profile) -> ProfileAdmin:
         bio_html=profile.bio_html,
         created_at=profile.created_at,
         updated_at=profile.updated_at,
-        updated_by=publishing.show_editor(profile.updated_by),
+        updated_by=history.show_editor(profile.updated_by),
         **profile.content.model_dump(),
     )
 
 
-async def create(actor: Actor, data: ProfileInput, now: datetime) -> Profile:
+async def create(
+    actor: Actor, data: ProfileInput, now: datetime, *, ident: PydanticObjectId | None = None
+) -> Profile:
     """A profile is public at once.
 
     Raises:
@@ -44,6 +48,7 @@ async def create(actor: Actor, data: ProfileInput, now: datetime) -> Profile:
 
     async def build(slug: str) -> Profile:
         return Profile(
+            id=ident,
             slug=slug,
             slugs=[slug],
             name=content.name,
@@ -103,6 +108,12 @@ async def delete(actor: Actor, ident: PydanticObjectId, revision: int) -> None:
     profile = await _load_revision(ident, revision)
     if not await profile.delete_guarded():
         raise await _stale(ident)
+    await retries.forget(ident)
+
+
+async def find(ident: PydanticObjectId) -> ProfileAdmin | None:
+    found = await Profile.by_id(ident)
+    return show(found) if found else None
 
 
 async def get(actor: Actor, ident: PydanticObjectId) -> Profile:

@@ -1,6 +1,6 @@
 """What every published kind stores: a working copy, what is live and next, the slugs of all."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Generic, Self, TypeVar
@@ -10,9 +10,14 @@ from pydantic import BaseModel
 from pymongo.errors import DuplicateKeyError
 
 from cms.core.db import NEVER
+from cms.core.paging import Keyset, ListQuery
 from cms.history.documents import Editor, Entry
+from cms.publishing.rows import ADDRESS, owned
+from cms.retries.documents import AlreadyMade, is_about_id
+from cms.site.documents import Site
 
 Row = dict[str, Any]
+BY_CHANGE = Keyset("updated_at", descending=True)
 
 
 class Status(StrEnum):
@@ -178,10 +183,13 @@ class Published(Document, Generic[ContentT, LiveT]):
 
         Raises:
             SlugTaken: another one has the slug.
+            AlreadyMade: one has the very id.
         """
         try:
             await self.insert()
         except DuplicateKeyError as error:
+            if is_about_id(error):
+                raise AlreadyMade from error
             raise SlugTaken(self.working.slug) from error
         return self
 
@@ -237,6 +245,40 @@ class Published(Document, Generic[ContentT, LiveT]):
     @classmethod
     async def by_id(cls, ident: PydanticObjectId) -> Self | None:
         return await cls.find_one({"_id": ident})
+
+    @classmethod
+    async def list_admin(
+        cls, params: ListQuery, match: Row, owner_id: PydanticObjectId | None
+    ) -> list[Row]:
+        """Newest change first; `owner_id` None is everybody's."""
+        return await cls.aggregate(BY_CHANGE.stages(owned(match, owner_id), params)).to_list()
+
+    @classmethod
+    async def count_admin(cls, match: Row, owner_id: PydanticObjectId | None) -> int:
+        return await cls.get_pymongo_collection().count_documents(owned(match, owner_id))
+
+    @classmethod
+    async def find_shown(cls, slug: str, projection: Mapping[str, Any]) -> list[Row]:
+        """One query: whoever holds the slug, readable or not, and the site's row.
+
+        The caller must check `is_readable_row`: the query can't, since a former slug of
+        something readable and the working slug of something hidden stand in the same index.
+        """
+        return await cls.aggregate(
+            [
+                {"$match": {"slugs": slug}},
+                {"$project": {**projection, **ADDRESS}},
+                *Site.LOOKUP,
+            ]
+        ).to_list()
+
+    @classmethod
+    async def find_source(cls, slug: str, now: datetime) -> Row | None:
+        """The live Markdown as it was written, under its present slug."""
+        return await cls.get_pymongo_collection().find_one(
+            {"slugs": slug, "live.slug": slug, **readable(now)},
+            {"live.markdown": 1, "live.updated_at": 1},
+        )
 
     @classmethod
     async def any_exists(cls) -> bool:

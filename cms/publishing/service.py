@@ -1,8 +1,10 @@
 """What every published kind does alike: name itself, find a slug, load, write under the guard."""
 
+import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any, Generic, Protocol, Self, TypeVar
 
 from beanie import PydanticObjectId
@@ -18,18 +20,19 @@ from cms.core.slugs import candidates
 from cms.history import documents as history
 from cms.history.documents import Change, Editor, Entry, EventBody, EventType
 from cms.publishing.documents import Published, SlugTaken
-from cms.publishing.schemas import EditorView
 from cms.site import service as site
 from cms.site.documents import SiteContent
 
 DocumentT = TypeVar("DocumentT", bound=Published[Any, Any])
 InputT = TypeVar("InputT", bound=Input)
-SLUG_TRIES = 100
+SLUG_TRIES = 20
 GUARD_TRIES = 5
 # A relay that fell behind is helped before a document grows towards MongoDB's 16 MB.
 MOST_PENDING = 20
 # Kept by the revision itself; an audit record stays small.
 LONG_FIELDS = {"markdown"}
+FEEDS = ("/feed.xml", "/atom.xml", "/feed.json")
+SITEMAP = ("/sitemap.xml",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +50,8 @@ class Kind(Generic[DocumentT, InputT]):
     measures: Callable[[Any], Awaitable[Mapping[str, Any]]]
     live: Callable[[DocumentT, datetime, datetime], Awaitable[Any]]
     keys: Callable[[Any], Sequence[str]]
+    # Files on the frontend that list the kind, made anew when one of it changes.
+    listed_in: Sequence[str] = (*FEEDS, *SITEMAP)
 
     def stale(self, document: DocumentT, now: datetime) -> Stale:
         return Stale(self.show(document, now).model_dump(mode="json"))
@@ -54,10 +59,6 @@ class Kind(Generic[DocumentT, InputT]):
 
 def editor(actor: Actor) -> Editor:
     return Editor(id=actor.account_id, name=actor.name)
-
-
-def show_editor(stored: Editor) -> EditorView:
-    return EditorView(id=str(stored.id) if stored.id else None, name=stored.name)
 
 
 async def render(markdown: str, field: str = "markdown") -> Rendered:
@@ -257,7 +258,7 @@ def _paths(kind: Kind[Any, Any], content: SiteContent, live: Any) -> list[str]:
     under = [
         content.path(key.split(":")[0], live.lang, key.split(":")[1]) for key in kind.keys(live)
     ]
-    return [own, *under, "/feed.xml", "/atom.xml", "/feed.json", "/sitemap.xml"]
+    return [own, *under, *kind.listed_in]
 
 
 async def pass_time(kind: Kind[DocumentT, Any], document: DocumentT, now: datetime) -> None:
@@ -334,18 +335,18 @@ async def create_under_slug(
             return await (await build(wanted)).create()
         except SlugTaken:
             raise slug_taken(wanted) from None
-    for batch in _batches(derived):
-        taken = await kind.taken_slugs(batch)
-        for slug in batch:
-            if slug not in taken:
-                try:
-                    return await (await build(slug)).create()
-                except SlugTaken:  # somebody took it since we looked
-                    continue
+    has_lost = False
+    for attempt in range(SLUG_TRIES):
+        # The first few at once, then more: most titles are new.
+        wider = list(islice(candidates(derived), 5 * (attempt + 1) ** 2))
+        taken = await kind.taken_slugs(wider)
+        free = [slug for slug in wider if slug not in taken]
+        if not free:
+            continue
+        # The first is nicest; whoever lost a race for it keeps out of the others' way.
+        slug = secrets.choice(free) if has_lost else free[0]
+        try:
+            return await (await build(slug)).create()
+        except SlugTaken:  # somebody took it since we looked
+            has_lost = True
     raise slug_taken(derived)
-
-
-def _batches(derived: str) -> list[Sequence[str]]:
-    """The first few at once, then more: most titles are new."""
-    source = candidates(derived)
-    return [[next(source) for _ in range(size)] for size in (5, 20, SLUG_TRIES)]

@@ -17,17 +17,24 @@ from cms.history.documents import AuditRecord, Entry, EventType, Revision
 from cms.publishing import service
 from cms.publishing.documents import Burst, Next
 from cms.publishing.service import DocumentT, InputT, Kind, Seen
+from cms.retries import service as retries
 
 # A pause longer than this, or a burst longer than that, starts a new revision.
 BURST = timedelta(minutes=10)
 
 
 async def create(
-    kind: Kind[DocumentT, InputT], actor: Actor, data: InputT, now: datetime, title: str
+    kind: Kind[DocumentT, InputT],
+    actor: Actor,
+    data: InputT,
+    now: datetime,
+    *,
+    ident: PydanticObjectId | None = None,
 ) -> DocumentT:
-    """A draft of the actor's own.
+    """A draft of the actor's own, under the id if one is given.
 
     Raises:
+        AlreadyMade: something stands under the id.
         Conflict: the slug is taken.
         Invalid: a reference is unknown, or the text can't be rendered.
     """
@@ -37,6 +44,7 @@ async def create(
 
     async def build(slug: str) -> DocumentT:
         made = kind.document(
+            id=ident,
             slugs=[slug],
             owner_id=actor.account_id,
             created_at=now,
@@ -50,7 +58,7 @@ async def create(
         return kept
 
     return await service.create_under_slug(
-        kind.document, content.slug or None, slugify(title), build
+        kind.document, content.slug or None, slugify(content.title), build
     )
 
 
@@ -214,6 +222,8 @@ async def trash(
     """Move it to the trash, out of readers' sight."""
     document = await service.to_write(kind, actor, seen, now)
     service.not_in_trash(document)
+    if document.is_live_or_scheduled(now):
+        permit(actor, kind.publish, document.owner_id)  # readers lose it
     event: EventType | None = "deleted" if document.is_readable(now) else None
 
     async def move(before: DocumentT) -> DocumentT:
@@ -244,13 +254,18 @@ async def restore(
 
 
 async def duplicate(
-    kind: Kind[DocumentT, InputT], actor: Actor, ident: PydanticObjectId, now: datetime
+    kind: Kind[DocumentT, InputT],
+    actor: Actor,
+    source: PydanticObjectId,
+    now: datetime,
+    *,
+    ident: PydanticObjectId | None = None,
 ) -> DocumentT:
     """A draft of the actor's own with the same content under a slug of its own."""
-    document = await service.get(kind, actor, ident)
+    document = await service.get(kind, actor, source)
     copied = {**document.working.model_dump(mode="json"), "slug": None}
     data = read_input(kind.input, to_json(copied))
-    return await create(kind, actor, data, now, document.working.title)
+    return await create(kind, actor, data, now, ident=ident)
 
 
 async def purge(
@@ -273,6 +288,7 @@ async def purge(
         current = await kind.document.by_id(seen.ident)
         raise NotFound if current is None else kind.stale(current, now)
     await events.announce_early(Changed(kind.name, seen.ident))
+    await retries.forget(seen.ident)
     await Revision.forget(seen.ident)
     entry = Entry(
         id=history.new_id(),

@@ -12,6 +12,8 @@ SITE_ID = "site"
 # Where a frontend puts things unless the owner says otherwise; "*" is any language.
 DEFAULT_PATTERNS = {
     "article": {"*": "/articles/{slug}"},
+    "project": {"*": "/projects/{slug}"},
+    "page": {"*": "/{slug}"},
     "profile": {"*": "/authors/{slug}"},
     "tag": {"*": "/tags/{slug}"},
 }

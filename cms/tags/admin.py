@@ -1,14 +1,18 @@
 """Routes that manage the vocabulary."""
 
+from beanie import PydanticObjectId
 from litestar import Router, get, patch, post
 from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath, JSONBody
 
 from cms.accounts.actor import Actor
+from cms.accounts.permissions import Permission
 from cms.core.db import now
 from cms.core.http import Answer, CMSRequest
 from cms.core.paging import ListQuery
 from cms.core.queries import links, query
+from cms.retries import service as retries
+from cms.retries.service import Creation
 from cms.tags import service
 from cms.tags.documents import Tag
 from cms.tags.schemas import TagAdmin, TagAdminList, TagInput
@@ -34,9 +38,24 @@ async def list_admin_tags(
 
 
 @post("/", summary="Make a tag")
-async def create_tag(actor: NamedDependency[Actor], data: JSONBody[TagInput]) -> Answer[TagAdmin]:
+async def create_tag(
+    actor: NamedDependency[Actor],
+    data: JSONBody[TagInput],
+    idempotency_key: NamedDependency[str | None],
+) -> Answer[TagAdmin]:
     """A tag whose slug is there already is answered as it is."""
-    return Answer.of(_view(await service.create(actor, data, now())), status=201)
+
+    async def make(_: PydanticObjectId | None) -> TagAdmin:
+        return _view(await service.create(actor, data, now()))
+
+    creation = Creation(
+        permission=Permission.TAGS_WRITE,
+        request=f"tag {data.model_dump_json()}",
+        view=TagAdmin,
+        make=make,
+    )
+    view = await retries.once(actor, idempotency_key, creation, now())
+    return Answer.of(view, status=201)
 
 
 @patch("/{slug:str}", summary="Rename a tag")

@@ -1,14 +1,20 @@
 """Shapes of tags."""
 
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, Final
+
+from pydantic.config import JsonDict
 
 from cms.core.fields import ShortLine
 from cms.core.paging import Listing
 from cms.core.shapes import Input, View
 
+STORY: Final[JsonDict] = {
+    "examples": [{"name": "Basis Data", "slug": "basis-data", "articles_count": 4}]
+}
 
-class TagRef(View):
+
+class TagRef(View, json_schema_extra=STORY):
     """A tag as content shows it."""
 
     slug: str
@@ -22,7 +28,7 @@ class TagSummary(TagRef):
     articles_count: int
 
 
-class TagInput(Input):
+class TagInput(Input, json_schema_extra=STORY):
     name: ShortLine
 
 

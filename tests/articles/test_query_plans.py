@@ -19,7 +19,7 @@ from cms.core.paging import Keyset, ListQuery
 
 MANY = 1500
 LIMIT = 15
-PERSON = {
+PERSON: dict[str, Any] = {
     "headline": "",
     "lang": "en",
     "location": "",

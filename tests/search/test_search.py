@@ -261,3 +261,25 @@ async def test_the_public_list_takes_words_beside_its_filters_and_keeps_its_orde
     assert page["total"] == 3
     second = (await reader.get(f"/api/v1/articles?q=kopi&limit=2&cursor={page['next']}")).json()
     assert [item["title"] for item in second["items"]] == ["Kopi 2"]
+
+
+async def test_projects_and_pages_are_found_beside_articles(
+    owner: httpx.AsyncClient, reader: httpx.AsyncClient
+) -> None:
+    await make.published(owner, title="Kopi")
+    for kinds, more in (
+        ("projects", {"technologies": ["Kopiscript"], "summary": "Alat seduh"}),
+        ("pages", {"markdown": "Tentang kopi.\n"}),
+    ):
+        draft = await make.draft(owner, kinds, title=f"Satu {kinds}", **more)
+        answer = await owner.post(
+            f"/api/v1/admin/{kinds}/{draft['id']}/publish", headers=make.if_match(draft)
+        )
+        assert answer.status_code == 200, answer.text
+    hits = (await find(reader, "kopi"))["items"]
+    assert [hit["kind"] for hit in hits] == ["article", "project", "page"]
+    assert len({hit["url"] for hit in hits}) == 3
+    assert await titles(reader, "kopi", kind="page") == ["Satu pages"]
+    assert await titles(reader, "seduh") == ["Satu projects"]
+    page = await reader.get("/api/v1/search?q=kopi&limit=1&total=true")
+    assert page.json()["page"]["total"] == 3

@@ -1,0 +1,1 @@
+"""The pages of a site that are not articles: about, uses, now."""

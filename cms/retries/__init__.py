@@ -1,0 +1,1 @@
+"""A creation that is sent again makes nothing twice: the Idempotency-Key."""

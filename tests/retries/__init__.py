@@ -1,0 +1,1 @@
+"""Creations that are sent again."""
