@@ -1,7 +1,7 @@
 """The composition root: opens the database, mounts the routers, wires the rooms together."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, cast
@@ -22,7 +22,17 @@ from cms.articles import public as articles_public
 from cms.articles.documents import Article
 from cms.articles.service import ARTICLES
 from cms.config import Settings
-from cms.core import db, health, logs, openapi, openapi_page, problems, references
+from cms.core import (
+    db,
+    events,
+    finding,
+    health,
+    logs,
+    openapi,
+    openapi_page,
+    problems,
+    references,
+)
 from cms.core.admin_pages import AdminPages
 from cms.core.edge import ASGIApp, Edge
 from cms.core.http import (
@@ -50,6 +60,10 @@ from cms.projects.service import PROJECTS
 from cms.publishing import relay
 from cms.publishing.service import Kind
 from cms.retries.documents import Retry
+from cms.search import documents as search_documents
+from cms.search import public as search_public
+from cms.search import service as search
+from cms.search.documents import SearchDraft, SearchEntry, SearchState, TokenEngine
 from cms.site import admin as site_admin
 from cms.site import public as site_public
 from cms.site.documents import Site
@@ -63,6 +77,7 @@ MODELS = [
     *(Account, Session, Setup, Token),
     *(Site, Tag, Profile, Article, Page, Project),
     *(Revision, AuditRecord, Event, Lease, Remains, Retry),
+    *(SearchEntry, SearchDraft, SearchState),
 ]
 KINDS: list[Kind[Any, Any]] = [ARTICLES, PAGES, PROJECTS]
 CARRIERS = {"profile": Profile, "site": Site, "remains": Remains}
@@ -75,6 +90,19 @@ def wire() -> None:
             collection, articles.count_for(collection), articles.rename_in(collection)
         )
         references.register_finder(collection, "article", articles.finder_for(collection))
+    for kind in KINDS:
+        search_documents.register(kind.name, kind.document)
+    finding.register(TokenEngine())
+    events.listen("search", _search_hears)
+
+
+async def _search_hears(changed: events.Changed) -> None:
+    await search.hear(changed, db.now())
+
+
+def _background() -> list[Coroutine[Any, Any, None]]:
+    """What goes on beside the requests; a lease lets one process do it."""
+    return [relay.run(KINDS, db.now, carriers=CARRIERS), search.keep_built(db.now)]
 
 
 def create_litestar(settings: Settings, database_url: str, *, background: bool = True) -> Litestar:
@@ -91,17 +119,13 @@ def create_litestar(settings: Settings, database_url: str, *, background: bool =
     async def database(app: Litestar) -> AsyncIterator[None]:
         async with db.connected(database_url, settings.database, MODELS) as opened:
             app.state.database = opened
-            relaying = (
-                asyncio.create_task(relay.run(KINDS, db.now, carriers=CARRIERS))
-                if background
-                else None
-            )
+            tasks = [asyncio.create_task(work) for work in _background()] if background else []
             try:
                 yield
             finally:
-                if relaying is not None:
-                    relaying.cancel()
-                    await asyncio.gather(relaying, return_exceptions=True)
+                for task in tasks:
+                    task.cancel()
+                await asyncio.gather(*tasks, return_exceptions=True)
 
     public = Router(
         "/api/v1",
@@ -112,6 +136,7 @@ def create_litestar(settings: Settings, database_url: str, *, background: bool =
             profiles_public.router,
             tags_public.router,
             site_public.get_site,
+            search_public.search_site,
             openapi_page.get_openapi_document,
         ],
     )

@@ -67,8 +67,8 @@ async def test_every_operation_answers_as_it_is_told(
         await tour_of_a_kind(owner, kinds)
     for path in (
         "/api/v1/articles?total=true&limit=1", "/api/v1/articles/uno", "/api/v1/articles/uno.md",
-        "/api/v1/articles/one", "/api/v1/profiles", "/api/v1/profiles/rani",
-        "/api/v1/profiles/rani/resume.json", "/api/v1/tags",
+        "/api/v1/search?q=one&total=true", "/api/v1/articles/one", "/api/v1/profiles",
+        "/api/v1/profiles/rani", "/api/v1/profiles/rani/resume.json", "/api/v1/tags",
         "/api/v1/tags/basis-data", "/api/v1/projects?total=true", "/api/v1/projects/whole",
         "/api/v1/projects/whole.md", "/api/v1/pages?total=true", "/api/v1/pages/whole",
         "/api/v1/pages/whole.md", "/api/v1/site", "/api/v1/openapi.json", "/health/live",

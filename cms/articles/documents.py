@@ -1,13 +1,14 @@
 """What is stored of an article, and every query over articles."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from pydantic import BaseModel
 
 from cms.core import references
+from cms.core.finding import Narrowing
 from cms.core.paging import Keyset, ListQuery
 from cms.profiles import documents as profiles
 from cms.publishing.documents import (
@@ -63,6 +64,7 @@ class PublicFilter:
     tag: str | None = None
     author: str | None = None
     lang: str | None = None
+    found: Narrowing = field(default_factory=Narrowing)
 
     def match(self, now: datetime) -> Row:
         wanted = {
@@ -70,7 +72,11 @@ class PublicFilter:
             "live.author_slugs": self.author,
             "live.lang": self.lang,
         }
-        return {**{k: v for k, v in wanted.items() if v is not None}, **readable(now)}
+        return {
+            **{k: v for k, v in wanted.items() if v is not None},
+            **readable(now),
+            **self.found.match,
+        }
 
 
 class Article(Published[ArticleContent, LiveArticle]):
@@ -134,13 +140,18 @@ def public_list(
     """The pipeline of the public list; `explain` is shown for it in a test."""
     match = wanted.match(now)
     stages = [
-        *order.stages(match, params),
+        *order.stages(match, params, wanted.found.stages),
         profiles.cards("live.author_slugs"),
         tags.cards("live.tag_slugs"),
         {"$project": {**projection, **CARDS, "_key": 1}},
     ]
     if params.total:
-        counting = [{"$match": match}, {"$count": "total"}, {"$set": {"_id": "total"}}]
+        counting = [
+            {"$match": match},
+            *wanted.found.stages,
+            {"$count": "total"},
+            {"$set": {"_id": "total"}},
+        ]
         stages.append({"$unionWith": {"coll": "articles", "pipeline": counting}})
     return [*stages, *Site.LOOKUP]
 

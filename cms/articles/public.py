@@ -1,4 +1,4 @@
-"""Anonymous reads of articles; one query for a list, one for an article, one for its source."""
+"""Anonymous reads of articles; one query each; a list with `q` takes up to two more."""
 
 from typing import Any
 
@@ -13,8 +13,10 @@ from cms.articles.documents import (
     PublicFilter,
 )
 from cms.articles.schemas import ArticleList, ArticleQuery, ArticleSummary, ArticleView
+from cms.core import finding
 from cms.core.db import now
 from cms.core.errors import Moved, NotFound
+from cms.core.finding import Narrowing
 from cms.core.http import Answer, CMSRequest, fresh, fresh_bytes
 from cms.core.queries import links, query
 from cms.profiles.schemas import AuthorRef
@@ -56,8 +58,10 @@ async def list_articles(
 ) -> Answer[ArticleList]:
     """Newest first unless sorted otherwise."""
     order = ORDERS[params.sort]
-    wanted = PublicFilter(tag=params.tag, author=params.author, lang=params.lang)
-    found = await Article.list_public(wanted, order, params, now(), ArticleSummary.PROJECTION)
+    moment = now()
+    text = await finding.engine().live("article", params.q, moment) if params.q else Narrowing()
+    wanted = PublicFilter(tag=params.tag, author=params.author, lang=params.lang, found=text)
+    found = await Article.list_public(wanted, order, params, moment, ArticleSummary.PROJECTION)
     rows, site = split_site(found)
     total = None
     if params.total:

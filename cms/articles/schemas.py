@@ -145,6 +145,9 @@ class ArticleQuery(ListQuery):
     lang: Annotated[str, Field(min_length=2, max_length=35)] | None = Field(
         None, description="Language tag."
     )
+    q: Annotated[str, Field(min_length=1, max_length=200)] | None = Field(
+        None, description="Words of the text; the order stays. At most 1,000 matches are looked at."
+    )
     sort: Literal["-published_at", "published_at"] = "-published_at"
 
 

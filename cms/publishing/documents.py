@@ -264,22 +264,14 @@ class Published(Carrier, Generic[ContentT, LiveT]):
 
     @classmethod
     async def list_admin(
-        cls,
-        params: ListQuery,
-        status: Status | None,
-        owner_id: PydanticObjectId | None,
-        now: datetime,
+        cls, params: ListQuery, match: Row, owner_id: PydanticObjectId | None
     ) -> list[Row]:
         """Newest change first; `owner_id` None is everybody's."""
-        match = owned(in_status(status, now), owner_id)
-        return await cls.aggregate(BY_CHANGE.stages(match, params)).to_list()
+        return await cls.aggregate(BY_CHANGE.stages(owned(match, owner_id), params)).to_list()
 
     @classmethod
-    async def count_admin(
-        cls, status: Status | None, owner_id: PydanticObjectId | None, now: datetime
-    ) -> int:
-        match = owned(in_status(status, now), owner_id)
-        return await cls.get_pymongo_collection().count_documents(match)
+    async def count_admin(cls, match: Row, owner_id: PydanticObjectId | None) -> int:
+        return await cls.get_pymongo_collection().count_documents(owned(match, owner_id))
 
     @classmethod
     async def find_shown(cls, slug: str, projection: Mapping[str, Any]) -> list[Row]:

@@ -45,6 +45,9 @@ class At(Input, json_schema_extra=WHEN):
 
 class AdminQuery(ListQuery):
     status: Status | None = Field(None, description="Everything but the trash when left out.")
+    q: Annotated[str, Field(min_length=1, max_length=200)] | None = Field(
+        None, description="Words of the working copy. At most 1,000 matches are looked at."
+    )
 
 
 class Revisioned(View):

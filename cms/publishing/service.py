@@ -11,8 +11,9 @@ from beanie import PydanticObjectId
 
 from cms.accounts.actor import Actor, permit, permit_reading
 from cms.accounts.permissions import Permission
-from cms.core import rendering
+from cms.core import events, rendering
 from cms.core.errors import Conflict, FieldError, Forbidden, Invalid, NotFound, Stale, Unavailable
+from cms.core.events import Changed
 from cms.core.markdown import Rendered, Unrenderable
 from cms.core.shapes import Input, View
 from cms.core.slugs import candidates
@@ -164,6 +165,9 @@ async def write(
             except SlugTaken:
                 raise slug_taken(after.working.slug) from None
             if written is not None:
+                # Readers shall see it at once; of working copies the relay tells soon enough.
+                if (written.live, written.next) != (before.live, before.next):
+                    await events.announce_early(Changed(kind.name, ident))
                 return written
         before = await _reload(kind, ident)
         if before.revision != revision:
@@ -274,6 +278,9 @@ def _verb_of(document: Published[Any, Any], moment: datetime) -> EventType:
 
 async def drain(kind: Kind[DocumentT, Any], document: DocumentT) -> None:
     """Move what writes left behind out of the document; harmless to repeat at any point."""
+    if document.pending and document.id is not None:
+        # Whoever was not told when it was written, by a crash in between, is told here.
+        await events.announce(Changed(kind.name, document.id))
     await document.drain(kind.name)
 
 

@@ -4,10 +4,12 @@ from datetime import datetime
 from typing import Any
 
 from cms.accounts.actor import Actor, permit_reading
+from cms.core import finding
 from cms.core.db import NEVER
+from cms.core.finding import Narrowing
 from cms.core.paging import Page
 from cms.history import service as history
-from cms.publishing.documents import BY_CHANGE, Published
+from cms.publishing.documents import BY_CHANGE, Published, in_status
 from cms.publishing.schemas import AdminQuery
 from cms.publishing.service import DocumentT, Kind
 
@@ -49,7 +51,9 @@ async def list_all(
     permit_reading(actor)
     owner_id = None if actor.sees_all() else actor.account_id
     document = kind.document
-    found = await document.list_admin(params, params.status, owner_id, now)
-    total = await document.count_admin(params.status, owner_id, now) if params.total else None
+    text = await finding.engine().drafts(kind.name, params.q, owner_id) if params.q else Narrowing()
+    match = {**in_status(params.status, now), **text.match}
+    found = await document.list_admin(params, match, owner_id)
+    total = await document.count_admin(match, owner_id) if params.total else None
     rows, page = BY_CHANGE.page(found, params, total)
     return [document.model_validate(row) for row in rows], page

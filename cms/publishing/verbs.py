@@ -7,7 +7,9 @@ from beanie import PydanticObjectId
 from pydantic_core import to_json
 
 from cms.accounts.actor import Actor, permit
+from cms.core import events
 from cms.core.errors import Conflict, NotFound
+from cms.core.events import Changed
 from cms.core.shapes import Patch, read_input
 from cms.core.slugs import slugify
 from cms.history import documents as history
@@ -285,6 +287,7 @@ async def purge(
     if not await document.delete_guarded():
         current = await kind.document.by_id(seen.ident)
         raise NotFound if current is None else kind.stale(current, now)
+    await events.announce_early(Changed(kind.name, seen.ident))
     await retries.forget(seen.ident)
     await Revision.forget(seen.ident)
     entry = Entry(

@@ -33,6 +33,14 @@ class Tag(Document):
         return await cls.find_one({"slug": slug})
 
     @classmethod
+    async def public_names(cls, slugs: Sequence[str]) -> dict[str, str]:
+        """The names of those tags that readers may know of."""
+        if not slugs:
+            return {}
+        rows = cls.get_pymongo_collection().find({"slug": {"$in": list(slugs)}})
+        return {row["slug"]: row["name"] async for row in rows if not row["name"].startswith("#")}
+
+    @classmethod
     async def ensure(cls, tags: Sequence[NewTag], now: datetime) -> None:
         """Make the tags that are missing; a name that is there already stays as it is."""
         if not tags:
