@@ -117,7 +117,8 @@ def create_litestar(settings: Settings, database_url: str, *, background: bool =
 
     @asynccontextmanager
     async def database(app: Litestar) -> AsyncIterator[None]:
-        async with db.connected(database_url, settings.database, MODELS) as opened:
+        opening = db.connected(database_url, settings.database, MODELS, seconds=db.REQUEST_SECONDS)
+        async with opening as opened:
             app.state.database = opened
             tasks = [asyncio.create_task(work) for work in _background()] if background else []
             try:

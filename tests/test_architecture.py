@@ -32,7 +32,6 @@ SCHEMAS = [
 SPEAKS_TO_MONGODB = {
     "cms/core/db.py": "makes the only client",
     "cms/core/migrating.py": "records migrations, holds their lock",
-    "cms/core/edge.py": "sets the deadline of all its operations",
     "cms/core/problems.py": "names its errors to readers",
     "cms/core/doctor.py": "asks for its version",
     "cms/cli.py": "names its errors to the person at the terminal",
