@@ -385,7 +385,7 @@ export type FieldDifference = {
     field: string;
     before: unknown;
     after: unknown;
-    words: Array<Span> | null;
+    words: Array<CmsHistorySchemasSpan> | null;
 };
 
 /**
@@ -1253,6 +1253,30 @@ export type RevisionSummary = {
 
 export type Role = 'owner' | 'admin' | 'editor' | 'author' | 'contributor';
 
+/**
+ * `title_spans` and `snippet` are pieces to be shown one after the other.
+ */
+export type SearchHit = {
+    kind: string;
+    id: string;
+    slug: string;
+    lang: string;
+    title: string;
+    title_spans: Array<CmsSearchSchemasSpan>;
+    snippet: Array<CmsSearchSchemasSpan>;
+    published_at: string;
+    updated_at: string;
+    url: string;
+};
+
+/**
+ * The best first; at most the 1,000 nearest candidates are ranked and counted.
+ */
+export type SearchResults = {
+    items: Array<SearchHit>;
+    page: Page;
+};
+
 export type Seo = {
     title: string;
     description: string;
@@ -1421,11 +1445,6 @@ export type SocialLinkInput = {
     label?: string;
 };
 
-export type Span = {
-    op: 'equal' | 'insert' | 'delete';
-    text: string;
-};
-
 export type SpokenLanguage = {
     language: string;
     fluency: string;
@@ -1590,6 +1609,19 @@ export type WhoAmI = {
     scopes: Array<Permission> | null;
 };
 
+export type CmsHistorySchemasSpan = {
+    op: 'equal' | 'insert' | 'delete';
+    text: string;
+};
+
+/**
+ * A piece of text; those that match are to be highlighted. It is text, never HTML.
+ */
+export type CmsSearchSchemasSpan = {
+    text: string;
+    is_match: boolean;
+};
+
 export type ListAdminArticlesData = {
     body?: never;
     path?: never;
@@ -1614,6 +1646,10 @@ export type ListAdminArticlesData = {
          * Everything but the trash when left out.
          */
         status?: Status;
+        /**
+         * Words of the working copy. At most 1,000 matches are looked at.
+         */
+        q?: string;
     };
     url: '/api/v1/admin/articles';
 };
@@ -2529,11 +2565,11 @@ export type DiffArticleRevisionsData = {
         item_id: string;
         number: string;
     };
-    query?: {
+    query: {
         /**
          * The revision to compare with.
          */
-        to?: number;
+        to: number;
     };
     url: '/api/v1/admin/articles/{item_id}/revisions/{number}/diff';
 };
@@ -2825,6 +2861,10 @@ export type ListAdminPagesData = {
          * Everything but the trash when left out.
          */
         status?: Status;
+        /**
+         * Words of the working copy. At most 1,000 matches are looked at.
+         */
+        q?: string;
     };
     url: '/api/v1/admin/pages';
 };
@@ -3740,11 +3780,11 @@ export type DiffPageRevisionsData = {
         item_id: string;
         number: string;
     };
-    query?: {
+    query: {
         /**
          * The revision to compare with.
          */
-        to?: number;
+        to: number;
     };
     url: '/api/v1/admin/pages/{item_id}/revisions/{number}/diff';
 };
@@ -4590,11 +4630,11 @@ export type DiffProfileRevisionsData = {
         profile_id: string;
         number: string;
     };
-    query?: {
+    query: {
         /**
          * The revision to compare with.
          */
-        to?: number;
+        to: number;
     };
     url: '/api/v1/admin/profiles/{profile_id}/revisions/{number}/diff';
 };
@@ -4808,6 +4848,10 @@ export type ListAdminProjectsData = {
          * Everything but the trash when left out.
          */
         status?: Status;
+        /**
+         * Words of the working copy. At most 1,000 matches are looked at.
+         */
+        q?: string;
     };
     url: '/api/v1/admin/projects';
 };
@@ -5723,11 +5767,11 @@ export type DiffProjectRevisionsData = {
         item_id: string;
         number: string;
     };
-    query?: {
+    query: {
         /**
          * The revision to compare with.
          */
-        to?: number;
+        to: number;
     };
     url: '/api/v1/admin/projects/{item_id}/revisions/{number}/diff';
 };
@@ -6637,6 +6681,10 @@ export type ListArticlesData = {
          * Language tag.
          */
         lang?: string;
+        /**
+         * Words of the text; the order stays. At most 1,000 matches are looked at.
+         */
+        q?: string;
         sort?: '-published_at' | 'published_at';
     };
     url: '/api/v1/articles';
@@ -7166,6 +7214,82 @@ export type GetProjectResponses = {
 };
 
 export type GetProjectResponse = GetProjectResponses[keyof GetProjectResponses];
+
+export type SearchSiteData = {
+    body?: never;
+    headers?: {
+        /**
+         * ETags at hand; 304 when one is still right.
+         */
+        'If-None-Match'?: string;
+        /**
+         * The time of the copy at hand; ignored beside If-None-Match.
+         */
+        'If-Modified-Since'?: string;
+    };
+    path?: never;
+    query: {
+        /**
+         * How many items a page holds.
+         */
+        limit?: number;
+        /**
+         * Opaque; from `page.next` or `page.prev`.
+         */
+        cursor?: string;
+        /**
+         * Page number, for people; cursors are steadier.
+         */
+        page?: number;
+        /**
+         * Also count everything that matches.
+         */
+        total?: boolean;
+        /**
+         * Words, or the beginnings of them; every one has to be there.
+         */
+        q: string;
+        /**
+         * Only this kind.
+         */
+        kind?: string;
+        /**
+         * Language tag.
+         */
+        lang?: string;
+    };
+    url: '/api/v1/search';
+};
+
+export type SearchSiteErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type SearchSiteError = SearchSiteErrors[keyof SearchSiteErrors];
+
+export type SearchSiteResponses = {
+    /**
+     * OK
+     */
+    200: SearchResults;
+};
+
+export type SearchSiteResponse = SearchSiteResponses[keyof SearchSiteResponses];
 
 export type GetSiteData = {
     body?: never;
