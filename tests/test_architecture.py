@@ -161,11 +161,16 @@ def test_inputs_are_strict_and_closed_and_views_are_views(module: Any) -> None:
 
 # Fields that a view gets from elsewhere than its own projection.
 JOINED = {
-    "ArticleSummary": {"id", "cover", "authors", "tags", "series", "url"},
-    "ArticleView": {"id", "cover", "authors", "tags", "series", "url"},
+    "ArticleSummary": {"id", "cover", "authors", "tags", "series", "url", "html"},
+    "ArticleView": {
+        *("id", "cover", "authors", "tags", "series", "url", "json_ld", "translations"),
+        *("previous", "next", "series_previous", "series_next", "related"),
+    },
     "ProfileSummary": {"avatar", "url"},
     "ProfileView": {"avatar", "url"},
     "TagSummary": set(),
+    "SeriesSummary": {"url"},
+    "SeriesView": {"url"},
 }
 
 
@@ -177,6 +182,8 @@ JOINED = {
         profiles_schemas.ProfileSummary,
         profiles_schemas.ProfileView,
         tags_schemas.TagSummary,
+        tags_schemas.SeriesSummary,
+        tags_schemas.SeriesView,
     ],
 )
 def test_a_public_view_reads_exactly_its_own_fields(view: Any) -> None:

@@ -17,6 +17,7 @@ from cms.articles.schemas import (
     ArticleInput,
     RenderInput,
     RenderView,
+    TranslationList,
 )
 from cms.articles.service import ARTICLES
 from cms.core.db import now
@@ -216,6 +217,27 @@ async def restore_article_revision(
     return _answer(await verbs.restore_revision(ARTICLES, actor, seen, number, now()))
 
 
+@get("/{article_id:str}/translations", summary="The group of translations")
+async def list_article_translations(
+    actor: NamedDependency[Actor], article_id: FromPath[str]
+) -> Answer[TranslationList]:
+    """With state and, for each, whether its source says something newer."""
+    return Answer.of(await service.translations(actor, object_id(article_id), now()))
+
+
+@post(
+    "/{article_id:str}/confirm-translation",
+    summary="Say that a translation is up to date",
+    status_code=200,
+)
+async def confirm_article_translation(
+    actor: NamedDependency[Actor], article_id: FromPath[str], revision: NamedDependency[int]
+) -> Answer[ArticleAdmin]:
+    """After a change of the source that the translation needs no change for."""
+    seen = _seen(article_id, revision)
+    return _answer(await service.confirm_translation(actor, seen, now()))
+
+
 @post("/render", summary="Render Markdown", status_code=200)
 async def render_markdown(
     actor: NamedDependency[Actor], data: JSONBody[RenderInput]
@@ -247,6 +269,8 @@ router = Router(
                 get_article_revision,
                 diff_article_revisions,
                 restore_article_revision,
+                list_article_translations,
+                confirm_article_translation,
             ],
         ),
         render_markdown,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
 from cms.core.fields import HttpUrl, Lang, Line, Markdown, ShortLine, SlugInput, Text
 from cms.core.paging import Listing, ListQuery, Slug
@@ -12,7 +12,7 @@ from cms.core.shapes import Input, View
 from cms.profiles.schemas import AuthorRef
 from cms.publishing.documents import Status
 from cms.publishing.schemas import EditorView
-from cms.tags.schemas import TagRef
+from cms.tags.schemas import SeriesPlace, TagRef, TagSlug
 
 
 def _distinct(value: list[str]) -> list[str]:
@@ -24,6 +24,11 @@ class SeoInput(Input):
     description: Annotated[str, Field(max_length=300)] = ""
     canonical_url: HttpUrl | None = None
     no_index: bool = False
+
+
+class PlaceInput(Input):
+    slug: ShortLine = Field(description="Slug of a series, old ones too.")
+    position: Annotated[int, Field(ge=1, le=10_000, examples=[1])]
 
 
 class ArticleInput(Input):
@@ -41,11 +46,21 @@ class ArticleInput(Input):
     ] = []
     tag_slugs: Annotated[
         list[ShortLine],
-        Field(max_length=50, description="Slugs or names; a tag that is missing is made."),
+        Field(
+            max_length=50,
+            description="Slugs or names; a tag that is missing is made. Readers never see one "
+            "that starts with `#`.",
+        ),
         AfterValidator(_distinct),
     ] = []
+    series: PlaceInput | None = None
     featured: bool = False
     seo: SeoInput = SeoInput()
+    translation_of: ShortLine | None = Field(
+        None,
+        description="Id or slug of the article that this one translates; kept as the id of the "
+        "group's source. A group has one article per language.",
+    )
 
 
 class SeoView(View):
@@ -83,12 +98,30 @@ class ArticleSummary(View):
     cover: None = Field(None, description="A picture, once there is a media library.")
     authors: list[AuthorRef]
     tags: list[TagRef]
-    series: None = Field(None, description="Its series, once there are series.")
+    series: SeriesPlace | None
     featured: bool
     published_at: datetime
     updated_at: datetime
     word_count: int
     reading_minutes: int
+    url: str
+    html: str | None = Field(
+        None, exclude_if=lambda value: value is None, description="With `include=html`."
+    )
+
+
+class ArticleRef(View):
+    """Just enough to link to an article."""
+
+    slug: str
+    lang: str
+    title: str
+    url: str
+
+
+class TranslationRef(View):
+    lang: str
+    slug: str
     url: str
 
 
@@ -102,6 +135,21 @@ class ArticleView(ArticleSummary):
     html: str
     toc: list[TocEntry]
     seo: SeoView
+    json_ld: dict[str, Any] = Field(
+        description="A schema.org `BlogPosting`. Escape `<` before writing it into a `<script>`."
+    )
+    translations: list[TranslationRef] = Field(
+        description="Its public translations without itself: with its own `lang` and `url`, these "
+        "are the page's hreflang alternates."
+    )
+    previous: ArticleRef | None = Field(description="The next older one in this language.")
+    next: ArticleRef | None = Field(description="The next newer one in this language.")
+    series_previous: ArticleRef | None = Field(description="Before it in its series.")
+    series_next: ArticleRef | None = Field(description="Behind it in its series.")
+    related: list[ArticleSummary] = Field(
+        description="At most four of this language: most shared tags and the same series first, "
+        "then the newest."
+    )
 
 
 class ArticleList(Listing[ArticleSummary]):
@@ -114,11 +162,54 @@ class ArticleQuery(ListQuery):
     lang: Annotated[str, Field(min_length=2, max_length=35)] | None = Field(
         None, description="Language tag."
     )
-    sort: Literal["-published_at", "published_at"] = "-published_at"
+    series: Slug | None = Field(None, description="Slug of a series.")
+    year: int | None = Field(
+        None, ge=1970, le=2999, description="Year of publication in the site's time zone."
+    )
+    featured: bool | None = None
+    fallback: bool = Field(
+        False,
+        description="With `lang`: where an article lacks that language, its translation in the "
+        "first of the site's `fallback_languages` that it has.",
+    )
+    sort: Literal["-published_at", "published_at", "position"] = Field(
+        "-published_at", description="`position` is the order of a `series`."
+    )
+    fields: Annotated[str, Field(max_length=500)] | None = Field(
+        None, description="Only these fields, separated by commas.", examples=["slug,title"]
+    )
+    include: Literal["html"] | None = Field(
+        None, description="`html` adds the body, of at most 25 articles at a time."
+    )
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> "ArticleQuery":
+        if self.sort == "position" and self.series is None:
+            raise ValueError("sort=position needs a series")
+        if self.fallback and self.lang is None:
+            raise ValueError("fallback needs a lang")
+        if self.include and self.limit > 25:
+            raise ValueError("include=html takes a limit of 25 at most")
+        return self
 
 
 class ArticleAdminQuery(ListQuery):
+    """Filters look at working copies."""
+
     status: Status | None = Field(None, description="Everything but the trash when left out.")
+    tag: TagSlug | None = Field(None, description="Slug of a tag, internal ones too.")
+    author: Slug | None = Field(None, description="Slug of a profile.")
+    lang: Annotated[str, Field(min_length=2, max_length=35)] | None = None
+    series: Slug | None = Field(None, description="Slug of a series.")
+    featured: bool | None = None
+    sort: Literal["-updated_at", "updated_at", "-created_at", "created_at", "title", "-title"] = (
+        "-updated_at"
+    )
+
+
+class PlaceView(View):
+    slug: str
+    position: int
 
 
 class LiveView(View):
@@ -132,8 +223,10 @@ class LiveView(View):
     excerpt: str
     author_slugs: list[str]
     tag_slugs: list[str]
+    series: PlaceView | None
     featured: bool
     seo: SeoView
+    translation_of: str | None
     publish_at: datetime
     unpublish_at: datetime | None
     updated_at: datetime
@@ -154,8 +247,10 @@ class ArticleAdmin(View):
     derived_excerpt: str
     author_slugs: list[str]
     tag_slugs: list[str]
+    series: PlaceView | None
     featured: bool
     seo: SeoView
+    translation_of: str | None
     word_count: int
     reading_minutes: int
     publish_at: datetime | None
@@ -183,7 +278,9 @@ class ArticleAdminSummary(View):
     lang: str
     author_slugs: list[str]
     tag_slugs: list[str]
+    series: PlaceView | None
     featured: bool
+    translation_of: str | None
     word_count: int
     publish_at: datetime | None
     unpublish_at: datetime | None
@@ -195,6 +292,25 @@ class ArticleAdminSummary(View):
 
 class ArticleAdminList(Listing[ArticleAdminSummary]):
     pass
+
+
+class TranslationAdmin(View):
+    """A member of a group of translations; `is_outdated`: its source says more by now."""
+
+    id: str
+    revision: int
+    status: Status
+    lang: str
+    title: str
+    slug: str
+    is_source: bool
+    is_outdated: bool
+    updated_at: datetime
+    published_at: datetime | None
+
+
+class TranslationList(View):
+    items: list[TranslationAdmin]
 
 
 class RenderInput(Input):

@@ -4,9 +4,20 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from beanie import PydanticObjectId
+
 from cms.accounts.actor import Actor, permit_reading
 from cms.accounts.permissions import Permission
-from cms.articles.documents import BY_CHANGE, Article, ArticleContent, LiveArticle, Measures, Seo
+from cms.articles.documents import (
+    BY_CHANGE,
+    AdminFilter,
+    Article,
+    ArticleContent,
+    LiveArticle,
+    Measures,
+    Place,
+    Seo,
+)
 from cms.articles.schemas import (
     ArticleAdmin,
     ArticleAdminQuery,
@@ -14,14 +25,28 @@ from cms.articles.schemas import (
     ArticleInput,
     LiveView,
     SeoView,
+    TranslationAdmin,
+    TranslationList,
 )
 from cms.core.db import NEVER
-from cms.core.paging import Page
+from cms.core.errors import Conflict, Invalid
+from cms.core.paging import Keyset, Page
 from cms.profiles import service as profiles
 from cms.publishing import service as publishing
-from cms.publishing.service import Kind
+from cms.publishing.service import Kind, Seen
 from cms.site import service as site
 from cms.tags import service as tags
+from cms.tags.documents import is_internal
+
+ORDERS = {
+    "-updated_at": BY_CHANGE,
+    "updated_at": Keyset("updated_at"),
+    "-created_at": Keyset("created_at", descending=True),
+    "created_at": Keyset("created_at"),
+    "title": Keyset("working.title", kind="text"),
+    "-title": Keyset("working.title", descending=True, kind="text"),
+}
+HIDDEN = {"seo", "toc", "summary", "excerpt", "unpublish_at", "group_id", "text_at"}
 
 
 def show(article: Article, now: datetime) -> ArticleAdmin:
@@ -39,8 +64,8 @@ def show(article: Article, now: datetime) -> ArticleAdmin:
 
 
 def show_row(article: Article, now: datetime) -> ArticleAdminSummary:
-    shown = {"title", "slug", "lang", "author_slugs", "tag_slugs", "featured"}
-    return ArticleAdminSummary(**_state(article, now), **article.working.model_dump(include=shown))
+    hidden = {"markdown", "excerpt", "seo"}
+    return ArticleAdminSummary(**_state(article, now), **article.working.model_dump(exclude=hidden))
 
 
 def _state(article: Article, now: datetime) -> dict[str, Any]:
@@ -63,7 +88,7 @@ def _state(article: Article, now: datetime) -> dict[str, Any]:
 def _show_live(live: LiveArticle | None) -> LiveView | None:
     if live is None:
         return None
-    fields = live.model_dump(exclude={"seo", "toc", "summary", "excerpt", "unpublish_at"})
+    fields = live.model_dump(exclude=HIDDEN)
     return LiveView(
         **fields,
         excerpt=live.summary,
@@ -80,16 +105,73 @@ async def list_all(
     actor: Actor, params: ArticleAdminQuery, now: datetime
 ) -> tuple[list[Article], Page]:
     permit_reading(actor)
-    owner_id = None if actor.sees_all() else actor.account_id
-    found = await Article.list_admin(params, params.status, owner_id, now)
-    total = await Article.count_admin(params.status, owner_id, now) if params.total else None
-    rows, page = BY_CHANGE.page(found, params, total)
+    wanted = AdminFilter(
+        status=params.status,
+        owner_id=None if actor.sees_all() else actor.account_id,
+        tag=params.tag,
+        author=params.author,
+        lang=params.lang,
+        series=params.series,
+        featured=params.featured,
+    )
+    order = ORDERS[params.sort]
+    found = await Article.list_admin(wanted, order, params, now)
+    total = await Article.count_admin(wanted, now) if params.total else None
+    rows, page = order.page(found, params, total)
     return [Article.model_validate(row) for row in rows], page
+
+
+async def translations(actor: Actor, ident: PydanticObjectId, now: datetime) -> TranslationList:
+    """The group that the article stands in, as far as the actor may see it."""
+    article = await publishing.get(ARTICLES, actor, ident)
+    group = article.group_id or ident
+    members = await Article.in_group(group)
+    source = next((member for member in members if member.id == group), None)
+    visible = [
+        member for member in members if actor.sees_all() or member.owner_id == actor.account_id
+    ]
+    return TranslationList(items=[_show_member(member, source, now) for member in visible])
+
+
+def _show_member(member: Article, source: Article | None, now: datetime) -> TranslationAdmin:
+    state = _state(member, now)
+    shown = ("id", "revision", "status", "updated_at", "published_at")
+    return TranslationAdmin(
+        **{name: state[name] for name in shown},
+        **member.working.model_dump(include={"lang", "title", "slug"}),
+        is_source=source is not None and member.id == source.id,
+        is_outdated=member.is_outdated(source),
+    )
+
+
+async def confirm_translation(actor: Actor, seen: Seen, now: datetime) -> Article:
+    """Say that the translation needs no change after its source's.
+
+    Raises:
+        Conflict: it translates nothing, or lies in the trash.
+    """
+    article = await publishing.to_write(ARTICLES, actor, seen, now)
+    publishing.not_in_trash(article)
+    if article.working.translation_of is None:
+        raise Conflict("It translates nothing.", code="not_a_translation")
+
+    async def move(before: Article) -> Article:
+        return before.confirmed(publishing.editor(actor), now)
+
+    verb = "translation_confirmed"
+    return await publishing.write(ARTICLES, article, move, actor, verb=verb, now=now)
 
 
 async def _content(data: ArticleInput, now: datetime) -> ArticleContent:
     authors = await profiles.require(data.author_slugs)
     lang = data.lang or (await site.get()).content.languages[0]
+    place = data.series
+    series = (
+        Place(slug=await tags.require_series(place.slug), position=place.position)
+        if place
+        else None
+    )
+    source = await _group(data.translation_of) if data.translation_of else None
     tag_slugs = await tags.ensure(data.tag_slugs, now)
     return ArticleContent(
         title=data.title,
@@ -99,9 +181,33 @@ async def _content(data: ArticleInput, now: datetime) -> ArticleContent:
         excerpt=data.excerpt,
         author_slugs=authors,
         tag_slugs=tag_slugs,
+        series=series,
         featured=data.featured,
         seo=Seo(**data.seo.model_dump()),
+        translation_of=source,
     )
+
+
+async def _group(ref: str) -> str:
+    group = await Article.group_named(ref)
+    if group is None:
+        raise Invalid.of("translation_of", f"there is no article {ref!r}", "unknown_article")
+    return str(group)
+
+
+async def _fits(article: Article, content: ArticleContent) -> None:
+    """Groups are flat: a source stays one while something translates it.
+
+    Raises:
+        Invalid: the article would translate itself, or leave its translations behind.
+    """
+    if content.translation_of is None or article.id is None:
+        return
+    if content.translation_of == str(article.id):
+        raise Invalid.of("translation_of", "an article can't translate itself", "own_translation")
+    if await Article.has_translations(article.id):
+        message = "it has translations of its own"
+        raise Invalid.of("translation_of", message, "has_translations")
 
 
 async def _measures(content: ArticleContent) -> dict[str, Measures]:
@@ -126,13 +232,17 @@ async def _live(article: Article, publish_at: datetime, now: datetime) -> LiveAr
         reading_minutes=rendered.reading_minutes,
         publish_at=publish_at,
         updated_at=now,
+        group_id=article.group_id,
+        text_at=article.text_at,
     )
 
 
 def _keys(content: ArticleContent) -> list[str]:
-    """What else shows the article: its tags and authors."""
-    return [f"tag:{slug}" for slug in content.tag_slugs] + [
-        f"profile:{slug}" for slug in content.author_slugs
+    """What else shows the article: its tags, authors and series; internal tags show nothing."""
+    return [
+        *(f"tag:{slug}" for slug in content.tag_slugs if not is_internal(slug)),
+        *(f"profile:{slug}" for slug in content.author_slugs),
+        *([f"series:{content.series.slug}"] if content.series else []),
     ]
 
 
@@ -148,4 +258,6 @@ ARTICLES: Kind[Article, ArticleInput] = Kind(
     measures=_measures,
     live=_live,
     keys=_keys,
+    fits=_fits,
+    own=("slug", "translation_of"),
 )

@@ -182,7 +182,7 @@ class Published(Document, Generic[ContentT, LiveT]):
         try:
             await self.insert()
         except DuplicateKeyError as error:
-            raise SlugTaken(self.working.slug) from error
+            raise self.taken(error, self.working.slug) from error
         return self
 
     async def replace_guarded(self, after: Self, entry: Entry) -> Self | None:
@@ -203,13 +203,17 @@ class Published(Document, Generic[ContentT, LiveT]):
                 },
             )
         except DuplicateKeyError as error:
-            raise SlugTaken(after.working.slug) from error
+            raise self.taken(error, after.working.slug) from error
         if written.matched_count == 0:
             return None
         moved: Self = after.model_copy(
             update={"revision": self.revision + 1, "pending": [*self.pending, entry]}
         )
         return moved
+
+    def taken(self, error: DuplicateKeyError, slug: str) -> Exception:  # noqa: ARG002
+        """What a duplicate means; a kind with more unique indexes than slugs tells them apart."""
+        return SlugTaken(slug)
 
     async def pass_guarded(self, after: Self, entry: Entry) -> bool:
         """Write what time alone did; no revision rises, since no author did anything."""

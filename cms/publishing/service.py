@@ -31,6 +31,10 @@ MOST_PENDING = 20
 LONG_FIELDS = {"markdown"}
 
 
+async def _anything_fits(_document: Any, _content: Any) -> None:
+    """Most content may stand in any document of its kind."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind(Generic[DocumentT, InputT]):
     """One published kind: its documents, who may do what, and how its input becomes content."""
@@ -46,6 +50,9 @@ class Kind(Generic[DocumentT, InputT]):
     measures: Callable[[Any], Awaitable[Mapping[str, Any]]]
     live: Callable[[DocumentT, datetime, datetime], Awaitable[Any]]
     keys: Callable[[Any], Sequence[str]]
+    fits: Callable[[DocumentT, Any], Awaitable[None]] = _anything_fits
+    # Fields that belong to one document alone: a copy starts without them.
+    own: tuple[str, ...] = ("slug",)
 
     def stale(self, document: DocumentT, now: datetime) -> Stale:
         return Stale(self.show(document, now).model_dump(mode="json"))

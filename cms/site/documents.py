@@ -14,6 +14,7 @@ DEFAULT_PATTERNS = {
     "article": {"*": "/articles/{slug}"},
     "profile": {"*": "/authors/{slug}"},
     "tag": {"*": "/tags/{slug}"},
+    "series": {"*": "/series/{slug}"},
 }
 
 
@@ -32,6 +33,7 @@ class SiteContent(BaseModel):
     title: str = "Lontar"
     description: str = ""
     languages: list[str] = ["en"]
+    fallback_languages: list[str] = []
     time_zone: str = "UTC"
     navigation: list[Link] = []
     social_links: list[SocialLink] = []

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field
 from cms.core.fields import HttpUrl, Lang, ShortLine, Text
 from cms.core.shapes import Input, View
 
-Kind = Literal["article", "profile", "tag"]
+Kind = Literal["article", "profile", "tag", "series"]
 MAIL_OR_HTTP = r"^(https?://|mailto:)[^\s<>\"'`\\]+$"
 
 
@@ -70,6 +70,13 @@ class SiteInput(Input):
     languages: Annotated[
         list[Lang], Field(min_length=1, max_length=20), AfterValidator(_distinct)
     ] = Field(default=["en"], description="The first is the site's main language.")
+    fallback_languages: Annotated[list[Lang], Field(max_length=20), AfterValidator(_distinct)] = (
+        Field(
+            default=[],
+            description="What stands in, in this order, where an article lacks the language that a "
+            "reader asks for with `fallback=true`.",
+        )
+    )
     time_zone: Annotated[str, AfterValidator(_known_zone)] = "UTC"
     navigation: Annotated[list[LinkInput], Field(max_length=30)] = []
     social_links: Annotated[list[SocialLinkInput], Field(max_length=30)] = []
@@ -97,6 +104,7 @@ class SiteView(View):
     description: str
     url: Annotated[str, Field(description="Where the frontend is reached.")]
     languages: list[str]
+    fallback_languages: list[str]
     time_zone: str
     navigation: list[LinkView]
     social_links: list[SocialLinkView]
