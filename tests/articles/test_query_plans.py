@@ -20,7 +20,7 @@ from cms.articles.schemas import ArticleSummary
 from cms.core import db
 from cms.core.paging import Keyset, ListQuery
 
-MANY = 1500
+MANY = 600
 LIMIT = 15
 PERSON = {
     "headline": "",
@@ -38,7 +38,7 @@ START = datetime(2020, 1, 1, tzinfo=UTC)
 
 @pytest.fixture
 async def many(database: db.Database, owner: httpx.AsyncClient) -> db.Database:
-    """1,500 public articles by 3 authors with 5 tags in 2 languages, and 500 drafts."""
+    """600 public articles by 3 authors with 5 tags in 2 languages, and 200 drafts."""
     people = [
         {
             "slug": f"a{n}",
@@ -66,7 +66,7 @@ async def many(database: db.Database, owner: httpx.AsyncClient) -> db.Database:
     )
     await database["articles"].insert_many([_article(number) for number in range(MANY)])
     await database["articles"].insert_many(
-        [{**_article(number), "slugs": [f"d{number}"], "live": None} for number in range(500)]
+        [{**_article(number), "slugs": [f"d{number}"], "live": None} for number in range(200)]
     )
     return database
 
