@@ -3,12 +3,12 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any, cast
 
 from litestar import Litestar, Router
 from litestar.datastructures import State
 from litestar.di import Provide
-from litestar.openapi.config import OpenAPIConfig
 
 from cms import config
 from cms.accounts import admin as accounts_admin
@@ -23,7 +23,8 @@ from cms.articles.documents import Article
 from cms.articles.pipelines import shown_in_series
 from cms.articles.service import ARTICLES
 from cms.config import Settings
-from cms.core import db, health, logs, problems, references
+from cms.core import db, health, logs, openapi, openapi_page, problems, references
+from cms.core.admin_pages import AdminPages
 from cms.core.edge import ASGIApp, Edge
 from cms.core.http import MAX_JSON_BYTES, CMSRequest, InputPlugin, json_only, revision_from
 from cms.core.queries import known_parameters_only
@@ -40,6 +41,8 @@ from cms.tags import admin as tags_admin
 from cms.tags import public as tags_public
 from cms.tags.documents import Series, Tag
 
+# Where `hatch_build.py` puts the built UI; missing in an API-only installation.
+ADMIN_UI = Path(__file__).parent / "_admin"
 MODELS = [
     *(Account, Session, Setup, Token),
     *(Site, Tag, Series, Profile, Article),
@@ -90,6 +93,7 @@ def create_litestar(settings: Settings, database_url: str, *, background: bool =
             profiles_public.router,
             tags_public.router,
             site_public.get_site,
+            openapi_page.get_openapi_document,
         ],
     )
     admin = Router(
@@ -115,7 +119,7 @@ def create_litestar(settings: Settings, database_url: str, *, background: bool =
         ],
     )
     return Litestar(
-        route_handlers=[public, admin, health.router],
+        route_handlers=[public, admin, health.router, openapi_page.page],
         request_class=CMSRequest,
         request_max_body_size=MAX_JSON_BYTES,
         guards=[known_parameters_only, json_only],
@@ -130,7 +134,7 @@ def create_litestar(settings: Settings, database_url: str, *, background: bool =
         plugins=[InputPlugin()],
         state=State({"keys": keys, "session_cookie": session_cookie}),
         lifespan=[database],
-        openapi_config=OpenAPIConfig(title="Lontar", version="1"),
+        openapi_config=None,  # ours is told from the same routes, more exactly
         logging_config=None,
     )
 
@@ -159,7 +163,7 @@ def create_app() -> ASGIApp:
 
 def wrapped(app: Litestar, settings: Settings) -> Edge:
     return Edge(
-        cast("ASGIApp", app),
+        AdminPages(cast("ASGIApp", app), ADMIN_UI),
         admin_origins=settings.admin_origins,
         trusted_proxies=settings.trusted_proxies,
         over_tls=settings.address.startswith("https://"),
@@ -169,4 +173,4 @@ def wrapped(app: Litestar, settings: Settings) -> Edge:
 def openapi_document() -> dict[str, Any]:
     """The OpenAPI 3.1 document of this release; needs no database."""
     app = create_litestar(Settings(secret_key="-" * 32), "mongodb://127.0.0.1")
-    return app.openapi_schema.to_schema()
+    return openapi.document(app)

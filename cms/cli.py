@@ -7,12 +7,15 @@ import sys
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from functools import partial
-from typing import Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
 from cms import __version__, config
 from cms.config import SettingRefused, Settings
+
+if TYPE_CHECKING:
+    from pydantic import ValidationError
 
 T = TypeVar("T")
 STARTED = time.monotonic()
@@ -35,6 +38,10 @@ def cms() -> None:
 def refuse(message: str) -> NoReturn:
     click.echo(f"cms: {message}", err=True)
     sys.exit(1)
+
+
+def _first(error: "ValidationError") -> str:
+    return error.errors()[0]["msg"].removeprefix("Value error, ")
 
 
 def load_settings() -> Settings:
@@ -197,14 +204,19 @@ def create_owner(email: str, name: str, *, password_stdin: bool) -> None:
     from cms.core import db
 
     if password_stdin:
-        password = sys.stdin.readline().rstrip("\r\n")
+        try:
+            password = sys.stdin.buffer.readline().decode().rstrip("\r\n")
+        except UnicodeDecodeError:
+            refuse("the password on standard input is not UTF-8")
     else:
         password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    option = "--email"
     try:
         email = TypeAdapter(schemas.Email).validate_python(email)
+        option = "--name"
         name = TypeAdapter(schemas.Name).validate_python(name)
     except ValidationError as error:
-        refuse(error.errors()[0]["msg"])
+        refuse(f"{option}: {_first(error)}")
     settings = load_settings()
     passwords = Passwords(settings.argon2_memory_kib, settings.argon2_time_cost)
 
@@ -247,7 +259,7 @@ def create_token(
             expires_in_days=expires_in_days,
         )
     except ValidationError as error:
-        refuse(error.errors()[0]["msg"])
+        refuse(f"--name: {_first(error)}")
 
     async def work(_: Any) -> str:
         return await accounts.issue_token_for(email, data, db.now())
@@ -274,6 +286,7 @@ def settings(*, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 def doctor(*, as_json: bool) -> None:
     """Look for what is wrong, and say what to do about it."""
+    from cms.core.db import DatabaseRefused
     from cms.core.doctor import Installation, examine
 
     settings = load_settings()
@@ -288,7 +301,10 @@ def doctor(*, as_json: bool) -> None:
             address=settings.address,
             data_dir=settings.data_dir,
         )
-        findings = asyncio.run(examine(installation))
+        try:
+            findings = asyncio.run(examine(installation))
+        except DatabaseRefused as error:
+            refuse(str(error))
     if as_json:
         click.echo(json.dumps([finding.as_dict() for finding in findings], indent=2))
     else:

@@ -1,8 +1,12 @@
 """The settings: read once from `CMS_*`, frozen, known to `app` and `cli` alone."""
 
+import contextlib
+import difflib
 import ipaddress
 import os
+import re
 import secrets
+import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -10,6 +14,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 LOOPBACK_HOSTS = {"127.0.0.1", "localhost", "::1"}
+MIN_KEY_LENGTH = 32
+HOST = re.compile(r"[a-z0-9._:-]+")
 
 
 class SettingRefused(Exception):
@@ -35,16 +41,22 @@ def _port(value: str) -> int:
 
 
 def _path(value: str) -> Path:
-    return Path(value).expanduser().resolve()
+    try:
+        return Path(value).expanduser().resolve()
+    except (RuntimeError, OSError) as error:  # nobody's home, a circle of links
+        raise ValueError(f"must be a path: {error}") from None
 
 
 def _origin(value: str) -> str:
+    """An origin as browsers write it: lower case, the scheme's own port left out."""
     parts = urlsplit(value.strip())
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
+    if parts.scheme not in {"http", "https"} or not HOST.fullmatch(parts.hostname or ""):
         raise ValueError("must be an http(s) address such as https://cms.example.com")
-    if parts.path.strip("/") or parts.query or parts.fragment or parts.username:
+    if parts.path.strip("/") or parts.query or parts.fragment or "@" in parts.netloc:
         raise ValueError("must be a bare origin: no path, query, fragment or user")
-    return f"{parts.scheme}://{parts.netloc}".lower()
+    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
+    is_usual = parts.port in {None, {"http": 80, "https": 443}[parts.scheme]}
+    return f"{parts.scheme}://{host}" + ("" if is_usual else f":{parts.port}")
 
 
 def _safe_origin(value: str) -> str:
@@ -75,7 +87,7 @@ def _mongodb_url(value: str) -> str:
 
 
 def _secret(value: str) -> str:
-    if len(value) < 32:
+    if len(value) < MIN_KEY_LENGTH:
         raise ValueError("must have at least 32 characters (try: openssl rand -base64 48)")
     return value
 
@@ -154,7 +166,8 @@ class Settings:
         """The origin this CMS is reached at, for links and origin checks."""
         if self.public_url:
             return self.public_url
-        host = "127.0.0.1" if self.host in {"0.0.0.0", "::"} else self.host  # noqa: S104 - only named
+        everywhere = {"0.0.0.0", "::"}  # noqa: S104 # nosec B104 - only named
+        host = "127.0.0.1" if self.host in everywhere else self.host
         return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
 
 
@@ -166,10 +179,15 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     """Read the settings from the environment.
 
     Raises:
-        SettingRefused: a variable can't be used, or an unknown `CMS_*` variable looks like a typo.
+        SettingRefused: a variable can't be used, or an unknown one is all but the name of another
+            (`CMS_MONGODB_URI` would mean the embedded MongoDB without a word).
     """
     environ = os.environ if environ is None else environ
     known = {variable(item.name): item for item in fields(Settings)}
+    for name in sorted(set(environ) - set(known)):
+        meant = difflib.get_close_matches(name, known, n=1, cutoff=0.85)
+        if name.startswith("CMS_") and meant:
+            raise SettingRefused(f"{name} is no setting: did you mean {meant[0]}?")
     values: dict[str, Any] = {}
     for name, item in known.items():
         raw = environ.get(name, "").strip()
@@ -178,7 +196,8 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         try:
             values[item.name] = item.metadata["read"](raw)
         except ValueError as error:
-            shown = "" if item.metadata["secret"] else f" (is {raw!r})"
+            is_secret = item.metadata["secret"] or "@" in raw  # a password in an address
+            shown = "" if is_secret else f" (is {raw[:200]!r})"
             raise SettingRefused(f"{name} {_sentence(error)}{shown}") from None
     values.setdefault("data_dir", _path("data"))
     return Settings(**values)
@@ -219,7 +238,7 @@ def secret_key(settings: Settings) -> str:
 
     Raises:
         SettingRefused: no key is set and MongoDB is the user's own, so that several hosts would
-            each make a key and refuse each other's sessions.
+            each make a key and refuse each other's sessions; or the kept one was damaged.
     """
     if settings.secret_key:
         return settings.secret_key
@@ -234,12 +253,15 @@ def kept_secret(data_dir: Path) -> str:
     """The key in `data_dir/secret.key`, made there first when it is missing."""
     path = data_dir / "secret.key"
     data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    try:
-        # O_EXCL: of two starters one makes the key and the other reads it.
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text(encoding="utf-8").strip()
-    key = secrets.token_urlsafe(48)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(key)
+    if not path.exists():
+        # Written whole (0600), then linked: of two starters one makes the key and both read it.
+        with tempfile.NamedTemporaryFile("w", dir=data_dir, encoding="utf-8") as file:
+            file.write(secrets.token_urlsafe(48))
+            file.flush()
+            os.fsync(file.fileno())
+            with contextlib.suppress(FileExistsError):
+                os.link(file.name, path)
+    key = path.read_text(encoding="utf-8").strip()
+    if len(key) < MIN_KEY_LENGTH:
+        raise SettingRefused(f"CMS_SECRET_KEY is unset and {path} holds no key: remove that file")
     return key

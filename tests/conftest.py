@@ -10,13 +10,15 @@ import pytest
 from litestar import Litestar
 
 from cms import config
-from cms.app import MODELS, create_litestar, wrapped
+from cms.app import MODELS, create_litestar, openapi_document, wrapped
 from cms.config import Settings
 from cms.core import db, migrating, mongod, rendering
 from cms.core.db import Database
 from tests import make
+from tests.conforming import Contract, require
 
 ORIGIN = "http://127.0.0.1:8000"
+CONTRACT = Contract(openapi_document())
 KEPT = {"migrations", "locks"}
 SEED = Path(__file__).parents[2] / "shared" / "seed" / "apa-itu-backend-developer.txt"
 
@@ -105,7 +107,9 @@ async def browser(
 
 def _client(served: Litestar, settings: Settings, **more: Any) -> httpx.AsyncClient:
     transport = httpx.ASGITransport(app=wrapped(served, settings))
-    return httpx.AsyncClient(transport=transport, base_url=ORIGIN, **more)
+    # Whatever a test asks, the answer has to be one that the OpenAPI document tells of.
+    hooks = {"response": [require(CONTRACT)]}
+    return httpx.AsyncClient(transport=transport, base_url=ORIGIN, event_hooks=hooks, **more)
 
 
 @pytest.fixture

@@ -141,7 +141,11 @@ async def delete_token(actor: NamedDependency[Actor], token_id: FromPath[str]) -
 
 
 doors = Router(
-    "/", route_handlers=[create_session, create_first_owner], guards=[same_origin], tags=["session"]
+    "/",
+    route_handlers=[create_session, create_first_owner],
+    guards=[same_origin],
+    request_max_body_size=16 * 1024,  # anybody may knock
+    tags=["session"],
 )
 router = Router(
     "/",

@@ -72,7 +72,7 @@ async def authenticated(connection: Connection, _: BaseRouteHandler) -> None:
             raise Unauthenticated
         if method_of(connection) not in SAFE:
             _require_csrf_token(connection, secret)
-            same_origin(connection, _)
+            await same_origin(connection, _)
     connection.state.actor = actor
 
 
@@ -83,7 +83,7 @@ def _require_csrf_token(connection: Connection, secret: str) -> None:
         raise Forbidden("Send the session's csrf_token as X-CSRF-Token.", code="csrf")
 
 
-def same_origin(connection: Connection, _: BaseRouteHandler) -> None:
+async def same_origin(connection: Connection, _: BaseRouteHandler) -> None:
     """Guard: refuse a browser's write from another origin.
 
     Fetch metadata first, the Origin header where a browser is too old to send it (the algorithm
@@ -101,9 +101,16 @@ def same_origin(connection: Connection, _: BaseRouteHandler) -> None:
     if site is None and origin is None:
         return
     host = connection.headers.get("host", "")
-    if site is None and origin is not None and urlsplit(origin).netloc == host:
+    if site is None and origin is not None and _host_of(origin) == host:
         return
     raise Forbidden("Writes by cookie are taken from this site alone.", code="cross_origin")
+
+
+def _host_of(origin: str) -> str | None:
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:  # such as an unfinished IPv6 address
+        return None
 
 
 def provide_actor(request: Request[Any, Any, Any]) -> Actor:

@@ -1,6 +1,7 @@
 """Passwords: argon2id off the event loop, a policy that measures guessability."""
 
 import functools
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
@@ -17,6 +18,7 @@ T = TypeVar("T")
 MIN_LENGTH: Final = 15
 MAX_LENGTH: Final = 256
 MIN_SCORE: Final = 3
+MIN_REST: Final = 8
 # zxcvbn refuses longer input; what follows can only make a password stronger.
 MEASURED: Final = 72
 # OWASP Password Storage Cheat Sheet, argon2id: the least that may be configured.
@@ -66,14 +68,15 @@ class Passwords:
         Raises:
             Invalid: naming the field and what to do about it.
         """
-        words = [word for text in personal for word in {text, *text.replace("@", " ").split()}]
-        words = [word.lower() for word in words if len(word) > 2]
+        texts = [text.lower() for text in personal]
+        parts = [part for text in texts for part in re.split(r"[\W_]+", text) if len(part) > 2]
+        words = list(dict.fromkeys([*texts, *parts]))
         if not MIN_LENGTH <= len(password) <= MAX_LENGTH:
             raise Invalid.of(
                 field_name, f"Use {MIN_LENGTH} to {MAX_LENGTH} characters.", "password_length"
             )
-        score = await self._off_loop(_score, password, words)
-        if score < MIN_SCORE:
+        is_theirs = len(_without(password.lower(), words)) < MIN_REST
+        if is_theirs or await self._off_loop(_score, password, words) < MIN_SCORE:
             raise Invalid.of(
                 field_name,
                 "Too easy to guess. A few unrelated words make a strong password.",
@@ -91,6 +94,13 @@ class Passwords:
             self._limiter = CapacityLimiter(2)
         call = functools.partial(function, *arguments)
         return await anyio.to_thread.run_sync(call, limiter=self._limiter)
+
+
+def _without(password: str, words: Iterable[str]) -> str:
+    """What the password adds to the person's own words."""
+    for word in sorted(words, key=len, reverse=True):
+        password = password.replace(word, "")
+    return password
 
 
 def _score(password: str, words: list[str]) -> int:

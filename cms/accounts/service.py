@@ -13,7 +13,7 @@ from cms.accounts.actor import Actor
 from cms.accounts.documents import Account, Session, Setup, Token
 from cms.accounts.passwords import Passwords
 from cms.accounts.permissions import Permission, Role
-from cms.accounts.schemas import SetupInput, TokenInput
+from cms.accounts.schemas import SetupInput, TokenInput, normal
 from cms.core.errors import Conflict, Forbidden, NotFound, Unauthenticated
 
 IDLE: Final = timedelta(hours=12)
@@ -62,7 +62,7 @@ async def sign_in(
     Raises:
         Unauthenticated: unknown, disabled and wrong all answer alike and hash once.
     """
-    account = await Account.by_email(email.strip().lower())
+    account = await Account.by_email(normal(email))
     usable = account is not None and account.disabled_at is None
     stored = account.password_hash if account is not None and usable else None
     if not await passwords.verify(stored, password) or account is None:
@@ -164,7 +164,8 @@ async def set_up(
     if not await Setup.claim(claimed, now):
         raise refusal
     owner = _owner(data.email, data.name, password_hash, now)
-    await owner.insert_unique()
+    if not await owner.insert_unique():  # the command line was faster
+        raise refusal
     return await start_session(owner, now=now, address=address, user_agent=user_agent)
 
 
@@ -231,7 +232,7 @@ async def issue_token_for(email: str, data: TokenInput, now: datetime) -> str:
     Raises:
         NotFound: nobody has that address.
     """
-    account = await Account.by_email(email.strip().lower())
+    account = await Account.by_email(normal(email))
     if account is None or account.id is None:
         raise NotFound(f"No account has the address {email}.")
     return (await issue_token(account.id, data, now))[1]

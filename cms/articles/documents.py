@@ -8,7 +8,6 @@ from typing import Any
 from beanie import PydanticObjectId
 from bson import ObjectId
 from pydantic import BaseModel
-from pymongo.errors import DuplicateKeyError
 
 from cms.articles.pipelines import (
     JOINS,
@@ -18,14 +17,12 @@ from cms.articles.pipelines import (
     surroundings,
 )
 from cms.core import references
-from cms.core.errors import Conflict, FieldError
 from cms.core.paging import Keyset, ListQuery
 from cms.history.documents import Editor
 from cms.publishing.documents import (
     Burst,
     Content,
     Published,
-    SlugTaken,
     Status,
     Window,
     in_status,
@@ -163,14 +160,6 @@ class Article(Published[ArticleContent, LiveArticle]):
         group_id = _group_of(moved.working, moved.id)
         grouped: Article = moved.model_copy(update={"group_id": group_id})
         return grouped
-
-    def taken(self, error: DuplicateKeyError, slug: str) -> Exception:
-        """A slug that somebody has, or a language that the group has already."""
-        if "group_id" not in (error.details or {}).get("keyPattern", {}):
-            return SlugTaken(slug)
-        message = "The group of translations has an article in this language already."
-        wrong = [FieldError("lang", message, "language_taken")]
-        return Conflict(message, code="language_taken", errors=wrong)
 
     @classmethod
     async def list_admin(

@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 
 from litestar import Router, get
 from litestar.di import NamedDependency, Provide
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.openapi.spec import Example
 from litestar.params import FromPath
 
 from cms.articles.documents import Article, is_readable_row
@@ -42,6 +44,9 @@ ORDERS = {
     "position": BY_POSITION,
 }
 Row = dict[str, Any]
+SOURCE = ResponseSpec(
+    str, media_type="text/markdown", examples=[Example(value="## Tugasnya\n\nMenyimpan data.\n")]
+)
 
 
 def _fields(row: Row, names: Any, site: SiteContent, base: str) -> Row:
@@ -147,7 +152,7 @@ async def _wanted(params: ArticleQuery) -> PublicFilter:
     )
 
 
-@get("/{slug:str}", summary="One public article")
+@get("/{slug:str}", summary="One public article", responses={200: SOURCE})
 async def get_article(
     request: CMSRequest, slug: FromPath[str], site_url: NamedDependency[str]
 ) -> Answer[ArticleView]:

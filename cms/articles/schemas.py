@@ -2,36 +2,71 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Final, Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, create_model, model_validator
+from pydantic.config import JsonDict
 
 from cms.core.fields import HttpUrl, Lang, Line, Markdown, ShortLine, SlugInput, Text
 from cms.core.paging import Listing, ListQuery, Slug
 from cms.core.shapes import Input, View
+from cms.history.schemas import EditorView
 from cms.profiles.schemas import AuthorRef
 from cms.publishing.documents import Status
-from cms.publishing.schemas import EditorView
 from cms.tags.schemas import SeriesPlace, TagRef, TagSlug
+
+# One article for the examples of the documentation; each shape shows what it has of it.
+STORY: Final[JsonDict] = {
+    "examples": [
+        {
+            "title": "Apa itu backend developer?",
+            "slug": "apa-itu-backend-developer",
+            "lang": "id",
+            "markdown": "## Tugasnya\n\nMenyimpan, menghitung, dan *menjaga* data.\n",
+            "html": '<h2 id="h-tugasnya">Tugasnya</h2>\n'
+            "<p>Menyimpan, menghitung, dan <em>menjaga</em> data.</p>\n",
+            "excerpt": "Menyimpan, menghitung, dan menjaga data.",
+            "derived_excerpt": "Menyimpan, menghitung, dan menjaga data.",
+            "author_slugs": ["rani-wulandari"],
+            "tag_slugs": ["backend", "karier"],
+            "translation_of": None,
+            "json_ld": {"@context": "https://schema.org", "@type": "BlogPosting"},
+            "id": "674000000000000000000003",
+            "revision": 7,
+            "status": "published",
+            "publish_at": "2026-03-14T02:00:00Z",
+            "published_at": "2026-03-14T02:00:00Z",
+            "word_count": 640,
+            "reading_minutes": 4,
+            "url": "https://juri.example/articles/apa-itu-backend-developer",
+        }
+    ]
+}
+SEO: Final[JsonDict] = {
+    "examples": [{"title": "", "description": "Apa yang dikerjakan seorang backend developer."}]
+}
 
 
 def _distinct(value: list[str]) -> list[str]:
     return list(dict.fromkeys(value))
 
 
-class SeoInput(Input):
+class SeoInput(Input, json_schema_extra=SEO):
     title: Annotated[str, Field(max_length=120)] = ""
     description: Annotated[str, Field(max_length=300)] = ""
     canonical_url: HttpUrl | None = None
     no_index: bool = False
 
 
-class PlaceInput(Input):
+PLACE: Final[JsonDict] = {"examples": [{"slug": "karier", "position": 1}]}
+
+
+class PlaceInput(Input, json_schema_extra=PLACE):
     slug: ShortLine = Field(description="Slug of a series, old ones too.")
     position: Annotated[int, Field(ge=1, le=10_000, examples=[1])]
 
 
-class ArticleInput(Input):
+class ArticleInput(Input, json_schema_extra=STORY):
     """What an author writes; only `title` is needed."""
 
     title: Line
@@ -63,7 +98,7 @@ class ArticleInput(Input):
     )
 
 
-class SeoView(View):
+class SeoView(View, json_schema_extra=SEO):
     title: str
     description: str
     canonical_url: str | None
@@ -72,13 +107,13 @@ class SeoView(View):
 
 
 class TocEntry(View):
-    id: str
-    level: int
-    title: str
+    id: Annotated[str, Field(examples=["h-tugasnya"])]
+    level: Annotated[int, Field(examples=[2])]
+    title: Annotated[str, Field(examples=["Tugasnya"])]
     children: list["TocEntry"] = []
 
 
-class ArticleSummary(View):
+class ArticleSummary(View, json_schema_extra=STORY):
     PROJECTION: ClassVar[Mapping[str, Any]] = {
         "slug": "$live.slug",
         "lang": "$live.lang",
@@ -110,7 +145,7 @@ class ArticleSummary(View):
     )
 
 
-class ArticleRef(View):
+class ArticleRef(View, json_schema_extra=STORY):
     """Just enough to link to an article."""
 
     slug: str
@@ -119,7 +154,7 @@ class ArticleRef(View):
     url: str
 
 
-class TranslationRef(View):
+class TranslationRef(View, json_schema_extra=STORY):
     lang: str
     slug: str
     url: str
@@ -152,7 +187,22 @@ class ArticleView(ArticleSummary):
     )
 
 
-class ArticleList(Listing[ArticleSummary]):
+ArticlePart = create_model(
+    "ArticlePart",
+    __base__=View,
+    __module__=__name__,
+    __doc__="A summary narrowed by `fields`: what was asked for, and nothing else.",
+    **{
+        # A factory, since a default would be told as one.
+        name: (field.annotation, Field(default_factory=lambda: None, description=field.description))
+        for name, field in ArticleSummary.model_fields.items()
+    },
+)  # type: ignore[call-overload]
+ArticlePart.model_config["json_schema_serialization_defaults_required"] = False
+ArticlePart.model_rebuild(force=True)
+
+
+class ArticleList(Listing[ArticleSummary | ArticlePart]):
     pass
 
 
@@ -207,12 +257,12 @@ class ArticleAdminQuery(ListQuery):
     )
 
 
-class PlaceView(View):
+class PlaceView(View, json_schema_extra=PLACE):
     slug: str
     position: int
 
 
-class LiveView(View):
+class LiveView(View, json_schema_extra=STORY):
     """What readers see now, or will from `publish_at` on."""
 
     title: str
@@ -234,7 +284,7 @@ class LiveView(View):
     reading_minutes: int
 
 
-class ArticleAdmin(View):
+class ArticleAdmin(View, json_schema_extra=STORY):
     id: str
     revision: int
     status: Status
@@ -266,7 +316,7 @@ class ArticleAdmin(View):
     )
 
 
-class ArticleAdminSummary(View):
+class ArticleAdminSummary(View, json_schema_extra=STORY):
     """A row of the admin's list: no text."""
 
     id: str
@@ -294,7 +344,7 @@ class ArticleAdminList(Listing[ArticleAdminSummary]):
     pass
 
 
-class TranslationAdmin(View):
+class TranslationAdmin(View, json_schema_extra=STORY):
     """A member of a group of translations; `is_outdated`: its source says more by now."""
 
     id: str
@@ -313,11 +363,11 @@ class TranslationList(View):
     items: list[TranslationAdmin]
 
 
-class RenderInput(Input):
+class RenderInput(Input, json_schema_extra=STORY):
     markdown: Markdown
 
 
-class RenderView(View):
+class RenderView(View, json_schema_extra=STORY):
     """Exactly what publishing would make of the text; nothing is stored."""
 
     html: str

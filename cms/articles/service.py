@@ -31,6 +31,7 @@ from cms.articles.schemas import (
 from cms.core.db import NEVER
 from cms.core.errors import Conflict, Invalid
 from cms.core.paging import Keyset, Page
+from cms.history import service as history
 from cms.profiles import service as profiles
 from cms.publishing import service as publishing
 from cms.publishing.service import Kind, Seen
@@ -81,7 +82,7 @@ def _state(article: Article, now: datetime) -> dict[str, Any]:
         "published_at": live.publish_at if live and live.publish_at <= now else None,
         "created_at": article.created_at,
         "updated_at": article.updated_at,
-        "updated_by": publishing.show_editor(article.updated_by),
+        "updated_by": history.show_editor(article.updated_by),
     }
 
 

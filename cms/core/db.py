@@ -11,6 +11,8 @@ from pymongo import AsyncMongoClient
 from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import PyMongoError
 
+# What the driver raises when the server is away or refuses; for those who only wait for it.
+DatabaseError = PyMongoError
 Database = AsyncDatabase[dict[str, Any]]
 # "Never" as a time: null compares lower than every date in MongoDB, this compares higher.
 NEVER = datetime(9999, 12, 31, tzinfo=UTC)

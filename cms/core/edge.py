@@ -3,7 +3,7 @@
 import re
 import time
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Any
 
 import pymongo
@@ -16,6 +16,7 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 ASGIApp = Callable[[Scope, Receive, Send], Awaitable[None]]
 Headers = list[tuple[bytes, bytes]]
+Address = IPv4Address | IPv6Address
 
 # Whatever a request asks of MongoDB has to be over by then, so that an answer leaves within 5 s.
 DATABASE_SECONDS = 4.0
@@ -102,18 +103,19 @@ class Edge:
     def _set_client(self, scope: Scope, headers: dict[bytes, bytes]) -> None:
         """Believe X-Forwarded-For only from a trusted proxy, and then only its nearest stranger."""
         client = scope.get("client")
-        if not self.trusted or not client or not self._is_trusted(client[0]):
+        if not self.trusted or not client or not self._is_trusted(_address(client[0])):
             return
         hops = headers.get(b"x-forwarded-for", b"").decode("latin-1").split(",")
         for hop in reversed([hop.strip() for hop in hops if hop.strip()]):
-            if not _is_address(hop):
+            address = _address(hop)
+            if address is None:
                 return
-            scope["client"] = (hop, 0)
-            if not self._is_trusted(hop):
+            scope["client"] = (str(address), 0)
+            if not self._is_trusted(address):
                 return
 
-    def _is_trusted(self, address: str) -> bool:
-        return _is_address(address) and any(ip_address(address) in net for net in self.trusted)
+    def _is_trusted(self, address: Address | None) -> bool:
+        return address is not None and any(address in network for network in self.trusted)
 
     def _headers(
         self, is_admin: bool, request: dict[bytes, bytes], message: Message, request_id: str
@@ -166,9 +168,10 @@ def _with_head(allow: bytes) -> bytes:
     return b", ".join(sorted(methods | ({b"HEAD"} if b"GET" in methods else set())))
 
 
-def _is_address(text: str) -> bool:
+def _address(text: str) -> Address | None:
+    """An address; IPv4 as itself, too, where a socket for both shows it as `::ffff:10.0.0.1`."""
     try:
-        ip_address(text)
+        found = ip_address(text)
     except ValueError:
-        return False
-    return True
+        return None
+    return found.ipv4_mapped or found if isinstance(found, IPv6Address) else found

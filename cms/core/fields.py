@@ -43,7 +43,7 @@ HttpUrl = Annotated[
     Field(
         min_length=8,
         max_length=2000,
-        pattern=r"^https?://[^\s/?#<>\"'`\\]+[^\s<>\"'`\\]*$",
+        pattern=r"^https?://[^\s/?#<>\x22'`\\]+[^\s<>\x22'`\\]*$",
         examples=["https://example.com/"],
     ),
 ]
@@ -52,7 +52,14 @@ SlugInput = Annotated[
 ]
 
 
+EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+LATEST = datetime(9000, 1, 1, tzinfo=UTC)
+
+
 def _utc(value: datetime) -> datetime:
+    """UTC to the millisecond. Times at the calendar's edges can't be moved to UTC, or mean never."""
+    if not EARLIEST <= value < LATEST:
+        raise ValueError("must lie between the years 1970 and 9000")
     return value.astimezone(UTC).replace(microsecond=value.microsecond // 1000 * 1000)
 
 

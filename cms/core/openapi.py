@@ -5,26 +5,20 @@ refusals from the code that a handler reaches. A handler adds nothing but its su
 representation of the same answer is told through Litestar's `responses`.
 """
 
-from collections.abc import Callable, Iterable, Iterator
-from functools import cached_property
+from collections.abc import Iterator
 from http import HTTPStatus
 from types import NoneType
-from typing import Any, Final, get_args
+from typing import Any, Final
 
 from litestar import Litestar
-from litestar.handlers import HTTPRouteHandler
-from litestar.routes import HTTPRoute
 from pydantic import BaseModel
 
 from cms import __version__
-from cms.core import http, openapi_problems, queries, shapes
-from cms.core.errors import Refusal, TooLarge, Unauthenticated, UnsupportedMediaType
-from cms.core.openapi_refusals import Kind, Reached, codes, reached
+from cms.core import http, openapi_problems, queries
+from cms.core.errors import Refusal, Unauthenticated
+from cms.core.openapi_operations import Operation, is_model, operations
 from cms.core.openapi_schemas import Schema, Schemas, Use
-from cms.core.paging import Query
-from cms.core.problems import broke, database_failed
 
-METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE")
 BEARER, SESSION, CSRF = "bearer", "session", "csrf"
 SECURITY_SCHEMES: Final = {
     BEARER: {
@@ -59,122 +53,15 @@ what an author works with.
 - `PATCH` takes a merge patch (RFC 7396): objects merge, arrays replace, null clears.
 - Lists are walked by the opaque cursors in `page` and the `Link` header.
 """
-IDENT: Final = "6741c0de5b2f4a0012ab34ce"
+IDENT: Final = "674000000000000000000003"
 CONDITIONAL: Final = {
     "If-None-Match": "ETags at hand; 304 when one is still right.",
     "If-Modified-Since": "The time of the copy at hand; ignored beside If-None-Match.",
 }
-# What guards refuse to writes alone.
-OF_WRITES: Final = frozenset({UnsupportedMediaType.default_code, "csrf", "cross_origin"})
-PROBLEMS: Final = (openapi_problems.Problem, *openapi_problems.MODELS.values())
-
-
-class Operation:
-    """What one handler tells about itself."""
-
-    def __init__(self, path: str, method: str, handler: HTTPRouteHandler) -> None:
-        self.path, self.method, self.handler = path, method, handler
-        self.name = handler.handler_name
-        self.parameters = handler.parsed_fn_signature.parameters
-
-    @cached_property
-    def body(self) -> type[BaseModel] | None:
-        """The model of the JSON body, for a merge patch the one that it patches."""
-        data = self.parameters.get("data")
-        if data is None:
-            return None
-        found = [kind for kind in (data.annotation, *data.args) if _is_model(kind)]
-        if len(found) != 1:
-            raise TypeError(f"{self.name}: takes a body that the OpenAPI document can't tell")
-        model: type[BaseModel] = found[0]
-        return model
-
-    @cached_property
-    def is_patch(self) -> bool:
-        return getattr(self.parameters["data"].annotation, "__origin__", None) is shapes.Patch
-
-    @cached_property
-    def query(self) -> type[Query] | None:
-        found = self.parameters.get("params")
-        return found.annotation if found else None
-
-    @cached_property
-    def view(self) -> Any:
-        """What stands in `Answer[…]`: a view, None for no content, or something of another type."""
-        kind = self.handler.parsed_fn_signature.return_type
-        return (get_args(kind.annotation) or (kind.annotation,))[0]
-
-    @cached_property
-    def uses(self) -> list[Use]:
-        found: list[Use] = [(kind, "validation") for kind in (self.body, self.query) if kind]
-        if _is_model(self.view):
-            found.append((self.view, "serialization"))
-        return found
-
-    @cached_property
-    def guards(self) -> Reached:
-        return reached(self.handler.resolve_guards())
-
-    @cached_property
-    def reach(self) -> Reached:
-        starts: list[Callable[..., Any]] = [self.handler.fn, broke, database_failed]
-        starts += self.handler.resolve_guards()
-        starts += self._dependencies(self.parameters)
-        if self.body:
-            starts += [shapes.checked_json, shapes.read_input]
-        found = reached(starts)
-        if self.body:
-            found.refusals[TooLarge] = {TooLarge.default_code}
-        return found
-
-    def _dependencies(self, names: Iterable[str]) -> Iterator[Callable[..., Any]]:
-        provided = self.handler.resolve_dependencies()
-        for name in names:
-            if name in provided:
-                yield provided[name].dependency
-                yield from self._dependencies(provided[name].parsed_fn_signature.parameters)
-
-    @cached_property
-    def refusals(self) -> dict[int, tuple[Kind, list[str]]]:
-        found = codes(self.reach.refusals)
-        if self.method == "GET":
-            found = {
-                status: (kind, [code for code in listed if code not in OF_WRITES])
-                for status, (kind, listed) in found.items()
-            }
-        return {status: (kind, listed) for status, (kind, listed) in found.items() if listed}
-
-    @property
-    def is_conditional(self) -> bool:
-        return http.fresh_bytes in self.reach
-
-    @property
-    def tags(self) -> list[str]:
-        return sorted({tag for layer in self.handler.ownership_layers for tag in layer.tags or ()})
-
-
-def _is_model(kind: Any) -> bool:
-    return isinstance(kind, type) and issubclass(kind, BaseModel)
-
-
-def operations(app: Litestar) -> list[Operation]:
-    """Every documented operation, by path and method.
-
-    Raises:
-        ValueError: two handlers have one name, which would be one client function.
-    """
-    found = [
-        Operation(route.path_format, method, handler)
-        for route in app.routes
-        if isinstance(route, HTTPRoute)
-        for handler in route.route_handlers
-        if handler.include_in_schema is not False
-        for method in handler.http_methods
-    ]
-    names = [operation.name for operation in found]
-    if twice := sorted({name for name in names if names.count(name) > 1}):
-        raise ValueError(f"operation ids stand twice: {', '.join(twice)}")
-    return sorted(found, key=lambda operation: (operation.path, METHODS.index(operation.method)))
+PROBLEMS: Final[tuple[type[BaseModel], ...]] = (
+    openapi_problems.Problem,
+    *openapi_problems.MODELS.values(),
+)
 
 
 def document(app: Litestar) -> dict[str, Any]:
@@ -260,7 +147,7 @@ class _Document:
         if name.endswith("_id"):
             return {"type": "string", "pattern": "^[0-9a-f]{24}$", "examples": [IDENT]}
         schema: Schema = {"type": "string", "minLength": 1}
-        if _is_model(operation.view):
+        if is_model(operation.view):
             ref = self.schemas.refs[operation.view, "serialization"]
             story = self.schemas.stories[str(self.schemas.name(ref))]
             schema["examples"] = [story.get(name, name)]
@@ -308,7 +195,7 @@ class _Document:
 
     def _answer(self, operation: Operation) -> dict[str, Any]:
         view, content = operation.view, {}
-        if _is_model(view):
+        if is_model(view):
             ref = self.schemas.refs[view, "serialization"]
             content["application/json"] = self._content(ref)
         elif view not in {None, NoneType}:
@@ -329,7 +216,7 @@ def _headers(operation: Operation) -> Iterator[tuple[str, str]]:
     """The headers of a success, by name and component."""
     if operation.is_conditional:
         yield from (("ETag", "ETag"), ("Last-Modified", "LastModified"))
-    elif _is_model(operation.view) and "revision" in operation.view.model_fields:
+    elif is_model(operation.view) and "revision" in operation.view.model_fields:
         yield "ETag", "Revision"
         if operation.handler.status_code == HTTPStatus.CREATED:
             yield "Location", "Location"

@@ -5,11 +5,11 @@ from typing import Any, Final
 
 from pydantic import Field
 
-from cms.core.errors import FieldError, Invalid, Moved, Refusal, Stale
+from cms.core.errors import FieldError, InUse, Invalid, Moved, Refusal, Stale
 from cms.core.problems import PROBLEM_TYPE, problem
 from cms.core.shapes import View
 
-REQUEST_ID: Final = "6741c0de5b2f4a0012ab34cd"
+REQUEST_ID: Final = "674000000000000000000005"
 MOVED_TO: Final = "/api/v1/articles/apa-itu-backend-developer"
 
 
@@ -45,14 +45,25 @@ class StaleProblem(Problem):
     current: dict[str, Any] = Field(description="What a GET would answer now.")
 
 
-MODELS: Final[dict[type[Refusal], type[Problem]]] = {Moved: MovedProblem, Stale: StaleProblem}
+class InUseProblem(Problem):
+    """Something refers to it: say what to do with that, and ask again."""
+
+    usage: dict[str, Any] = Field(description="How many refer to it, and the first few.")
+
+
+MODELS: Final[dict[type[Refusal], type[Problem]]] = {
+    Moved: MovedProblem,
+    Stale: StaleProblem,
+    InUse: InUseProblem,
+}
 
 _TEXT: Final = {"type": "string"}
 HEADERS: Final[dict[str, Any]] = {
     "ETag": {
         "description": "Strong validator; send it back in If-None-Match.",
+        "required": True,
         "schema": _TEXT,
-        "example": '"a3f0c1d29be84756a3f0c1d29be84756"',
+        "example": '"aa11aa11aa11aa11aa11aa11aa11aa11"',
     },
     "LastModified": {
         "description": "When it last changed, where one time tells.",
@@ -61,6 +72,7 @@ HEADERS: Final[dict[str, Any]] = {
     },
     "Revision": {
         "description": "The revision; send it back in If-Match.",
+        "required": True,
         "schema": _TEXT,
         "example": '"7"',
     },
@@ -71,16 +83,19 @@ HEADERS: Final[dict[str, Any]] = {
     },
     "Location": {
         "description": "Where it is.",
+        "required": True,
         "schema": _TEXT,
-        "example": "/api/v1/admin/articles/6741c0de5b2f4a0012ab34ce",
+        "example": "/api/v1/admin/articles/674000000000000000000003",
     },
     "RetryAfter": {
         "description": "Seconds to wait.",
+        "required": True,
         "schema": {"type": "integer"},
         "example": 2,
     },
     "WWWAuthenticate": {
         "description": "How to come in.",
+        "required": True,
         "schema": _TEXT,
         "example": 'Bearer realm="lontar"',
     },
@@ -119,7 +134,9 @@ def _example(kind: type[Refusal]) -> dict[str, Any]:
     if issubclass(kind, Moved):
         refusal: Refusal = Moved(MOVED_TO)
     elif issubclass(kind, Stale):
-        refusal = Stale({"id": "6741c0de5b2f4a0012ab34ce", "revision": 8})
+        refusal = Stale({"id": "674000000000000000000003", "revision": 8})
+    elif issubclass(kind, InUse):
+        refusal = InUse(f"{kind.title}.", {"count": 3, "published": 2, "examples": []})
     elif issubclass(kind, Invalid):
         error = FieldError("title", "String should have at least 1 character", "string_too_short")
         refusal = Invalid("Not acceptable: title.", errors=[error])

@@ -12,8 +12,10 @@ import textwrap
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from types import FunctionType, ModuleType
+from types import FunctionType, MethodType, ModuleType
 from typing import Any, Final
+
+from litestar.utils.sync import AsyncCallable
 
 from cms.core.errors import Refusal
 
@@ -68,6 +70,7 @@ class _Body(ast.NodeVisitor):
             **inspect.getclosurevars(function).nonlocals,
             **_parameters(function),
         }
+        self.parameters = _names(function)
         self.texts: dict[str, str] = {}
         self.functions: list[FunctionType] = []
         self.refusals: list[tuple[Kind, str]] = []
@@ -96,11 +99,13 @@ class _Body(ast.NodeVisitor):
 
     def visit_Call(self, node: ast.Call) -> None:
         """A refusal that is made here has its code among the arguments."""
-        kind = _kind(self._value(node.func))
-        if kind is None:
-            self.visit(node.func)
+        called = self._value(node.func)
+        if kind := _kind(called):
+            self._made(kind, _argument(node, "code"))
         else:
-            self.refusals.append((kind, self._code(kind, node.keywords)))
+            self.visit(node.func)
+            for function in _functions(called):
+                self._handed(function, node)
         for argument in (*node.args, *(keyword.value for keyword in node.keywords)):
             self.visit(argument)
 
@@ -116,14 +121,22 @@ class _Body(ast.NodeVisitor):
         if kind := _kind(value):
             self.refusals.append((kind, kind.default_code))
 
-    def _code(self, kind: Kind, keywords: Iterable[ast.keyword]) -> str:
-        for keyword in keywords:
-            match keyword:
-                case ast.keyword("code", ast.Constant(str(text))):
-                    return text
-                case ast.keyword("code", ast.Name(name)):
-                    return self.texts.get(name, kind.default_code)
-        return kind.default_code
+    def _made(self, kind: Kind, code: ast.expr | None) -> None:
+        match code:
+            case ast.Constant(str(text)):
+                self.refusals.append((kind, text))
+            case ast.Name(name) if name in self.parameters:
+                pass  # whoever calls this function knows the code: `_handed`
+            case ast.Name(name) if name in self.texts:
+                self.refusals.append((kind, self.texts[name]))
+            case _:
+                self.refusals.append((kind, kind.default_code))
+
+    def _handed(self, function: FunctionType, node: ast.Call) -> None:
+        """A function that makes a refusal with a `code` that it is given."""
+        kind, names = _kind(function.__annotations__.get("return")), _names(function)
+        if kind and "code" in names:
+            self._made(kind, _argument(node, "code", names.index("code")))
 
     def _value(self, node: ast.expr) -> Any:
         match node:
@@ -132,6 +145,17 @@ class _Body(ast.NodeVisitor):
             case ast.Attribute(ast.expr() as owner, name):
                 return _member(self._value(owner), name)
         return None
+
+
+def _argument(node: ast.Call, name: str, index: int | None = None) -> ast.expr | None:
+    for keyword in node.keywords:
+        if keyword.arg == name:
+            return keyword.value
+    return node.args[index] if index is not None and index < len(node.args) else None
+
+
+def _names(function: FunctionType) -> list[str]:
+    return list(inspect.signature(function).parameters)
 
 
 def _parameters(function: FunctionType) -> dict[str, Any]:
@@ -160,11 +184,11 @@ def _kind(value: Any) -> Kind | None:
 
 
 def _functions(value: Any) -> Iterator[FunctionType]:
-    """The function of ours that a value is, or wraps (a bound, class or static method, a guard)."""
-    for wrapper in ("__func__", "func"):
-        value = (
-            getattr(value, wrapper, value) if callable(value) or wrapper == "__func__" else value
-        )
+    """The function of ours that a value is, or wraps: a method, or a guard in Litestar's hands."""
+    if isinstance(value, classmethod | staticmethod | MethodType):
+        value = value.__func__
+    elif isinstance(value, AsyncCallable):
+        value = value.func
     if isinstance(value, FunctionType) and value.__module__.partition(".")[0] == OURS:
         yield value
 

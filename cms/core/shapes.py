@@ -83,14 +83,15 @@ def checked_json(body: bytes) -> bytes:
         value = from_json(body, allow_inf_nan=False, cache_strings="none")
     except ValueError as error:
         raise _unreadable(f"The body is not JSON: {error}", "malformed_json") from None
-    level: list[Any] = [value]
+    nested = _containers([value])
     count = 1
-    for _ in range(MAX_JSON_DEPTH + 1):
-        level = [child for node in level for child in _children(node)]
-        count += len(level)
+    for _ in range(MAX_JSON_DEPTH):
+        children = [child for node in nested for child in _children(node)]
+        count += len(children)
         if count > MAX_JSON_VALUES:
             raise Malformed(f"The JSON has more than {MAX_JSON_VALUES} values.", code="too_many")
-        if not level:
+        nested = _containers(children)
+        if not nested:
             return body
     raise _unreadable(f"The JSON is nested deeper than {MAX_JSON_DEPTH}.", "too_deep")
 
@@ -99,10 +100,12 @@ def _unreadable(detail: str, code: str) -> Malformed:
     return Malformed(detail, code=code, errors=[FieldError("body", detail, code)])
 
 
-def _children(node: Any) -> Iterable[Any]:
-    if isinstance(node, dict):
-        return node.values()
-    return node if isinstance(node, list) else ()
+def _containers(values: Iterable[Any]) -> list[Any]:
+    return [value for value in values if isinstance(value, dict | list)]
+
+
+def _children(container: Any) -> Iterable[Any]:
+    return container.values() if isinstance(container, dict) else container
 
 
 def read_input(model: type[T], raw: bytes) -> T:

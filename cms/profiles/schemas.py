@@ -1,14 +1,15 @@
 """Shapes of author profiles."""
 
 from datetime import datetime
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Final, Literal
 
 from pydantic import Field
+from pydantic.config import JsonDict
 
 from cms.core.fields import HttpUrl, Lang, Markdown, ShortLine, SlugInput, Text
 from cms.core.paging import Listing
 from cms.core.shapes import Input, View
-from cms.publishing.schemas import EditorView
+from cms.history.schemas import EditorView
 
 Optional120 = Annotated[str, Field(max_length=120)]
 Month = Annotated[
@@ -23,21 +24,67 @@ LinkKind = Literal[
     "website", "github", "gitlab", "linkedin", "mastodon", "bluesky", "x", "instagram", "youtube",
     "facebook", "telegram", "email", "other",
 ]  # fmt: skip
+# One author for the examples of the documentation; each shape shows what it has of her.
+STORY: Final[JsonDict] = {
+    "examples": [
+        {
+            "name": "Rani Wulandari",
+            "slug": "rani-wulandari",
+            "headline": "Backend developer in Bandung",
+            "bio_markdown": "Writes about *databases* since 2014.\n",
+            "bio_html": "<p>Writes about <em>databases</em> since 2014.</p>\n",
+            "lang": "en",
+            "location": "Bandung",
+            "since": 2014,
+            "articles_count": 12,
+            "id": "674000000000000000000004",
+            "revision": 3,
+            "url": "https://juri.example/authors/rani-wulandari",
+        }
+    ]
+}
+LINK: Final[JsonDict] = {
+    "examples": [{"kind": "github", "url": "https://github.com/rani", "label": "Code"}]
+}
+SKILL: Final[JsonDict] = {
+    "examples": [{"name": "Databases", "level": "advanced", "keywords": ["MongoDB", "SQLite"]}]
+}
+EXPERIENCE: Final[JsonDict] = {
+    "examples": [
+        {
+            "organisation": "Warung Data",
+            "role": "Backend developer",
+            "start": "2019-02",
+            "summary": "Built the ordering service.",
+        }
+    ]
+}
+EDUCATION: Final[JsonDict] = {
+    "examples": [
+        {
+            "organisation": "Universitas Contoh",
+            "area": "Informatics",
+            "degree": "Bachelor",
+            "start": "2010",
+            "end": "2014",
+        }
+    ]
+}
 
 
-class ProfileLinkInput(Input):
+class ProfileLinkInput(Input, json_schema_extra=LINK):
     kind: LinkKind = "other"
-    url: Annotated[str, Field(max_length=2000, pattern=r"^(https?://|mailto:)[^\s<>\"'`\\]+$")]
+    url: Annotated[str, Field(max_length=2000, pattern=r"^(https?://|mailto:)[^\s<>\x22'`\\]+$")]
     label: Optional120 = ""
 
 
-class SkillInput(Input):
+class SkillInput(Input, json_schema_extra=SKILL):
     name: ShortLine
     level: Optional120 = ""
     keywords: Annotated[list[ShortLine], Field(max_length=50)] = []
 
 
-class ExperienceInput(Input):
+class ExperienceInput(Input, json_schema_extra=EXPERIENCE):
     organisation: ShortLine
     role: ShortLine
     start: Month
@@ -46,7 +93,7 @@ class ExperienceInput(Input):
     url: HttpUrl | None = None
 
 
-class EducationInput(Input):
+class EducationInput(Input, json_schema_extra=EDUCATION):
     organisation: ShortLine
     area: Optional120 = ""
     degree: Optional120 = ""
@@ -55,7 +102,7 @@ class EducationInput(Input):
     url: HttpUrl | None = None
 
 
-class ProfileInput(Input):
+class ProfileInput(Input, json_schema_extra=STORY):
     name: ShortLine
     slug: SlugInput | None = Field(None, description="Made from the name when it is left out.")
     headline: Annotated[str, Field(max_length=300)] = ""
@@ -69,19 +116,19 @@ class ProfileInput(Input):
     education: Annotated[list[EducationInput], Field(max_length=100)] = []
 
 
-class ProfileLinkView(View):
+class ProfileLinkView(View, json_schema_extra=LINK):
     kind: str
     url: str
     label: str
 
 
-class SkillView(View):
+class SkillView(View, json_schema_extra=SKILL):
     name: str
     level: str
     keywords: list[str]
 
 
-class ExperienceView(View):
+class ExperienceView(View, json_schema_extra=EXPERIENCE):
     organisation: str
     role: str
     start: str
@@ -90,7 +137,7 @@ class ExperienceView(View):
     url: str | None
 
 
-class EducationView(View):
+class EducationView(View, json_schema_extra=EDUCATION):
     organisation: str
     area: str
     degree: str
@@ -99,7 +146,7 @@ class EducationView(View):
     url: str | None
 
 
-class AuthorRef(View):
+class AuthorRef(View, json_schema_extra=STORY):
     """An author as content shows them."""
 
     slug: str
@@ -107,7 +154,7 @@ class AuthorRef(View):
     avatar: None = Field(None, description="A picture, once there is a media library.")
 
 
-class ProfileSummary(View):
+class ProfileSummary(View, json_schema_extra=STORY):
     PROJECTION: ClassVar[dict[str, object]] = {
         "slug": 1,
         "name": 1,
@@ -146,7 +193,7 @@ class ProfileView(ProfileSummary):
     updated_at: datetime
 
 
-class ProfileAdmin(View):
+class ProfileAdmin(View, json_schema_extra=STORY):
     id: str
     revision: int
     status: Literal["published", "unpublished"]

@@ -11,6 +11,7 @@ from cms.core.errors import FieldError, Invalid, NotFound, Stale
 from cms.core.paging import ListQuery, Page
 from cms.core.shapes import Patch
 from cms.core.slugs import slugify
+from cms.history import service as history
 from cms.profiles.documents import BY_NAME, Profile, ProfileContent
 from cms.profiles.schemas import ProfileAdmin, ProfileInput
 from cms.publishing import service as publishing
@@ -26,7 +27,7 @@ def show(profile: Profile) -> ProfileAdmin:
         bio_html=profile.bio_html,
         created_at=profile.created_at,
         updated_at=profile.updated_at,
-        updated_by=publishing.show_editor(profile.updated_by),
+        updated_by=history.show_editor(profile.updated_by),
         **profile.content.model_dump(),
     )
 

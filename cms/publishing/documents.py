@@ -27,6 +27,10 @@ class SlugTaken(Exception):
     """Another document of the kind holds the slug, now or from before."""
 
 
+class LanguageTaken(Exception):
+    """The group of translations has an article in this language already."""
+
+
 class Content(BaseModel):
     """What an author writes, whatever the kind."""
 
@@ -178,11 +182,12 @@ class Published(Document, Generic[ContentT, LiveT]):
 
         Raises:
             SlugTaken: another one has the slug.
+            LanguageTaken: another translation has the language.
         """
         try:
             await self.insert()
         except DuplicateKeyError as error:
-            raise self.taken(error, self.working.slug) from error
+            raise _taken(error, self.working.slug) from error
         return self
 
     async def replace_guarded(self, after: Self, entry: Entry) -> Self | None:
@@ -192,6 +197,7 @@ class Published(Document, Generic[ContentT, LiveT]):
 
         Raises:
             SlugTaken: another one has the slug.
+            LanguageTaken: another translation has the language.
         """
         try:
             written = await self.get_pymongo_collection().update_one(
@@ -203,17 +209,13 @@ class Published(Document, Generic[ContentT, LiveT]):
                 },
             )
         except DuplicateKeyError as error:
-            raise self.taken(error, after.working.slug) from error
+            raise _taken(error, after.working.slug) from error
         if written.matched_count == 0:
             return None
         moved: Self = after.model_copy(
             update={"revision": self.revision + 1, "pending": [*self.pending, entry]}
         )
         return moved
-
-    def taken(self, error: DuplicateKeyError, slug: str) -> Exception:  # noqa: ARG002
-        """What a duplicate means; a kind with more unique indexes than slugs tells them apart."""
-        return SlugTaken(slug)
 
     async def pass_guarded(self, after: Self, entry: Entry) -> bool:
         """Write what time alone did; no revision rises, since no author did anything."""
@@ -267,6 +269,12 @@ class Published(Document, Generic[ContentT, LiveT]):
             {"slugs": {"$in": list(wanted)}}, {"slugs": 1, "_id": 0}
         )
         return {slug async for row in rows for slug in row["slugs"]}
+
+
+def _taken(error: DuplicateKeyError, slug: str) -> Exception:
+    """Which unique index refused a write."""
+    keys = (error.details or {}).get("keyPattern", {})
+    return LanguageTaken() if "group_id" in keys else SlugTaken(slug)
 
 
 def held_slugs(item: Published[Any, Any]) -> list[str]:

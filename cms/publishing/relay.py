@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 import structlog
-from pymongo.errors import PyMongoError
 
+from cms.core.db import DatabaseError
 from cms.history import documents as history
 from cms.history.documents import Lease
 from cms.publishing import service
@@ -33,7 +33,7 @@ async def run(
             try:
                 if await Lease.hold(NAME, holder, now(), LEASE):
                     await step(kinds, now())
-            except PyMongoError as error:
+            except DatabaseError as error:
                 log.warning("relay_waits", error=type(error).__name__)
             await asyncio.sleep(pause)
     finally:
@@ -43,7 +43,7 @@ async def run(
 async def _let_go(holder: str) -> None:
     try:
         await asyncio.wait_for(Lease.let_go(NAME, holder), timeout=1)
-    except (PyMongoError, TimeoutError):
+    except (DatabaseError, TimeoutError):
         return  # it expires by itself
 
 

@@ -1,8 +1,10 @@
 """What every published kind does alike: name itself, find a slug, load, write under the guard."""
 
+import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any, Generic, Protocol, Self, TypeVar
 
 from beanie import PydanticObjectId
@@ -16,14 +18,13 @@ from cms.core.shapes import Input, View
 from cms.core.slugs import candidates
 from cms.history import documents as history
 from cms.history.documents import Change, Editor, Entry, EventBody, EventType
-from cms.publishing.documents import Published, SlugTaken
-from cms.publishing.schemas import EditorView
+from cms.publishing.documents import LanguageTaken, Published, SlugTaken
 from cms.site import service as site
 from cms.site.documents import SiteContent
 
 DocumentT = TypeVar("DocumentT", bound=Published[Any, Any])
 InputT = TypeVar("InputT", bound=Input)
-SLUG_TRIES = 100
+SLUG_TRIES = 20
 GUARD_TRIES = 5
 # A relay that fell behind is helped before a document grows towards MongoDB's 16 MB.
 MOST_PENDING = 20
@@ -62,10 +63,6 @@ def editor(actor: Actor) -> Editor:
     return Editor(id=actor.account_id, name=actor.name)
 
 
-def show_editor(stored: Editor) -> EditorView:
-    return EditorView(id=str(stored.id) if stored.id else None, name=stored.name)
-
-
 async def render(markdown: str, field: str = "markdown") -> Rendered:
     """Markdown as publishing shows it, made off the event loop.
 
@@ -81,6 +78,12 @@ async def render(markdown: str, field: str = "markdown") -> Rendered:
 def slug_taken(slug: str) -> Conflict:
     message = f"The slug {slug!r} is taken, now or by an old address that still redirects."
     return Conflict(message, code="slug_taken", errors=[FieldError("slug", message, "slug_taken")])
+
+
+def language_taken() -> Conflict:
+    message = "The group of translations has an article in this language already."
+    wrong = [FieldError("lang", message, "language_taken")]
+    return Conflict(message, code="language_taken", errors=wrong)
 
 
 async def get(kind: Kind[DocumentT, Any], actor: Actor, ident: PydanticObjectId) -> DocumentT:
@@ -173,6 +176,8 @@ async def write(
                 written = await before.replace_guarded(after, entry)
             except SlugTaken:
                 raise slug_taken(after.working.slug) from None
+            except LanguageTaken:
+                raise language_taken() from None
             if written is not None:
                 return written
         before = await _reload(kind, ident)
@@ -335,18 +340,22 @@ async def create_under_slug(
             return await (await build(wanted)).create()
         except SlugTaken:
             raise slug_taken(wanted) from None
-    for batch in _batches(derived):
-        taken = await kind.taken_slugs(batch)
-        for slug in batch:
-            if slug not in taken:
-                try:
-                    return await (await build(slug)).create()
-                except SlugTaken:  # somebody took it since we looked
-                    continue
+        except LanguageTaken:
+            raise language_taken() from None
+    has_lost = False
+    for attempt in range(SLUG_TRIES):
+        # The first few at once, then more: most titles are new.
+        wider = list(islice(candidates(derived), 5 * (attempt + 1) ** 2))
+        taken = await kind.taken_slugs(wider)
+        free = [slug for slug in wider if slug not in taken]
+        if not free:
+            continue
+        # The first is nicest; whoever lost a race for it keeps out of the others' way.
+        slug = secrets.choice(free) if has_lost else free[0]
+        try:
+            return await (await build(slug)).create()
+        except SlugTaken:  # somebody took it since we looked
+            has_lost = True
+        except LanguageTaken:
+            raise language_taken() from None
     raise slug_taken(derived)
-
-
-def _batches(derived: str) -> list[Sequence[str]]:
-    """The first few at once, then more: most titles are new."""
-    source = candidates(derived)
-    return [[next(source) for _ in range(size)] for size in (5, 20, SLUG_TRIES)]

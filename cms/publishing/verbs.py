@@ -213,6 +213,8 @@ async def trash(
     """Move it to the trash, out of readers' sight."""
     document = await service.to_write(kind, actor, seen, now)
     service.not_in_trash(document)
+    if document.is_live_or_scheduled(now):
+        permit(actor, kind.publish, document.owner_id)  # readers lose it
     event: EventType | None = "deleted" if document.is_readable(now) else None
 
     async def move(before: DocumentT) -> DocumentT:

@@ -2,16 +2,38 @@
 
 import re
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, Field
+from pydantic.config import JsonDict
 
 from cms.core.fields import HttpUrl, Lang, ShortLine, Text
 from cms.core.shapes import Input, View
 
 Kind = Literal["article", "profile", "tag", "series"]
-MAIL_OR_HTTP = r"^(https?://|mailto:)[^\s<>\"'`\\]+$"
+STORY: Final[JsonDict] = {
+    "examples": [
+        {
+            "title": "Juri",
+            "description": "Notes of a backend developer.",
+            "url": "https://juri.example",
+            "languages": ["id", "en"],
+            "fallback_languages": ["en"],
+            "time_zone": "Asia/Jakarta",
+            "url_patterns": {"article": {"*": "/articles/{slug}"}},
+            "revision": 2,
+        }
+    ]
+}
+LINK: Final[JsonDict] = {"examples": [{"label": "Articles", "url": "/articles"}]}
+SOCIAL_LINK: Final[JsonDict] = {
+    "examples": [{"kind": "github", "url": "https://github.com/rani", "label": "Code"}]
+}
+SEO: Final[JsonDict] = {
+    "examples": [{"title_suffix": " · Juri", "description": "Notes of a backend developer."}]
+}
+MAIL_OR_HTTP = r"^(https?://|mailto:)[^\s<>\x22'`\\]+$"
 
 
 def _known_zone(value: str) -> str:
@@ -42,29 +64,29 @@ Target = Annotated[
     str,
     Field(
         max_length=2000,
-        pattern=r"^(/|/[^/\s<>\"'`\\][^\s<>\"'`\\]*|https?://[^\s<>\"'`\\]+)$",
+        pattern=r"^(/|/[^/\s<>\x22'`\\][^\s<>\x22'`\\]*|https?://[^\s<>\x22'`\\]+)$",
         examples=["/articles", "https://example.com/"],
     ),
 ]
 
 
-class LinkInput(Input):
+class LinkInput(Input, json_schema_extra=LINK):
     label: ShortLine
     url: Target
 
 
-class SocialLinkInput(Input):
+class SocialLinkInput(Input, json_schema_extra=SOCIAL_LINK):
     kind: ShortLine
     url: Annotated[str, Field(max_length=2000, pattern=MAIL_OR_HTTP)]
     label: Annotated[str, Field(max_length=120)] = ""
 
 
-class DefaultSeo(Input):
+class DefaultSeo(Input, json_schema_extra=SEO):
     title_suffix: Annotated[str, Field(max_length=120)] = ""
     description: Annotated[str, Field(max_length=300)] = ""
 
 
-class SiteInput(Input):
+class SiteInput(Input, json_schema_extra=STORY):
     title: ShortLine
     description: Text = ""
     languages: Annotated[
@@ -88,18 +110,18 @@ class SiteInput(Input):
     preview_url: HttpUrl | None = None
 
 
-class LinkView(View):
+class LinkView(View, json_schema_extra=LINK):
     label: str
     url: str
 
 
-class SocialLinkView(View):
+class SocialLinkView(View, json_schema_extra=SOCIAL_LINK):
     kind: str
     url: str
     label: str
 
 
-class SiteView(View):
+class SiteView(View, json_schema_extra=STORY):
     title: str
     description: str
     url: Annotated[str, Field(description="Where the frontend is reached.")]

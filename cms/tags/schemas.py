@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Final
 
 from pydantic import Field
+from pydantic.config import JsonDict
 
 from cms.core.fields import Line, ShortLine, SlugInput, Text
 from cms.core.paging import Listing, Query
@@ -14,7 +15,34 @@ from cms.core.shapes import Input, View
 TagSlug = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^#?[^\s./?#]+$")]
 
 
-class TagRef(View):
+STORY: Final[JsonDict] = {
+    "examples": [
+        {
+            "name": "Basis Data",
+            "slug": "basis-data",
+            "description": "Menyimpan dan menemukan kembali.",
+            "articles_count": 4,
+            "into": "basis-data",
+        }
+    ]
+}
+SERIES: Final[JsonDict] = {
+    "examples": [
+        {
+            "slug": "karier",
+            "title": "Karier",
+            "description": "Dari pekerjaan pertama.",
+            "articles_count": 4,
+            "position": 1,
+            "lang": "id",
+            "excerpt": "Menyimpan, menghitung, dan menjaga data.",
+            "url": "https://juri.example/series/karier",
+        }
+    ]
+}
+
+
+class TagRef(View, json_schema_extra=STORY):
     """A tag as content shows it."""
 
     slug: str
@@ -34,7 +62,7 @@ class TagSummary(TagRef):
     articles_count: int
 
 
-class TagInput(Input):
+class TagInput(Input, json_schema_extra=STORY):
     name: ShortLine = Field(
         description="A name that starts with `#` makes an internal tag: readers never see it.",
         examples=["Basis Data", "#campaign"],
@@ -57,7 +85,7 @@ class TagAdminList(Listing[TagAdmin]):
     pass
 
 
-class MergeInput(Input):
+class MergeInput(Input, json_schema_extra=STORY):
     into: TagSlug = Field(description="Slug of the tag that stays.")
 
 
@@ -68,7 +96,14 @@ class DeleteQuery(Query):
     force: bool = Field(False, description="Take it out of everything that refers to it.")
 
 
-class UserView(View):
+class UserView(
+    View,
+    json_schema_extra={
+        "examples": [
+            {"kind": "article", "id": "674000000000000000000003", "title": "Apa itu indeks?"}
+        ]
+    },
+):
     kind: str
     id: str
     title: str
@@ -82,7 +117,7 @@ class UsageView(View):
     examples: list[UserView] = Field(description="The first ten.")
 
 
-class SeriesPlace(View):
+class SeriesPlace(View, json_schema_extra=SERIES):
     """The series of an article and its place there."""
 
     slug: str
@@ -90,13 +125,13 @@ class SeriesPlace(View):
     position: int
 
 
-class SeriesInput(Input):
+class SeriesInput(Input, json_schema_extra=SERIES):
     title: Line
     slug: SlugInput | None = Field(None, description="Made from the title when it is left out.")
     description: Text = ""
 
 
-class SeriesAdmin(View):
+class SeriesAdmin(View, json_schema_extra=SERIES):
     revision: int
     slug: str
     title: str
@@ -109,7 +144,7 @@ class SeriesAdminList(Listing[SeriesAdmin]):
     pass
 
 
-class SeriesSummary(View):
+class SeriesSummary(View, json_schema_extra=SERIES):
     """A series with at least one public article."""
 
     PROJECTION: ClassVar[Mapping[str, Any]] = {
@@ -125,7 +160,7 @@ class SeriesSummary(View):
     url: str
 
 
-class SeriesArticle(View):
+class SeriesArticle(View, json_schema_extra=SERIES):
     """An article in its series' table of contents."""
 
     slug: str

@@ -7,7 +7,7 @@ from itertools import islice
 from cms.accounts.actor import Actor, permit, permit_reading
 from cms.accounts.permissions import Permission
 from cms.core import references
-from cms.core.errors import Conflict, FieldError, Invalid, NotFound, Stale
+from cms.core.errors import Conflict, FieldError, InUse, Invalid, NotFound, Stale
 from cms.core.paging import ListQuery, Page
 from cms.core.shapes import Patch
 from cms.core.slugs import candidates, slugify
@@ -101,7 +101,7 @@ async def delete(actor: Actor, slug: str, params: DeleteQuery, now: datetime) ->
     """Remove a tag that nothing carries, or take it out of or replace it in all that does.
 
     Raises:
-        Conflict: it is in use and the caller did not say what to do; carries the counts.
+        InUse: something refers to it and the caller did not say what to do.
         Invalid: there is no tag to replace it with.
     """
     permit(actor, Permission.TAGS_WRITE)
@@ -199,7 +199,7 @@ async def delete_series(
     """Remove a series; its articles stay, in another series or in none.
 
     Raises:
-        Conflict: it is in use and the caller did not say what to do; carries the counts.
+        InUse: something refers to it and the caller did not say what to do.
         Invalid: there is no series to replace it with.
         Stale: somebody saved in between.
     """
@@ -260,10 +260,9 @@ async def _require_unused(collection: str, slug: str, params: DeleteQuery, now: 
         return
     found = await _usage(collection, slug, now)
     if found.count:
-        raise Conflict(
+        raise InUse(
             f"{found.count} refer to it: name a replacement in replace_with, or force it.",
-            code="in_use",
-            extra={"usage": found.model_dump(mode="json")},
+            found.model_dump(mode="json"),
         )
 
 

@@ -209,7 +209,8 @@ async def test_neighbours_are_of_one_language_and_public(
     async def around(slug: str) -> tuple[Any, Any]:
         found = (await reader.get(f"{PUBLIC}/{slug}")).json()
         assert "ecret" not in str(found)
-        return tuple((found[name] or {}).get("slug") for name in ("previous", "next"))
+        previous, following = found["previous"], found["next"]
+        return previous and previous["slug"], following and following["slug"]
 
     assert await around("oldest") == (None, "first")
     assert await around("first") == ("oldest", "second")
@@ -223,14 +224,15 @@ async def test_related_articles_share_most_first_then_the_newest_follow(
 ) -> None:
     await make.series(owner, title="Mongo")
     await make.profile(owner, name="Rani")
-    for title, more in {
+    others: dict[str, dict[str, Any]] = {
         "Two tags": {"tag_slugs": ["a", "b"], "author_slugs": ["rani"]},
         "One tag": {"tag_slugs": ["b"]},
         "Series and tag": {"tag_slugs": ["a"], "series": {"slug": "mongo", "position": 2}},
         "Older": {},
         "Newer": {},
         "Bahasa": {"tag_slugs": ["a", "b"], "lang": "id"},
-    }.items():
+    }
+    for title, more in others.items():
         await make.published(owner, title=title, **more)
     await make.article(owner, title="Secret", tag_slugs=["a", "b"])
     place = {"slug": "mongo", "position": 1}

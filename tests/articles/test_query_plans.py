@@ -22,7 +22,7 @@ from cms.core.paging import Keyset, ListQuery
 
 MANY = 600
 LIMIT = 15
-PERSON = {
+PERSON: dict[str, Any] = {
     "headline": "",
     "lang": "en",
     "location": "",

@@ -1,0 +1,77 @@
+"""Logs: one JSON object a line with the request's id, and nothing in them that is a secret."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+# In a process of its own: logging is configured for a whole process.
+ACCIDENT = """
+import logging, sys
+import structlog
+from cms.core import logs
+
+def breaks(password):
+    raise ValueError("unexpected")
+
+logs.configure(sys.argv[1])
+structlog.contextvars.bind_contextvars(request_id="abcdefgh")
+log = structlog.get_logger("cms.tests")
+log.info("request", path="/\\x1b[2J\\n{forged}", status=200)
+try:
+    breaks("canary-of-a-password")
+except ValueError as error:
+    log.error("unhandled", exc_info=error)
+    logging.getLogger("elsewhere").exception("also here")
+log.debug("too fine")
+logging.getLogger("pymongo.connection").warning("a retry")
+"""
+
+
+def _said(log_format: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-c", ACCIDENT, log_format],
+        cwd=ROOT,
+        env={**os.environ, "FORCE_COLOR": "", "NO_COLOR": "1"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    assert done.stdout == ""
+    return done.stderr
+
+
+@pytest.mark.parametrize("log_format", ["json", "text"])
+def test_a_traceback_shows_where_but_never_local_variables(log_format: str) -> None:
+    said = _said(log_format)
+    assert "ValueError" in said
+    assert "unexpected" in said
+    assert "breaks" in said
+    assert "canary-of-a-password" not in said
+
+
+def test_each_line_is_one_json_object_with_the_request_id() -> None:
+    lines: list[dict[str, Any]] = [json.loads(line) for line in _said("json").splitlines()]
+    assert [line["event"] for line in lines] == ["request", "unhandled", "also here"]
+    for line in lines:
+        assert line["request_id"] == "abcdefgh"
+        assert line["level"] in {"info", "error"}
+        assert line["at"].endswith("Z")
+    assert lines[0]["path"] == "/\x1b[2J\n{forged}"
+
+
+def test_a_terminal_is_not_obeyed_by_what_a_path_says() -> None:
+    first = _said("text").splitlines()[0]
+    assert "\x1b[2J" not in first
+    assert "{forged}" in first
+    assert "abcdefgh" in first
+
+
+def test_a_file_gets_json_unless_told_otherwise() -> None:
+    assert _said("auto").startswith("{")

@@ -1,0 +1,282 @@
+"""Real answers held against the OpenAPI document, route by route."""
+
+import json
+from copy import deepcopy
+from typing import Any
+
+import httpx
+import pytest
+
+from cms.accounts import service as accounts
+from cms.app import openapi_document
+from cms.core import db
+from tests import make
+from tests.conforming import Contract, require
+
+ADMIN = "/api/v1/admin"
+GONE = "a" * 24
+Row = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def document() -> Row:
+    found: Row = json.loads(json.dumps(openapi_document()))
+    return found
+
+
+@pytest.fixture(scope="module")
+def contract(document: Row) -> Contract:
+    return Contract(document)
+
+
+class Watch:
+    """Every answer to the clients it watches has to be as the document tells it."""
+
+    def __init__(self, contract: Contract) -> None:
+        self.contract = contract
+        self.succeeded: set[str] = set()
+
+    def __call__(self, *clients: httpx.AsyncClient) -> None:
+        for client in clients:
+            client.event_hooks = {"response": [require(self.contract), self._note]}
+
+    async def _note(self, answer: httpx.Response) -> None:
+        operation = self.contract.operation(answer.request.method, answer.request.url.path)
+        if operation and answer.is_success:
+            self.succeeded.add(operation["operationId"])
+
+
+@pytest.fixture
+def watch(contract: Contract) -> Watch:
+    return Watch(contract)
+
+
+async def test_every_operation_answers_as_it_is_told(
+    owner: httpx.AsyncClient,
+    reader: httpx.AsyncClient,
+    browser: httpx.AsyncClient,
+    watch: Watch,
+    document: Row,
+) -> None:
+    watch(owner, reader, browser)
+
+    await tour_of_accounts(browser)
+    await tour_of_profiles_tags_and_site(owner)
+    await tour_of_articles(owner)
+    await tour_of_series_and_translations(owner)
+    for path in (
+        "/api/v1/articles?total=true&limit=1", "/api/v1/articles/uno", "/api/v1/articles/uno.md",
+        "/api/v1/articles/one", "/api/v1/profiles", "/api/v1/profiles/rani", "/api/v1/tags",
+        "/api/v1/tags/basis-data", "/api/v1/site", "/api/v1/openapi.json", "/health/live",
+        "/health/ready", "/api/v1/series", "/api/v1/series/karier",
+        "/api/v1/articles?fields=slug,authors&include=html",
+        "/api/v1/articles?year=2026&lang=en&fallback=true",
+    ):  # fmt: skip
+        seen = await reader.get(path)
+        assert seen.status_code in {200, 308}, path
+        await reader.get(path, headers={"If-None-Match": seen.headers.get("ETag", '"none"')})
+        await reader.head(path)
+
+    names = {
+        operation["operationId"]
+        for item in document["paths"].values()
+        for operation in item.values()
+    }
+    # The setup link opens only where nobody is: below.
+    assert names - watch.succeeded == {"create_first_owner"}
+
+
+async def tour_of_accounts(browser: httpx.AsyncClient) -> None:
+    account = await make.account()
+    credentials = {"email": account.email, "password": make.PASSWORD}
+    session = (await browser.post(f"{ADMIN}/session", json=credentials)).json()
+    csrf = {"X-CSRF-Token": session["csrf_token"]}
+    await browser.get(f"{ADMIN}/session")
+    data = {"name": "Build", "scopes": ["read"]}
+    token = await browser.post(f"{ADMIN}/tokens", json=data, headers=csrf)
+    await browser.get(f"{ADMIN}/tokens")
+    await browser.delete(f"{ADMIN}/tokens/{token.json()['id']}", headers=csrf)
+    await browser.delete(f"{ADMIN}/session", headers=csrf)
+
+
+async def tour_of_profiles_tags_and_site(owner: httpx.AsyncClient) -> None:
+    path = f"{ADMIN}/profiles"
+    made = await make.profile(owner, name="Rani", bio_markdown="Writes.")
+    await owner.get(path)
+    await owner.get(f"{path}/{made['id']}")
+    for verb in ("unpublish", "publish"):
+        answer = await owner.post(f"{path}/{made['id']}/{verb}", headers=make.if_match(made))
+        made = answer.json()
+    data = {"links": [{"kind": "github", "url": "https://github.com/rani"}]}
+    await owner.patch(f"{path}/{made['id']}", json=data, headers=make.if_match(made))
+    other = await make.profile(owner)
+    await owner.delete(f"{path}/{other['id']}", headers=make.if_match(other))
+
+    await owner.post(f"{ADMIN}/tags", json={"name": "Basis Data"})
+    await owner.patch(f"{ADMIN}/tags/basis-data", json={"name": "Basis data"})
+    await owner.get(f"{ADMIN}/tags")
+
+    site = await owner.get(f"{ADMIN}/site")
+    patch = {"title": "Juri", "url_patterns": {"article": {"*": "/a/{slug}"}}, "preview_url": None}
+    await owner.patch(f"{ADMIN}/site", json=patch, headers={"If-Match": site.headers["ETag"]})
+
+
+async def tour_of_articles(owner: httpx.AsyncClient) -> None:
+    path = f"{ADMIN}/articles"
+    made = await make.published(
+        owner, slug="one", author_slugs=["rani"], tag_slugs=["basis-data"], markdown="## H\n\nText."
+    )
+    at = f"{path}/{made['id']}"
+    made = (await owner.patch(at, json={"slug": "uno"}, headers=make.if_match(made))).json()
+    made = await make.verb(owner, made, "publish")
+    made = (await owner.patch(at, json={"title": "Uno"}, headers=make.if_match(made))).json()
+    await make.verb(owner, made, "discard-draft")
+    await owner.get(f"{path}?status=published&total=true")
+    await owner.get(at)
+    await owner.post(f"{ADMIN}/render", json={"markdown": "# H\n\n## I"})
+    await tour_of_history(owner, at)
+    await make.published(owner)
+
+    other = await make.published(owner)
+    other = await make.verb(owner, other, "unpublish", {"at": None})
+    gone = f"{path}/{other['id']}"
+    other = (await owner.delete(gone, headers=make.if_match(other))).json()
+    other = await make.verb(owner, other, "restore")
+    other = (await owner.delete(gone, headers=make.if_match(other))).json()
+    assert (await owner.post(f"{gone}/purge", headers=make.if_match(other))).status_code == 204
+
+
+async def tour_of_series_and_translations(owner: httpx.AsyncClient) -> None:
+    path = f"{ADMIN}/series"
+    made = await make.series(owner, title="Karier")
+    await make.series(owner, title="Gone")
+    place = {"slug": "karier", "position": 1}
+    source = await make.published(owner, lang="id", series=place, tag_slugs=["Two", "#Three"])
+    other = await make.published(owner, lang="en", series=place, translation_of=source["id"])
+    await make.verb(owner, other, "confirm-translation")
+    await owner.get(f"{ADMIN}/articles/{source['id']}/translations")
+    await owner.patch(f"{path}/karier", json={"title": "Kerja"}, headers=make.if_match(made))
+    for at in (path, f"{path}/karier", f"{path}/karier/usage", f"{ADMIN}/tags/two/usage"):
+        assert (await owner.get(at)).status_code == 200
+    assert (await owner.delete(f"{path}/gone", headers=make.if_match(made))).status_code == 204
+    refused = await owner.delete(f"{path}/karier", headers={"If-Match": '"2"'})
+    assert refused.json()["code"] == "in_use"
+    merged = await owner.post(f"{ADMIN}/tags/two/merge", json={"into": "basis-data"})
+    assert merged.status_code == 200
+    await owner.delete(f"{ADMIN}/tags/%23three?force=true")
+
+
+async def tour_of_history(owner: httpx.AsyncClient, at: str) -> None:
+    made = (await owner.get(at)).json()
+    answer = await owner.patch(
+        f"{at}/autosave", json={"markdown": "Other text."}, headers=make.if_match(made)
+    )
+    made = answer.json()
+    await owner.get(f"{at}/revisions?limit=1")
+    await owner.get(f"{at}/revisions/1")
+    await owner.get(f"{at}/revisions/1/diff?to={made['revision']}")
+    await owner.post(f"{at}/revisions/1/restore", headers=make.if_match(made))
+    await owner.post(f"{at}/duplicate")
+    await owner.get(f"{ADMIN}/audit?limit=2")
+
+
+async def test_the_first_owner_is_made_as_it_is_told(
+    browser: httpx.AsyncClient, watch: Watch
+) -> None:
+    watch(browser)
+    token = await accounts.open_setup(db.now())
+    data = {"token": token, "email": "r@example.com", "name": "R", "password": make.PASSWORD}
+
+    for body, status in (({}, 422), ({**data, "token": "x"}, 403), (data, 201), (data, 403)):
+        assert (await browser.post(f"{ADMIN}/setup", json=body)).status_code == status
+
+
+async def test_refusals_are_as_they_are_told(
+    owner: httpx.AsyncClient,
+    reader: httpx.AsyncClient,
+    watch: Watch,
+) -> None:
+    watch(owner, reader)
+    path, csv = f"{ADMIN}/articles", {"Content-Type": "text/csv"}
+    made = await make.article(owner, slug="one")
+    at, stale = f"{path}/{made['id']}", {"If-Match": '"99"'}
+
+    for answer, status in (
+        (await reader.get(path), 401),
+        (await reader.get(path, headers={"Authorization": "Bearer ltr_no"}), 401),
+        (await reader.get("/api/v1/articles?cursor=x"), 400),
+        (await reader.get("/api/v1/articles?limit=1&limit=2"), 400),
+        (await reader.get("/api/v1/articles?limit=0"), 422),
+        (await reader.get("/api/v1/articles/nope"), 404),
+        (await owner.get(f"{path}?nope=1"), 400),
+        (await owner.get(f"{path}/{GONE}"), 404),
+        (await owner.post(path, json={"title": "Two", "slug": "one"}), 409),
+        (await owner.post(path, json={"title": ""}), 422),
+        (await owner.post(path, content=b"{", headers={"Content-Type": "application/json"}), 400),
+        (await owner.post(path, content=b"{}", headers=csv), 415),
+        (await owner.post(path, json={"title": "x" * 3_000_000}), 413),
+        (await owner.patch(at, json={"title": "Two"}), 428),
+        (await owner.patch(at, json={"title": "Two"}, headers=stale), 412),
+        (await owner.patch(at, json={"title": "Two"}, headers={"If-Match": "7"}), 400),
+        (await owner.post(f"{at}/purge", headers=make.if_match(made)), 409),
+        (await owner.post(f"{ADMIN}/tokens", json={"name": "a", "scopes": ["read"]}), 403),
+    ):
+        assert answer.status_code == status, answer.text
+
+
+async def test_an_optional_body_may_be_absent_or_null(
+    owner: httpx.AsyncClient, watch: Watch
+) -> None:
+    watch(owner)
+    made = await make.article(owner)
+    path, when = f"{ADMIN}/articles/{made['id']}/publish", make.if_match(made)
+
+    absent = await owner.post(path, headers=when)
+    null = await owner.post(path, json=None, content=b"null", headers={
+        **make.if_match(absent.json()), "Content-Type": "application/json",
+    })  # fmt: skip
+
+    assert (absent.status_code, null.status_code) == (200, 200), null.text
+
+
+async def test_examples_of_requests_are_accepted(
+    owner: httpx.AsyncClient, document: Row, watch: Watch
+) -> None:
+    watch(owner)
+    examples = {name: item["value"] for name, item in document["components"]["examples"].items()}
+    site = (await owner.get(f"{ADMIN}/site")).headers["ETag"]
+
+    for path, name in (
+        ("profiles", "ProfileInput"),
+        ("articles", "ArticleInput"),
+        ("tags", "TagInput"),
+        ("render", "RenderInput"),
+    ):
+        answer = await owner.post(f"{ADMIN}/{path}", json=examples[name])
+        assert answer.status_code in {200, 201}, answer.text
+    changed = await owner.patch(
+        f"{ADMIN}/site", json=examples["SitePatch"], headers={"If-Match": site}
+    )
+    assert changed.status_code == 200, changed.text
+
+
+async def test_an_answer_that_differs_from_the_document_is_noticed(
+    reader: httpx.AsyncClient, document: Row
+) -> None:
+    answers = [await reader.get("/api/v1/articles"), await reader.get("/api/v1/articles/nope")]
+    assert [Contract(document).disagreements(answer) for answer in answers] == [[], []]
+
+    changed = deepcopy(document)
+    changed["components"]["schemas"]["Page"]["properties"]["limit"] = {"type": "string"}
+    changed["components"]["headers"]["LastModified"]["required"] = True
+    responses = changed["paths"]["/api/v1/articles/{slug}"]["get"]["responses"]
+    responses["404"]["description"] = "Not found: `other`."
+    listed, missing = [Contract(changed).disagreements(answer) for answer in answers]
+    assert sorted(listed) == [
+        "$.page.limit: 15 is not of type 'string'",
+        "Last-Modified is missing",
+    ]
+    assert missing == ["the code not_found is not among: Not found: `other`."]
+
+    del responses["404"]
+    assert "does not tell 404" in Contract(changed).disagreements(answers[1])[0]
