@@ -24,7 +24,15 @@ find_python() {
     exit 1
 }
 
-if is_current; then exit 0; fi
+# The install below builds the admin UI too, unless uv has it in its cache; nothing to do is quick.
+build_admin_ui() {
+    [ "${CMS_SKIP_ADMIN_UI:-}" = 1 ] || .venv/bin/python admin_ui/build.py
+}
+
+if is_current; then
+    build_admin_ui
+    exit 0
+fi
 python=$(find_python)
 if ! "$python" -c 'import ensurepip, venv' >/dev/null 2>&1; then
     say "Python's venv module is missing (Debian, Ubuntu: apt-get install python3-venv)"
@@ -41,5 +49,6 @@ fi
 export VIRTUAL_ENV="$PWD/.venv"
 .venv/bin/uv pip sync -q --require-hashes requirements/dev.txt
 .venv/bin/uv pip install -q --no-deps --no-build-isolation -e .
+build_admin_ui
 cat $inputs | cksum > "$stamp"
 say "done in $(( $(date +%s) - began )) s"

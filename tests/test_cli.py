@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from cms.core import mongod
+from cms.core import migrating, mongod
 from tests import make
 
 COMMANDS = [
@@ -17,12 +17,7 @@ COMMANDS = [
     ["settings"], ["doctor"], ["openapi"], ["demo"],
 ]  # fmt: skip
 OWNER = ["owner", "create", "--email", "rani@example.com", "--name", "Rani", "--password-stdin"]
-FIRST_MIGRATION = [
-    {
-        "name": "0001_initial",
-        "summary": "Collections and indexes of accounts, site, tags, profiles and articles.",
-    }
-]
+MIGRATIONS = [{"name": item.name, "summary": item.summary} for item in migrating.available()]
 TOKEN = ["token", "create", "--email", "rani@example.com", "--name", "CI"]
 
 
@@ -103,11 +98,10 @@ def test_a_life_from_an_empty_directory(tmp_path: Path) -> None:
 
     assert "would run 0001_initial" in cms.good("migrate", "--dry-run")
     assert "rani@example.com owns this site" in cms.good(*OWNER, stdin=make.PASSWORD.encode())
-    assert "Nothing to do" in cms.good("migrate")
 
 
 def test_the_owner_is_made_once_and_gets_tokens(cms: Command) -> None:
-    assert json.loads(cms.good("migrate", "--json")) in ([], FIRST_MIGRATION)
+    assert json.loads(cms.good("migrate", "--json")) in ([], MIGRATIONS)
     assert "No account has the address" in cms.bad(*TOKEN, "--scope", "read")
     weak = cms.bad(*OWNER, stdin=b"too short\n")
     assert "password: Use 15 to 256 characters" in weak
@@ -122,7 +116,7 @@ def test_the_owner_is_made_once_and_gets_tokens(cms: Command) -> None:
 
 
 def test_doctor_looks_and_says_so(cms: Command) -> None:
-    cms.good("migrate")
+    assert "Nothing to do" in (cms.good("migrate") and cms.good("migrate"))
     found = json.loads(cms.good("doctor", "--json"))
     assert {item["subject"] for item in found} >= {"address", "disk", "mongodb", "migrations"}
     assert {item["verdict"] for item in found} == {"good"}

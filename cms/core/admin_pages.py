@@ -1,4 +1,4 @@
-"""The built admin UI at `/admin/`: all files are read at start, so that no path reaches the disk."""
+"""The built admin UI at `/admin/`: its files are read at start, so no path reaches the disk."""
 
 import hashlib
 import re
@@ -146,7 +146,7 @@ class AdminPages:
         return self._page()
 
     def _page(self) -> tuple[int, Headers, bytes]:
-        """The one page, whichever route of the UI was asked for; never stored, since its nonce is new."""
+        """The one page, whichever route of the UI was asked for; its nonce is used once."""
         headers = [
             (b"content-type", TYPES[".html"].encode()),
             (b"cache-control", b"no-store"),

@@ -11,6 +11,7 @@ from litestar import Request, Response
 from litestar.config.app import AppConfig
 from litestar.connection import ASGIConnection
 from litestar.datastructures import State
+from litestar.exceptions import InternalServerException
 from litestar.handlers import BaseRouteHandler
 from litestar.plugins import InitPlugin
 from litestar.plugins.pydantic import PydanticPlugin
@@ -35,6 +36,17 @@ T = TypeVar("T")
 
 class CMSRequest(Request[Any, Any, State]):
     """A request whose JSON is checked before any model sees it."""
+
+    async def body(self) -> bytes:
+        """All bytes of the body.
+
+        Raises:
+            Malformed: the client left, or framed it wrongly. Litestar calls that a 500.
+        """
+        try:
+            return await super().body()
+        except InternalServerException:
+            raise Malformed("The body ended early.", code="incomplete_body") from None
 
     async def json(self) -> Any:
         """The body as `JSONText`, which the type decoders below turn into models, or None."""

@@ -162,12 +162,14 @@ async def test_the_public_may_be_read_from_any_page_but_never_with_credentials(
     ],
 )
 async def test_the_admin_may_be_called_from_the_named_origins_alone(
-    owner: httpx.AsyncClient, path: str, origin: str, *, is_allowed: bool
+    served: Litestar, settings: Settings, path: str, origin: str, *, is_allowed: bool
 ) -> None:
     asked = {"Origin": origin, "Access-Control-Request-Method": "PATCH"}
     url = httpx.URL(f"http://127.0.0.1:8000{path}")  # a path of its own: `//api` is a host, too
-    preflight = await owner.options(url, headers=asked)
-    answer = await owner.get(url, headers={"Origin": origin})
+    async with _through(served, settings) as client:
+        preflight = await client.options(url, headers=asked)
+        answer = await client.get(url, headers={"Origin": origin})
+    assert answer.status_code == 401
     for one in (preflight, answer):
         allowed = one.headers.get("access-control-allow-origin")
         assert allowed == (origin if is_allowed else None)
@@ -304,7 +306,7 @@ TRICKS = [
     "/api/v1/articles/$where", "/api/v1/articles/{$ne:1}", "/api/v1/articles/.*",
     "/api/v1/articles/.md", "/api/v1/articles/a.md.md", "/api/v1/articles/a/b",
     "/API/V1/articles", "/api/v1/profiles/%00", "/api/v1/tags/%ff", "/api/v1/tags/$",
-    "/", "//", "/%2f", "/api", "/api/v1", "/api/v1/", "/api/v1/admin", "/..%2f..%2fetc/passwd",
+    "/%2f", "/api", "/api/v1", "/api/v1/", "/api/v1/admin", "/..%2f..%2fetc/passwd",
     "/static/../etc/passwd", "/health", "/health/%00", "/debug", "/.env", "/.git/config",
 ]  # fmt: skip
 

@@ -40,29 +40,30 @@ async def _five(owner: httpx.AsyncClient) -> list[str]:
     return [item["slug"] for item in (await owner.get(PUBLIC)).json()["items"]]
 
 
-@pytest.mark.parametrize("path", LISTS)
 @pytest.mark.parametrize("limit", [1, 2, 5, 100])
 async def test_a_walk_forth_and_back_sees_everything_once_and_in_order(
-    owner: httpx.AsyncClient, path: str, limit: int
+    owner: httpx.AsyncClient, limit: int
 ) -> None:
     await _five(owner)
-    whole = (await owner.get(path)).json()["items"]
-    assert len(whole) == 5
+    for path in LISTS:
+        whole = (await owner.get(path)).json()["items"]
+        assert len(whole) == 5
 
-    forth, url, last = [], f"{path}?limit={limit}", {}
-    for _ in range(10):
-        last = (await owner.get(url)).json()
-        forth += last["items"]
-        if last["page"]["next"] is None:
-            break
-        url = f"{path}?limit={limit}&cursor={last['page']['next']}"
-    assert forth == whole
+        url, last = f"{path}?limit={limit}", {}
+        forth: list[Any] = []
+        while len(forth) <= 5:
+            last = (await owner.get(url)).json()
+            forth += last["items"]
+            if last["page"]["next"] is None:
+                break
+            url = f"{path}?limit={limit}&cursor={last['page']['next']}"
+        assert forth == whole
 
-    back: list[Any] = list(last["items"])
-    while last["page"]["prev"] is not None:
-        last = (await owner.get(f"{path}?limit={limit}&cursor={last['page']['prev']}")).json()
-        back = last["items"] + back
-    assert back == whole
+        back: list[Any] = list(last["items"])
+        while last["page"]["prev"] is not None and len(back) <= 5:
+            last = (await owner.get(f"{path}?limit={limit}&cursor={last['page']['prev']}")).json()
+            back = last["items"] + back
+        assert back == whole
 
 
 async def test_a_cursor_holds_still_while_articles_are_added(owner: httpx.AsyncClient) -> None:

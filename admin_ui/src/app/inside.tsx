@@ -1,0 +1,13 @@
+/** Everything behind the sign-in; when the session runs out, the dialog comes over whatever is open. */
+import { Outlet } from '@tanstack/react-router';
+
+import { ExpiredDialog } from '~/features/session/expired-dialog';
+
+export function Inside() {
+  return (
+    <>
+      <Outlet />
+      <ExpiredDialog />
+    </>
+  );
+}

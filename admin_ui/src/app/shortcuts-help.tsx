@@ -1,0 +1,43 @@
+import { Kbd, Modal } from '@mantine/core';
+
+import { useTexts } from '~/ui/texts';
+
+import classes from './shortcuts-help.module.css';
+import { appTexts } from './texts';
+
+const SHORTCUTS = [
+  ['N', 'helpNew'],
+  ['/', 'helpFilter'],
+  ['J', 'helpDown'],
+  ['K', 'helpUp'],
+  ['Enter', 'helpOpen'],
+  ['Ctrl S', 'helpSave'],
+  ['Ctrl E', 'helpPreview'],
+  ['?', 'helpHelp'],
+] as const;
+
+export function ShortcutsHelp({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
+  const t = useTexts(appTexts);
+  return (
+    <Modal
+      opened={isOpen}
+      onClose={onClose}
+      title={t('help')}
+      size="sm"
+      closeButtonProps={{ 'aria-label': t('closeMenu') }}
+    >
+      <dl className={classes.list}>
+        {SHORTCUTS.map(([keys, text]) => (
+          <div key={keys} className={classes.row}>
+            <dt>
+              {keys.split(' ').map((key) => (
+                <Kbd key={key}>{key}</Kbd>
+              ))}
+            </dt>
+            <dd>{t(text)}</dd>
+          </div>
+        ))}
+      </dl>
+    </Modal>
+  );
+}

@@ -1,0 +1,95 @@
+/** The copy on this device of everything that the server has not acknowledged yet. */
+
+const PREFIX = 'lontar.draft.';
+const KEPT = 'lontar.kept.';
+const KEPT_PER_ARTICLE = 10;
+
+export interface LocalDraft<F> {
+  /** The revision that `base` came from; null before the server knows the article. */
+  revision: number | null;
+  base: F;
+  fields: F;
+  /** Of a new article: makes a repeated creation harmless. */
+  idempotencyKey: string;
+  savedAt: string;
+}
+
+export interface KeptText {
+  title: string;
+  markdown: string;
+  whose: 'mine' | 'theirs';
+  keptAt: string;
+}
+
+const key = (article: string | null, tab: string) => `${PREFIX}${article ?? 'new'}.${tab}`;
+
+/** Synchronous on purpose: when it returns, a crash no longer matters. False if there is no room. */
+export function keepDraft<F>(
+  storage: Storage,
+  article: string | null,
+  tab: string,
+  draft: LocalDraft<F>,
+): boolean {
+  try {
+    storage.setItem(key(article, tab), JSON.stringify(draft));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export function forgetDraft(storage: Storage, article: string | null, tab: string): void {
+  storage.removeItem(key(article, tab));
+}
+
+/** The copies of an article with the tabs that made them, the newest first. */
+export function draftsOf<F>(
+  storage: Storage,
+  article: string | null,
+): { tab: string; draft: LocalDraft<F> }[] {
+  const start = `${PREFIX}${article ?? 'new'}.`;
+  return keysOf(storage)
+    .filter((name) => name.startsWith(start))
+    .flatMap((name) => {
+      const draft = read<LocalDraft<F>>(storage, name);
+      return draft ? [{ tab: name.slice(start.length), draft }] : [];
+    })
+    .sort((one, other) => other.draft.savedAt.localeCompare(one.draft.savedAt));
+}
+
+export function hasLocalDraft(storage: Storage, article: string): boolean {
+  return keysOf(storage).some((name) => name.startsWith(`${PREFIX}${article}.`));
+}
+
+export function unsentTitles(storage: Storage): string[] {
+  return keysOf(storage)
+    .filter((name) => name.startsWith(PREFIX))
+    .map((name) => read<LocalDraft<{ title?: string }>>(storage, name)?.fields.title ?? '')
+    .map((title) => (title.trim() === '' ? '–' : `“${title.trim()}”`));
+}
+
+/** The side of a conflict that was not chosen stays here, until ten newer ones of its article. */
+export function keepText(storage: Storage, article: string, text: KeptText): void {
+  const texts = [text, ...keptTexts(storage, article)].slice(0, KEPT_PER_ARTICLE);
+  try {
+    storage.setItem(KEPT + article, JSON.stringify(texts));
+  } catch {
+    storage.setItem(KEPT + article, JSON.stringify([text]));
+  }
+}
+
+export function keptTexts(storage: Storage, article: string): KeptText[] {
+  return read<KeptText[]>(storage, KEPT + article) ?? [];
+}
+
+function keysOf(storage: Storage): string[] {
+  return Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? '');
+}
+
+function read<T>(storage: Storage, name: string): T | null {
+  try {
+    return JSON.parse(storage.getItem(name) ?? 'null') as T | null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,250 @@
+/**
+ * One article while someone writes it: keeps every change on this device at once, delivers after a
+ * pause, tries again for as long as it takes, and never lets a newer version swallow a letter.
+ */
+import type { ArticleAdmin, ArticleVerb } from '~/data/articles';
+import type { LocalDraft } from '~/data/local-drafts';
+import { asProblem } from '~/data/problem';
+import type { Problem } from '~/data/problem';
+
+import { Alarm } from './alarm';
+import { afterSaving, bodyOf } from './exchange';
+import { changed, fieldsOf, isFromTitle, merge, pick } from './fields';
+import type { FieldName, Fields } from './fields';
+import { NOTHING } from './session-state';
+import type { Phase, Ports, State } from './session-state';
+
+export type { Ports, State } from './session-state';
+
+export const PAUSE = 1200;
+
+export class ArticleSession {
+  private readonly ports: Ports;
+  private readonly listeners = new Set<() => void>();
+  private readonly idempotencyKey: string;
+  private state: State;
+  private base: Fields;
+  private slugFollows: boolean;
+  private running: Promise<boolean> | null = null;
+  private readonly alarm: Alarm;
+
+  constructor(
+    ports: Ports,
+    article: ArticleAdmin | null,
+    fields: Fields,
+    draft: LocalDraft<Fields> | null,
+    newKey: string,
+  ) {
+    this.ports = ports;
+    this.alarm = new Alarm(ports, () => void this.flush());
+    this.base = article ? fieldsOf(article) : fields;
+    this.idempotencyKey = draft?.idempotencyKey ?? newKey;
+    this.slugFollows = !article || (!article.live && isFromTitle(article.slug, article.title));
+    this.state = { article, fields: this.base, ...NOTHING };
+    if (draft) this.resume(draft);
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  readonly get = (): State => this.state;
+
+  get isClean(): boolean {
+    return changed(this.base, this.state.fields).length === 0 && this.running === null;
+  }
+
+  change(changes: Partial<Fields>): void {
+    if (changes.slug !== undefined) this.slugFollows = changes.slug === '';
+    const fields = { ...this.state.fields, ...changes };
+    this.set({ fields, isKeptLocally: this.keep(fields) });
+    if (this.state.phase === 'conflict' || this.state.phase === 'expired') return;
+    if (this.running === null) this.set({ phase: this.restingPhase() });
+    this.alarm.set(PAUSE);
+  }
+
+  /** Deliver now; true when the server has everything. */
+  flush(): Promise<boolean> {
+    return this.alone(() => (this.state.phase === 'conflict' ? false : this.deliver()));
+  }
+
+  /** Publish, unpublish and the like, after everything typed was delivered. */
+  apply(verb: ArticleVerb, at: string | null = null): Promise<boolean> {
+    return this.alone(async () => {
+      if (verb === 'discard') this.keepText(this.state.fields, 'mine');
+      else if (!(await this.deliver())) return false;
+      const { article, fields: sent } = this.state;
+      if (!article) return false;
+      this.set({ phase: 'saving', problem: null });
+      try {
+        const after = await this.ports.verb(verb, article.id, article.revision, at);
+        if (verb === 'discard') this.rest(after, fieldsOf(after));
+        else this.adopt(sent, after);
+        this.settle();
+        return true;
+      } catch (error) {
+        this.fail(asProblem(error));
+        return false;
+      }
+    });
+  }
+
+  /** End a conflict. What is not chosen is kept on this device first, or nothing is done. */
+  async resolve(choice: 'mine' | 'theirs'): Promise<void> {
+    const { conflict, fields } = this.state;
+    if (!conflict) return;
+    const theirs = fieldsOf(conflict.theirs);
+    if (choice === 'mine') this.keepText(theirs, 'theirs');
+    else this.keepText(fields, 'mine');
+    const { merged, conflicts } = merge(this.base, fields, theirs);
+    const settled = choice === 'mine' ? merged : { ...merged, ...pick(theirs, conflicts) };
+    this.rest(conflict.theirs, settled);
+    await this.flush();
+  }
+
+  dispose(): void {
+    this.alarm.cancel();
+    this.listeners.clear();
+  }
+
+  /** One conversation with the server at a time. */
+  private async alone(work: () => Promise<boolean> | boolean): Promise<boolean> {
+    this.alarm.cancel();
+    while (this.running) await this.running;
+    this.running = Promise.resolve(work());
+    try {
+      return await this.running;
+    } finally {
+      this.running = null;
+      if (this.state.phase === 'unsaved') this.alarm.set(PAUSE);
+    }
+  }
+
+  private keepText({ title, markdown }: Fields, whose: 'mine' | 'theirs'): void {
+    const { article } = this.state;
+    if (!article) return;
+    this.ports.keepText(article.id, { title, markdown, whose, keptAt: this.ports.now() });
+  }
+
+  private resume(draft: LocalDraft<Fields>): void {
+    this.state = { ...this.state, fields: draft.fields };
+    const { article } = this.state;
+    if (article && draft.revision !== article.revision) {
+      this.base = draft.base;
+      this.meet(article);
+    } else {
+      this.state = { ...this.state, phase: this.restingPhase() };
+    }
+    if (this.state.phase === 'unsaved') this.alarm.set(PAUSE);
+    this.keep(this.state.fields);
+  }
+
+  private async deliver(): Promise<boolean> {
+    for (let round = 0; round < 4; round += 1) {
+      const { article, fields: sent } = this.state;
+      const names = changed(this.base, sent).filter((name) => name !== 'title' || sent.title.trim());
+      if (names.length === 0 || (!article && !sent.title.trim())) return this.settle();
+      this.set({ phase: 'saving', problem: null });
+      try {
+        this.adopt(sent, await this.send(article, sent, names));
+        return this.state.phase === 'saved';
+      } catch (error) {
+        const problem = asProblem(error);
+        if (problem.code === 'slug_taken' && this.slugFollows && !names.includes('slug')) {
+          this.slugFollows = false;
+          continue;
+        }
+        this.fail(problem);
+        // A newer version that did not touch what we changed: deliver on top of it.
+        if (problem.status !== 412 || this.get().phase === 'conflict') return false;
+      }
+    }
+    return false;
+  }
+
+  private send(article: ArticleAdmin | null, sent: Fields, names: FieldName[]) {
+    const body = bodyOf(article, sent, names, this.slugFollows);
+    return article
+      ? this.ports.update(article.id, article.revision, body)
+      : this.ports.create({ ...body, title: sent.title }, this.idempotencyKey);
+  }
+
+  /** The server has what was sent; what was typed meanwhile stays on top. */
+  private adopt(sent: Fields, article: ArticleAdmin): void {
+    const isFirst = !this.state.article;
+    const { base, fields } = afterSaving(sent, this.state.fields, article);
+    this.base = base;
+    this.alarm.calm();
+    this.set({ article, fields, conflict: null });
+    if (isFirst) this.ports.forget(null);
+    this.settle();
+  }
+
+  private rest(article: ArticleAdmin, fields: Fields): void {
+    const isOther = fields.markdown !== this.state.fields.markdown;
+    this.base = fieldsOf(article);
+    this.set({
+      article,
+      fields,
+      conflict: null,
+      phase: 'unsaved',
+      version: this.state.version + (isOther ? 1 : 0),
+    });
+    this.keep(fields);
+  }
+
+  private settle(): boolean {
+    const phase = this.restingPhase();
+    if (phase === 'saved') this.ports.forget(this.state.article?.id ?? null);
+    else this.keep(this.state.fields);
+    this.set({ phase, problem: null });
+    return phase === 'saved';
+  }
+
+  private fail(problem: Problem): void {
+    if (problem.status === 412) {
+      this.meet(problem.current as ArticleAdmin);
+    } else if (problem.status === 401) {
+      this.set({ phase: 'expired', problem });
+    } else if (problem.isPassing) {
+      this.set({ phase: 'offline', problem });
+      this.alarm.setAgain(problem.retryAfter);
+    } else {
+      this.set({ phase: 'refused', problem });
+    }
+  }
+
+  /** Someone else's version meets ours. */
+  private meet(theirs: ArticleAdmin): void {
+    const { merged, conflicts } = merge(this.base, this.state.fields, fieldsOf(theirs));
+    if (conflicts.length > 0) {
+      this.set({ phase: 'conflict', conflict: { theirs, names: conflicts }, problem: null });
+    } else {
+      this.rest(theirs, merged);
+      if (changed(this.base, merged).length === 0) this.settle();
+    }
+  }
+
+  private restingPhase(): Phase {
+    const names = changed(this.base, this.state.fields);
+    if (names.length === 0) return 'saved';
+    return this.state.fields.title.trim() ? 'unsaved' : 'untitled';
+  }
+
+  private keep(fields: Fields): boolean {
+    const { article } = this.state;
+    return this.ports.keep(article?.id ?? null, {
+      revision: article?.revision ?? null,
+      base: this.base,
+      fields,
+      idempotencyKey: this.idempotencyKey,
+      savedAt: this.ports.now(),
+    });
+  }
+
+  private set(changes: Partial<State>): void {
+    this.state = { ...this.state, ...changes };
+    for (const listener of this.listeners) listener();
+  }
+}

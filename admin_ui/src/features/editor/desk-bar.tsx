@@ -1,0 +1,81 @@
+/** The narrow bar above the text: the way back, where the text stands, what can be done with it. */
+import { ActionIcon, Tooltip } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+
+import { Icon } from '~/ui/icon';
+import { StatusBadge } from '~/ui/status-badge';
+import { useLang, useTexts } from '~/ui/texts';
+
+import type { ArticleSession, State } from './article-session';
+import { DeskMenu } from './desk-menu';
+import classes from './desk-bar.module.css';
+import { countWords } from './fields';
+import { PublishButton } from './publish-button';
+import { SaveState } from './save-state';
+import { statusTexts } from './status-texts';
+import { editorTexts } from './texts';
+
+interface Props {
+  session: ArticleSession;
+  state: State;
+  isPreview: boolean;
+  isSettings: boolean;
+  onPreview: () => void;
+  onSettings: () => void;
+  onCompare: () => void;
+}
+
+export function DeskBar(props: Props) {
+  const { session, state, isPreview, isSettings, onPreview, onSettings, onCompare } = props;
+  const t = useTexts(editorTexts);
+  const st = useTexts(statusTexts);
+  const { lang } = useLang();
+  const words = countWords(state.fields.markdown);
+  const status = state.article?.status ?? 'draft';
+  return (
+    <section className={classes.bar} aria-label={t('tools')}>
+      <div className={classes.side}>
+        <Tooltip label={t('back')}>
+          <ActionIcon component={Link} to="/articles" variant="subtle" color="gray" size="lg" aria-label={t('back')}>
+            <Icon name="back" />
+          </ActionIcon>
+        </Tooltip>
+        <span className={classes.status}>
+          <StatusBadge status={status} label={st(status)} />
+        </span>
+        <SaveState state={state} onCompare={onCompare} />
+      </div>
+      <div className={classes.side}>
+        <span className={classes.words}>
+          {t('words', { n: words }).replace(String(words), words.toLocaleString(lang))}
+        </span>
+        <Tooltip label={t('preview')}>
+          <ActionIcon
+            variant={isPreview ? 'light' : 'subtle'}
+            color={isPreview ? 'leaf' : 'gray'}
+            size="lg"
+            onClick={onPreview}
+            aria-label={t('preview')}
+            aria-pressed={isPreview}
+          >
+            <Icon name="eye" />
+          </ActionIcon>
+        </Tooltip>
+        <Tooltip label={t('settings')}>
+          <ActionIcon
+            variant={isSettings ? 'light' : 'subtle'}
+            color={isSettings ? 'leaf' : 'gray'}
+            size="lg"
+            onClick={onSettings}
+            aria-label={t('settings')}
+            aria-expanded={isSettings}
+          >
+            <Icon name="panel" />
+          </ActionIcon>
+        </Tooltip>
+        <DeskMenu session={session} state={state} />
+        {status !== 'trashed' && <PublishButton session={session} state={state} />}
+      </div>
+    </section>
+  );
+}

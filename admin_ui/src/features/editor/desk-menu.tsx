@@ -1,0 +1,88 @@
+/** What is done rarely: unpublish, discard, set aside, throw away. */
+import { ActionIcon, Menu } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+
+import type { ArticleVerb } from '~/data/articles';
+import { siteQuery } from '~/data/site';
+import { Confirm } from '~/ui/confirm';
+import { Icon } from '~/ui/icon';
+import { useTexts } from '~/ui/texts';
+
+import type { ArticleSession, State } from './article-session';
+import { KeptVersions } from './kept-versions';
+import { publicAddress } from './public-address';
+import { editorTexts } from './texts';
+
+export function DeskMenu({ session, state }: { session: ArticleSession; state: State }) {
+  const t = useTexts(editorTexts);
+  const { data: site } = useQuery(siteQuery);
+  const [asked, ask] = useState<'unpublish' | 'discard' | null>(null);
+  const [isKept, kept] = useDisclosure();
+  const { article } = state;
+  const apply = (verb: ArticleVerb) => void session.apply(verb);
+  if (!article) return null;
+  const { status } = article;
+  const isOut = status === 'published' || status === 'scheduled';
+  return (
+    <>
+      <Menu position="bottom-end" width={220} shadow="md">
+        <Menu.Target>
+          <ActionIcon variant="subtle" color="gray" size="lg" aria-label={t('actions')}>
+            <Icon name="dots" />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {status === 'published' && site && article.live && (
+            <Menu.Item
+              component="a"
+              href={publicAddress(site, article.live)}
+              target="_blank"
+              rel="noreferrer"
+              leftSection={<Icon name="external" />}
+            >
+              {t('view')}
+            </Menu.Item>
+          )}
+          <Menu.Item leftSection={<Icon name="copy" />} onClick={kept.open}>
+            {t('keptTitle')}
+          </Menu.Item>
+          {article.live && article.has_unpublished_changes && (
+            <Menu.Item leftSection={<Icon name="restore" />} onClick={() => ask('discard')}>
+              {t('discard')}
+            </Menu.Item>
+          )}
+          {isOut && (
+            <Menu.Item leftSection={<Icon name="cloudOff" />} onClick={() => ask('unpublish')}>
+              {status === 'scheduled' ? t('unschedule') : t('unpublish')}
+            </Menu.Item>
+          )}
+          <Menu.Divider />
+          {status === 'trashed' ? (
+            <Menu.Item leftSection={<Icon name="restore" />} onClick={() => apply('restore')}>
+              {t('restore')}
+            </Menu.Item>
+          ) : (
+            <Menu.Item c="var(--bad)" leftSection={<Icon name="trash" />} onClick={() => apply('trash')}>
+              {t('trash')}
+            </Menu.Item>
+          )}
+        </Menu.Dropdown>
+      </Menu>
+      <Confirm
+        isOpen={asked !== null}
+        title={asked === 'discard' ? t('discard') : t('unpublish')}
+        text={asked === 'discard' ? t('discardAsk') : t('unpublishAsk')}
+        yes={asked === 'discard' ? t('discard') : t('unpublish')}
+        no={t('cancel')}
+        onYes={() => {
+          if (asked) apply(asked);
+          ask(null);
+        }}
+        onNo={() => ask(null)}
+      />
+      <KeptVersions articleId={article.id} isOpen={isKept} onClose={kept.close} />
+    </>
+  );
+}

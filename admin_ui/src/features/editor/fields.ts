@@ -1,0 +1,106 @@
+/** What a writer can change of an article, and how three versions of it are told apart. */
+import type { ArticleAdmin } from '~/data/articles';
+
+export interface Fields {
+  title: string;
+  slug: string;
+  lang: string;
+  markdown: string;
+  excerpt: string | null;
+  author_slugs: string[];
+  tag_slugs: string[];
+  featured: boolean;
+  seo: { title: string; description: string; canonical_url: string | null; no_index: boolean };
+}
+
+export type FieldName = keyof Fields;
+
+export const NAMES: readonly FieldName[] = [
+  'title',
+  'slug',
+  'lang',
+  'markdown',
+  'excerpt',
+  'author_slugs',
+  'tag_slugs',
+  'featured',
+  'seo',
+];
+
+/** The server trims a title; while somebody types, a blank at its end is theirs. */
+const TRIMMED: ReadonlySet<FieldName> = new Set(['title']);
+
+export function blank(lang: string): Fields {
+  return {
+    title: '',
+    slug: '',
+    lang,
+    markdown: '',
+    excerpt: null,
+    author_slugs: [],
+    tag_slugs: [],
+    featured: false,
+    seo: { title: '', description: '', canonical_url: null, no_index: false },
+  };
+}
+
+export function fieldsOf(article: ArticleAdmin): Fields {
+  const { title, slug, lang, markdown, excerpt, author_slugs, tag_slugs, featured } = article;
+  const { title: seoTitle, description, canonical_url, no_index } = article.seo;
+  const seo = { title: seoTitle, description, canonical_url, no_index };
+  return { title, slug, lang, markdown, excerpt, author_slugs, tag_slugs, featured, seo };
+}
+
+export function isSame(name: FieldName, one: Fields, other: Fields): boolean {
+  const [a, b] = [one[name], other[name]];
+  if (typeof a === 'string' && typeof b === 'string' && TRIMMED.has(name)) {
+    return a.trim() === b.trim();
+  }
+  return typeof a === 'object' ? JSON.stringify(a) === JSON.stringify(b) : a === b;
+}
+
+export function changed(base: Fields, mine: Fields): FieldName[] {
+  return NAMES.filter((name) => !isSame(name, base, mine));
+}
+
+export function pick(fields: Fields, names: readonly FieldName[]): Partial<Fields> {
+  return Object.fromEntries(names.map((name) => [name, fields[name]]));
+}
+
+export interface Merge {
+  /** Mine with their changes where only they changed something. */
+  merged: Fields;
+  /** What both changed, differently. */
+  conflicts: FieldName[];
+}
+
+/** Field by field: whoever alone changed one wins it; equal changes are no conflict. */
+export function merge(base: Fields, mine: Fields, theirs: Fields): Merge {
+  const conflicts = NAMES.filter(
+    (name) =>
+      !isSame(name, mine, theirs) && !isSame(name, base, mine) && !isSame(name, base, theirs),
+  );
+  const taken = NAMES.filter((name) => isSame(name, base, mine) || isSame(name, mine, theirs));
+  const kept = taken.filter((name) => !TRIMMED.has(name) || !isSame(name, mine, theirs));
+  return { merged: { ...mine, ...pick(theirs, kept) }, conflicts };
+}
+
+/** Whether a slug looks as if it came from the title, so that it may follow the title. */
+export function isFromTitle(slug: string, title: string): boolean {
+  const plain = title
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/\p{M}/gu, '')
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '');
+  return plain !== '' && slug.replace(/-\d+$/, '') === plain.slice(0, 80).replace(/-\d+$|-+$/g, '');
+}
+
+/** As the server counts: without code blocks, addresses and tags. About right while typing. */
+export function countWords(markdown: string): number {
+  const read = markdown
+    .replace(/^(```|~~~)[^]*?(^\1|(?![^]))/gm, ' ')
+    .replace(/\]\([^)]*\)/g, ' ')
+    .replace(/<[^>]+>/g, ' ');
+  return read.match(/[\p{L}\p{N}_]+(?:['’.-][\p{L}\p{N}_]+)*/gu)?.length ?? 0;
+}

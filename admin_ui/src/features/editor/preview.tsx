@@ -1,0 +1,80 @@
+/** What publishing would make of the text, in a frame where no script can run. */
+import { useDebouncedValue } from '@mantine/hooks';
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useRef, useState } from 'react';
+
+import { renderQuery } from '~/data/articles';
+import { asProblem } from '~/data/problem';
+import { nonce } from '~/ui/nonce';
+import { useTexts } from '~/ui/texts';
+
+import serifItalic from '@fontsource-variable/source-serif-4/files/source-serif-4-latin-wght-italic.woff2?url';
+import serif from '@fontsource-variable/source-serif-4/files/source-serif-4-latin-wght-normal.woff2?url';
+
+import articleStyle from './preview-article.css?raw';
+import classes from './preview.module.css';
+import { editorTexts } from './texts';
+
+interface Props {
+  title: string;
+  markdown: string;
+  lang: string;
+}
+
+// The frame has the page's policy and its nonce, and `sandbox` without allow-scripts. It stays one
+// document whose content changes, so that the place someone scrolled to stays too.
+const FONTS = `@font-face { font-family: 'Preview Serif'; font-weight: 200 900; src: url(${serif}) }
+@font-face { font-family: 'Preview Serif'; font-style: italic; font-weight: 200 900; src: url(${serifItalic}) }`;
+const FRAME = `<!doctype html><html><head><meta charset="utf-8"><title>.</title>
+<style nonce="${nonce}">${FONTS}${articleStyle}</style></head><body></body></html>`;
+
+export function Preview({ title, markdown, lang }: Props) {
+  const t = useTexts(editorTexts);
+  const frame = useRef<HTMLIFrameElement>(null);
+  const [loads, setLoads] = useState(0);
+  const [settled] = useDebouncedValue(markdown, 350);
+  const { data, error } = useQuery(renderQuery(settled));
+  const html = data?.html ?? '';
+
+  useEffect(() => {
+    const shown = frame.current?.contentDocument;
+    if (!shown?.body || loads === 0) return;
+    shown.documentElement.lang = lang;
+    const article = shown.createElement('article');
+    article.innerHTML = html; // sanitised by the server, as readers get it
+    const heading = shown.createElement('h1');
+    heading.textContent = title;
+    article.prepend(heading);
+    shown.body.replaceChildren(article);
+  }, [html, title, lang, loads]);
+
+  const scheme = useScheme();
+  useEffect(() => {
+    frame.current?.contentDocument?.documentElement.setAttribute('data-scheme', scheme);
+  }, [scheme, loads]);
+
+  return (
+    <section className={classes.preview} aria-label={t('preview')}>
+      {error && <p className={classes.note}>{t('previewFailed', { why: asProblem(error).message })}</p>}
+      <iframe
+        ref={frame}
+        className={classes.frame}
+        title={t('preview')}
+        sandbox="allow-same-origin"
+        srcDoc={FRAME}
+        onLoad={() => setLoads((count) => count + 1)}
+      />
+    </section>
+  );
+}
+
+function useScheme(): string {
+  const read = () => document.documentElement.dataset.mantineColorScheme ?? 'light';
+  const [scheme, setScheme] = useState(read);
+  useEffect(() => {
+    const watcher = new MutationObserver(() => setScheme(read()));
+    watcher.observe(document.documentElement, { attributeFilter: ['data-mantine-color-scheme'] });
+    return () => watcher.disconnect();
+  }, []);
+  return scheme;
+}

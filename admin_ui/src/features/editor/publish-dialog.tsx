@@ -1,0 +1,94 @@
+/** Now, or at a time on the site's clock. */
+import { Alert, Button, Group, Modal, SegmentedControl, Stack, Text, TextInput } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+
+import { siteQuery } from '~/data/site';
+import { useLang, useTexts } from '~/ui/texts';
+import { dayAndTime, momentOf, wallTime } from '~/ui/time';
+
+import type { ArticleSession, State } from './article-session';
+import { saveTexts } from './save-texts';
+import { editorTexts } from './texts';
+
+interface Props {
+  session: ArticleSession;
+  state: State;
+  isOpen: boolean;
+  onClose: () => void;
+}
+
+const HOUR = 3_600_000;
+
+export function PublishDialog({ session, state, isOpen, onClose }: Props) {
+  const t = useTexts(editorTexts);
+  const s = useTexts(saveTexts);
+  const { lang } = useLang();
+  const { data: site } = useQuery(siteQuery);
+  const zone = site?.time_zone ?? 'UTC';
+  const [when, setWhen] = useState<'now' | 'later'>('now');
+  const [wall, setWall] = useState<string | null>(null);
+  const [isBusy, setBusy] = useState(false);
+  const [soon] = useState(() => new Date(Math.ceil((Date.now() + HOUR) / HOUR) * HOUR));
+  const shown = wall ?? wallTime(soon, zone);
+  const moment = momentOf(shown, zone);
+
+  async function go() {
+    setBusy(true);
+    const at = when === 'later' && moment ? moment.toISOString() : null;
+    const isDone = await session.apply('publish', at);
+    setBusy(false);
+    if (isDone) onClose();
+  }
+
+  return (
+    <Modal
+      opened={isOpen}
+      onClose={onClose}
+      title={t('publishTitle')}
+      closeButtonProps={{ 'aria-label': t('close') }}
+    >
+      <Stack>
+        <SegmentedControl
+          fullWidth
+          aria-label={t('when')}
+          value={when}
+          onChange={(value) => setWhen(value)}
+          data={[
+            { value: 'now', label: t('now') },
+            { value: 'later', label: t('publishLater') },
+          ]}
+        />
+        {when === 'later' && (
+          <TextInput
+            type="datetime-local"
+            label={t('publishAt')}
+            description={t('timeZone', { zone })}
+            value={shown}
+            onChange={(event) => setWall(event.currentTarget.value)}
+            error={moment ? null : t('wrongTime')}
+          />
+        )}
+        {when === 'later' && moment && (
+          <Text size="sm" c="dimmed">
+            {t('scheduledAt', { when: dayAndTime(moment.toISOString(), lang, zone) })}
+          </Text>
+        )}
+        {state.problem && <Alert color="red">{s('refused', { why: state.problem.message })}</Alert>}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            {t('cancel')}
+          </Button>
+          <Button
+            loading={isBusy}
+            disabled={when === 'later' && !moment}
+            onClick={() => void go()}
+            data-autofocus
+          >
+            {when === 'now' ? t('publish') : t('schedule')}
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}

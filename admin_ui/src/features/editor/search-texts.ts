@@ -1,0 +1,43 @@
+/** CodeMirror's own words, under the names that it looks them up by. */
+import { texts } from '~/ui/texts';
+
+export const searchTexts = texts(
+  {
+    Find: 'Find',
+    Replace: 'Replace',
+    all: 'all',
+    'by word': 'by word',
+    close: 'close',
+    'current match': 'current match',
+    'Go to line': 'Go to line',
+    go: 'go',
+    'match case': 'match case',
+    next: 'next',
+    'on line': 'on line',
+    previous: 'previous',
+    regexp: 'regexp',
+    replace: 'replace',
+    'replace all': 'replace all',
+    'replaced $ matches': 'replaced $ matches',
+    'replaced match on line $': 'replaced match on line $',
+  },
+  {
+    Find: 'Cari',
+    Replace: 'Ganti dengan',
+    all: 'semua',
+    'by word': 'per kata',
+    close: 'tutup',
+    'current match': 'yang sedang dipilih',
+    'Go to line': 'Ke baris',
+    go: 'buka',
+    'match case': 'besar kecil huruf',
+    next: 'berikutnya',
+    'on line': 'di baris',
+    previous: 'sebelumnya',
+    regexp: 'regexp',
+    replace: 'ganti',
+    'replace all': 'ganti semua',
+    'replaced $ matches': '$ diganti',
+    'replaced match on line $': 'diganti di baris $',
+  },
+);

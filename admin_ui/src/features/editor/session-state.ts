@@ -1,0 +1,48 @@
+/** What an article session shows to the page, and what it asks of the world. */
+import type { ArticleAdmin, ArticleVerb } from '~/data/articles';
+import type { KeptText, LocalDraft } from '~/data/local-drafts';
+import type { Problem } from '~/data/problem';
+
+import type { FieldName, Fields } from './fields';
+
+export type Phase =
+  | 'saved'
+  | 'unsaved'
+  | 'untitled' // kept here until it has a title, which the server needs
+  | 'saving'
+  | 'offline'
+  | 'expired'
+  | 'conflict'
+  | 'refused';
+
+export interface State {
+  article: ArticleAdmin | null;
+  fields: Fields;
+  phase: Phase;
+  problem: Problem | null;
+  conflict: { theirs: ArticleAdmin; names: FieldName[] } | null;
+  /** Rises when the text changed by something else than typing. */
+  version: number;
+  isKeptLocally: boolean;
+}
+
+/** What a session starts with, apart from its article. */
+export const NOTHING = {
+  phase: 'saved',
+  problem: null,
+  conflict: null,
+  version: 0,
+  isKeptLocally: true,
+} as const;
+
+export interface Ports {
+  create: (body: { title: string } & Partial<Fields>, key: string) => Promise<ArticleAdmin>;
+  update: (id: string, revision: number, body: object) => Promise<ArticleAdmin>;
+  verb: (verb: ArticleVerb, id: string, revision: number, at: string | null) => Promise<ArticleAdmin>;
+  keep: (id: string | null, draft: LocalDraft<Fields>) => boolean;
+  forget: (id: string | null) => void;
+  keepText: (id: string, text: KeptText) => void;
+  setTimer: (act: () => void, ms: number) => unknown;
+  clearTimer: (timer: unknown) => void;
+  now: () => string;
+}

@@ -1,0 +1,68 @@
+/** The session of the article at hand, alive while the page is, whatever its address becomes. */
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
+
+import { asProblem } from '~/data/problem';
+import type { Problem } from '~/data/problem';
+import { expiry } from '~/data/session';
+
+import type { ArticleSession, State } from './article-session';
+import { NEW, openSession } from './open-session';
+
+export interface Opened {
+  session: ArticleSession | null;
+  problem: Problem | null;
+  retry: () => void;
+}
+
+export function useArticleSession(id: string): Opened {
+  const queryClient = useQueryClient();
+  const [opened, setOpened] = useState<{ session: ArticleSession | null; problem: Problem | null }>({
+    session: null,
+    problem: null,
+  });
+  const [attempt, setAttempt] = useState(0);
+  const current = useRef<ArticleSession | null>(null);
+
+  useEffect(() => {
+    // A new article gets its own address once it is created: still the same session.
+    const held = current.current?.get().article?.id;
+    if (current.current && (held === id || (held === undefined && id === NEW))) return undefined;
+    let isGone = false;
+    setOpened({ session: null, problem: null });
+    openSession(queryClient, id).then(
+      (session) => {
+        if (isGone) return session.dispose();
+        current.current = session;
+        setOpened({ session, problem: null });
+      },
+      (error: unknown) => {
+        if (!isGone) setOpened({ session: null, problem: asProblem(error) });
+      },
+    );
+    return () => {
+      isGone = true;
+    };
+  }, [id, attempt, queryClient]);
+
+  const { session } = opened;
+  useEffect(() => {
+    if (!session) return undefined;
+    const again = () => void session.flush();
+    const signedIn = () => {
+      if (!expiry.get() && session.get().phase === 'expired') again();
+    };
+    window.addEventListener('online', again);
+    const release = expiry.subscribe(signedIn);
+    return () => {
+      window.removeEventListener('online', again);
+      release();
+    };
+  }, [session]);
+
+  return { ...opened, retry: () => setAttempt((count) => count + 1) };
+}
+
+export function useSessionState(session: ArticleSession): State {
+  return useSyncExternalStore(session.subscribe, session.get);
+}

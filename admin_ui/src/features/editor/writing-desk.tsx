@@ -1,0 +1,110 @@
+/** The page that someone writes on: title, text, and whatever they asked to see beside it. */
+import { Alert } from '@mantine/core';
+import { useDisclosure, useHotkeys } from '@mantine/hooks';
+import { useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { lazy, Suspense, useEffect } from 'react';
+
+import { useTexts } from '~/ui/texts';
+
+import type { ArticleSession } from './article-session';
+import { DeskBar } from './desk-bar';
+import { LeaveGuard } from './leave-guard';
+import { MarkdownEditor } from './markdown-editor';
+import { Preview } from './preview';
+import { saveTexts } from './save-texts';
+import { editorTexts } from './texts';
+import { TitleField } from './title-field';
+import { TrashedNotice } from './trashed-notice';
+import { useSessionState } from './use-article-session';
+import classes from './writing-desk.module.css';
+
+const QUIET = 900;
+
+// Fetched when they are needed, and early enough to be there when the connection is not.
+const loadConflict = () => import('./conflict-dialog');
+const ConflictDialog = lazy(async () => ({ default: (await loadConflict()).ConflictDialog }));
+const loadSettings = () => import('./settings-panel');
+const SettingsPanel = lazy(async () => ({ default: (await loadSettings()).SettingsPanel }));
+
+export function WritingDesk({ session }: { session: ArticleSession }) {
+  const t = useTexts(editorTexts);
+  const s = useTexts(saveTexts);
+  const navigate = useNavigate();
+  const queryClient = useQueryClient();
+  const state = useSessionState(session);
+  const { article, fields, version, conflict, isKeptLocally, phase } = state;
+  const [isPreview, preview] = useDisclosure();
+  const [isSettings, settings] = useDisclosure();
+  const [isDeciding, decide] = useDisclosure();
+  const isTrashed = article?.status === 'trashed';
+  const id = article?.id;
+
+  useEffect(() => {
+    if (!id) return;
+    void navigate({ to: '/articles/$articleId', params: { articleId: id }, replace: true, ignoreBlocker: true });
+  }, [id, navigate]);
+  useEffect(() => {
+    document.title = `${fields.title.trim() || t('title')} · Lontar`;
+  }, [fields.title, t]);
+  useEffect(() => {
+    // Not under the hands of someone who types: each letter puts it off.
+    const timer = conflict ? setTimeout(decide.open, QUIET) : undefined;
+    return () => clearTimeout(timer);
+  }, [conflict, decide.open, fields]);
+  useEffect(() => {
+    if (phase === 'saved') void queryClient.invalidateQueries({ queryKey: ['articles'] });
+  }, [phase, queryClient]);
+  useEffect(() => void Promise.allSettled([loadConflict(), loadSettings()]), []);
+  useHotkeys(
+    [
+      ['mod+S', () => void session.flush()],
+      ['mod+E', preview.toggle],
+    ],
+    [],
+    true,
+  );
+
+  return (
+    <div className={classes.desk} data-beside={isPreview || undefined} data-settings={isSettings || undefined}>
+      <DeskBar
+        session={session}
+        state={state}
+        isPreview={isPreview}
+        isSettings={isSettings}
+        onPreview={preview.toggle}
+        onSettings={settings.toggle}
+        onCompare={decide.open}
+      />
+      <main className={classes.main}>
+        <h1 className="visually-hidden">{fields.title.trim() || t('title')}</h1>
+        <div className={classes.page}>
+          {isTrashed && <TrashedNotice session={session} state={state} />}
+          {!isKeptLocally && <Alert color="red">{s('noRoom')}</Alert>}
+          <TitleField
+            title={fields.title}
+            lang={fields.lang}
+            isReadOnly={isTrashed}
+            hasFocus={!article}
+            onChange={(title) => session.change({ title })}
+          />
+          <MarkdownEditor
+            key={version}
+            text={fields.markdown}
+            lang={fields.lang}
+            isReadOnly={isTrashed}
+            onChange={(markdown) => session.change({ markdown })}
+          />
+        </div>
+        {isPreview && <Preview title={fields.title} markdown={fields.markdown} lang={fields.lang} />}
+      </main>
+      <Suspense>
+        {isSettings && <SettingsPanel session={session} state={state} onClose={settings.close} />}
+        {conflict && (
+          <ConflictDialog session={session} state={state} isOpen={isDeciding} onClose={decide.close} />
+        )}
+      </Suspense>
+      <LeaveGuard session={session} />
+    </div>
+  );
+}

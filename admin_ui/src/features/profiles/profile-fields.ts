@@ -1,0 +1,53 @@
+/** What can be written of a profile, and what is sent of it. */
+import type { ProfileAdmin, ProfileInput } from '~/data/profiles';
+
+export type ProfileFields = Pick<
+  ProfileAdmin,
+  | 'name'
+  | 'slug'
+  | 'headline'
+  | 'bio_markdown'
+  | 'lang'
+  | 'location'
+  | 'since'
+  | 'links'
+  | 'skills'
+  | 'experience'
+  | 'education'
+>;
+
+export const blankProfile: ProfileFields = {
+  name: '',
+  slug: '',
+  headline: '',
+  bio_markdown: '',
+  lang: 'en',
+  location: '',
+  since: null,
+  links: [],
+  skills: [],
+  experience: [],
+  education: [],
+};
+
+const NAMES = Object.keys(blankProfile) as (keyof ProfileFields)[];
+
+export function readProfile(stored: ProfileAdmin): ProfileFields {
+  return Object.fromEntries(NAMES.map((name) => [name, stored[name]])) as unknown as ProfileFields;
+}
+
+/** Lists go whole (a merge patch replaces them); an empty optional text means none. */
+export function sentProfile(fields: ProfileFields): ProfileInput {
+  const noneIfBlank = <T extends { url: string | null; end: string | null }>(item: T): T => ({
+    ...item,
+    url: item.url || null,
+    end: item.end || null,
+  });
+  return {
+    ...fields,
+    slug: fields.slug || null,
+    links: fields.links as ProfileInput['links'], // the kinds come from a closed list
+    experience: fields.experience.map(noneIfBlank),
+    education: fields.education.map(noneIfBlank),
+  };
+}

@@ -1,0 +1,188 @@
+/** Who an author is: name and sentence, bio, links, what they can and where they were. */
+import { Button, Menu, NumberInput, Select, Textarea, TextInput } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link, useNavigate } from '@tanstack/react-router';
+
+import {
+  changeProfile,
+  profileQuery,
+  removeProfile,
+  showProfile,
+  startProfile,
+} from '~/data/profiles';
+import type { ProfileAdmin } from '~/data/profiles';
+import { siteQuery } from '~/data/site';
+import { Confirm } from '~/ui/confirm';
+import { Icon } from '~/ui/icon';
+import { Page } from '~/ui/page';
+import { SaveBar } from '~/ui/save-bar';
+import { Section } from '~/ui/section';
+import { StatusBadge } from '~/ui/status-badge';
+import { useLang, useTexts } from '~/ui/texts';
+import { useRecordForm } from '~/ui/use-record-form';
+
+import { blankProfile, readProfile, sentProfile } from './profile-fields';
+import classes from './profile-form.module.css';
+import { ProfileHistory } from './profile-history';
+import { ProfileLinks } from './profile-links';
+import { ProfileSkills } from './profile-skills';
+import { profileTexts } from './texts';
+
+import '~/ui/mantine-forms.css';
+
+export function ProfileForm({ stored }: { stored: ProfileAdmin | null }) {
+  const t = useTexts(profileTexts);
+  const { lang } = useLang();
+  const navigate = useNavigate();
+  const queryClient = useQueryClient();
+  const { data: site } = useQuery(siteQuery);
+  const [isAsked, ask] = useDisclosure();
+
+  function onStored(saved: ProfileAdmin) {
+    queryClient.setQueryData(profileQuery(saved.id).queryKey, saved);
+    void queryClient.invalidateQueries({ queryKey: ['profiles'], exact: true });
+    const params = { profileId: saved.id };
+    if (!stored) {
+      void navigate({ to: '/profiles/$profileId', params, replace: true, ignoreBlocker: true });
+    }
+  }
+
+  const form = useRecordForm({
+    stored,
+    read: readProfile,
+    blank: blankProfile,
+    send: (value, revision) =>
+      stored && revision !== null
+        ? changeProfile(stored.id, revision, { ...sentProfile(value) })
+        : startProfile(sentProfile(value)),
+    onStored,
+  });
+  const verb = useMutation({
+    mutationFn: (isShown: boolean) => showProfile(stored!.id, stored!.revision, isShown),
+    onSuccess: onStored,
+  });
+  const removal = useMutation({
+    mutationFn: () => removeProfile(stored!.id, stored!.revision),
+    onSuccess: async () => {
+      await navigate({ to: '/profiles', ignoreBlocker: true });
+      await queryClient.invalidateQueries({ queryKey: ['profiles'] });
+    },
+  });
+  const { value, set, wrong } = form;
+  const isPublic = stored?.status === 'published';
+  const languages = [...new Set([...(site?.languages ?? []), value.lang])];
+  const names = new Intl.DisplayNames([lang], { type: 'language' });
+  return (
+    <Page
+      title={value.name || t('new')}
+      before={
+        <Link to="/profiles" className={classes.back}>
+          <Icon name="left" size={16} />
+          {t('all')}
+        </Link>
+      }
+      actions={
+        <>
+          {stored && (
+            <Menu position="bottom-end" shadow="md">
+              <Menu.Target>
+                <Button variant="subtle" color="gray" size="compact-sm">
+                  <StatusBadge status={stored.status} label={t(isPublic ? 'public' : 'hidden')} />
+                </Button>
+              </Menu.Target>
+              <Menu.Dropdown>
+                <Menu.Item leftSection={<Icon name="eye" />} onClick={() => verb.mutate(!isPublic)}>
+                  {isPublic ? t('hide') : t('show')}
+                </Menu.Item>
+                <Menu.Item c="var(--bad)" leftSection={<Icon name="trash" />} onClick={ask.open}>
+                  {t('remove')}
+                </Menu.Item>
+              </Menu.Dropdown>
+            </Menu>
+          )}
+          <SaveBar form={form} />
+        </>
+      }
+    >
+      {(verb.error ?? removal.error) && (
+        <p role="alert" className={classes.problem}>
+          {(verb.error ?? removal.error)?.message}
+        </p>
+      )}
+      <Section title={t('about')} hint={t('aboutHint')}>
+        <TextInput
+          label={t('name')}
+          value={value.name}
+          error={wrong('name')}
+          required
+          withAsterisk={false}
+          onChange={(event) => set({ name: event.currentTarget.value })}
+        />
+        <TextInput
+          label={t('headline')}
+          value={value.headline}
+          error={wrong('headline')}
+          onChange={(event) => set({ headline: event.currentTarget.value })}
+        />
+        <div className={classes.pair}>
+          <TextInput
+            label={t('location')}
+            value={value.location}
+            error={wrong('location')}
+            onChange={(event) => set({ location: event.currentTarget.value })}
+          />
+          <NumberInput
+            label={t('since')}
+            value={value.since ?? ''}
+            error={wrong('since')}
+            hideControls
+            allowDecimal={false}
+            onChange={(next) => set({ since: next === '' ? null : Number(next) })}
+          />
+          <TextInput
+            label={t('slug')}
+            placeholder={t('slugHint')}
+            value={value.slug}
+            error={wrong('slug')}
+            onChange={(event) => set({ slug: event.currentTarget.value })}
+          />
+          <Select
+            label={t('lang')}
+            value={value.lang}
+            allowDeselect={false}
+            data={languages.map((tag) => ({ value: tag, label: names.of(tag) ?? tag }))}
+            onChange={(next) => next && set({ lang: next })}
+          />
+        </div>
+        <Textarea
+          label={t('bio')}
+          description={t('bioHint')}
+          value={value.bio_markdown}
+          error={wrong('bio_markdown')}
+          lang={value.lang}
+          autosize
+          minRows={5}
+          maxRows={24}
+          onChange={(event) => set({ bio_markdown: event.currentTarget.value })}
+        />
+      </Section>
+      <ProfileLinks form={form} />
+      <ProfileSkills form={form} />
+      <ProfileHistory form={form} />
+      <Confirm
+        isOpen={isAsked}
+        title={t('remove')}
+        text={t('removeAsk')}
+        yes={t('remove')}
+        no={t('cancel')}
+        isDangerous
+        onYes={() => {
+          ask.close();
+          removal.mutate();
+        }}
+        onNo={ask.close}
+      />
+    </Page>
+  );
+}

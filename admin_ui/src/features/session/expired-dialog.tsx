@@ -1,0 +1,40 @@
+/** Over the page, never instead of it: whoever was writing signs in and goes on. */
+import { Modal, Text } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
+import { useSyncExternalStore } from 'react';
+
+import type { Account } from '~/api';
+import { expiry, sessionQuery } from '~/data/session';
+import { useTexts } from '~/ui/texts';
+
+import { SignInForm } from './sign-in-form';
+import { sessionTexts } from './texts';
+
+export function ExpiredDialog() {
+  const t = useTexts(sessionTexts);
+  const queryClient = useQueryClient();
+  const isOver = useSyncExternalStore(expiry.subscribe, expiry.get);
+  const account = queryClient.getQueryData<Account>(sessionQuery.queryKey);
+  return (
+    <Modal
+      opened={isOver}
+      onClose={() => undefined}
+      withCloseButton={false}
+      closeOnEscape={false}
+      closeOnClickOutside={false}
+      title={t('expired')}
+      size="sm"
+    >
+      <Text c="dimmed" mb="md">
+        {t('expiredHint')}
+      </Text>
+      <SignInForm
+        email={account?.email ?? ''}
+        onDone={(again) => {
+          queryClient.setQueryData(sessionQuery.queryKey, again);
+          void queryClient.invalidateQueries();
+        }}
+      />
+    </Modal>
+  );
+}

@@ -1,0 +1,26 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useRouter, useSearch } from '@tanstack/react-router';
+
+import { sessionQuery } from '~/data/session';
+import { useTexts } from '~/ui/texts';
+
+import { Door } from './door';
+import { SignInForm } from './sign-in-form';
+import { sessionTexts } from './texts';
+
+export function SignInPage() {
+  const t = useTexts(sessionTexts);
+  const queryClient = useQueryClient();
+  const router = useRouter();
+  const { to } = useSearch({ from: '/sign-in' });
+  return (
+    <Door title={t('signInTitle')}>
+      <SignInForm
+        onDone={(account) => {
+          queryClient.setQueryData(sessionQuery.queryKey, account);
+          router.history.push(`/admin${to ?? '/articles'}`.replace(/^\/admin\/admin\//, '/admin/'));
+        }}
+      />
+    </Door>
+  );
+}

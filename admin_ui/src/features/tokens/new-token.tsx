@@ -1,0 +1,104 @@
+/** Makes a token and shows it once. */
+import { Alert, Button, Checkbox, Code, CopyButton, Group, Modal, Select, Stack, Text, TextInput } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { FormEvent } from 'react';
+
+import { makeToken, SCOPES, tokensQuery } from '~/data/tokens';
+import type { TokenCreated } from '~/data/tokens';
+import { useTexts } from '~/ui/texts';
+
+import { tokenTexts } from './texts';
+
+import '~/ui/mantine-forms.css';
+
+type Scope = (typeof SCOPES)[number];
+
+const LIVES = [7, 30, 90, 365];
+
+export function NewToken({ onClose }: { onClose: () => void }) {
+  const t = useTexts(tokenTexts);
+  const queryClient = useQueryClient();
+  const [name, setName] = useState('');
+  const [scopes, setScopes] = useState<string[]>(['read']);
+  const [life, setLife] = useState('90');
+  const [made, setMade] = useState<TokenCreated | null>(null);
+  const { mutate, isPending, error } = useMutation({
+    mutationFn: makeToken,
+    onSuccess: async (token) => {
+      setMade(token);
+      await queryClient.invalidateQueries({ queryKey: tokensQuery.queryKey });
+    },
+  });
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    mutate({ name, scopes: scopes as Scope[], expires_in_days: Number(life) });
+  }
+
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={t('new')}
+      closeOnClickOutside={!made}
+      closeButtonProps={{ 'aria-label': t('cancel') }}
+    >
+      {made ? (
+        <Stack>
+          <Text>{t('once')}</Text>
+          <Code block aria-label={t('secret')} style={{ overflowWrap: 'anywhere', whiteSpace: 'pre-wrap' }}>
+            {made.token}
+          </Code>
+          <Group justify="flex-end">
+            <CopyButton value={made.token}>
+              {({ copied, copy }) => (
+                <Button variant="default" onClick={copy}>
+                  {copied ? t('copied') : t('copy')}
+                </Button>
+              )}
+            </CopyButton>
+            <Button onClick={onClose}>{t('done')}</Button>
+          </Group>
+        </Stack>
+      ) : (
+        <form onSubmit={submit}>
+          <Stack>
+            <TextInput
+              label={t('name')}
+              value={name}
+              required
+              withAsterisk={false}
+              maxLength={120}
+              data-autofocus
+              onChange={(event) => setName(event.currentTarget.value)}
+            />
+            <Checkbox.Group label={t('scopes')} value={scopes} onChange={setScopes}>
+              <Stack gap={8} mt={6}>
+                {SCOPES.map((scope) => (
+                  <Checkbox key={scope} value={scope} label={<Code>{scope}</Code>} />
+                ))}
+              </Stack>
+            </Checkbox.Group>
+            <Select
+              label={t('life')}
+              value={life}
+              allowDeselect={false}
+              data={LIVES.map((n) => ({ value: String(n), label: t('days', { n }) }))}
+              onChange={(value) => value && setLife(value)}
+            />
+            <div role="alert">{error && <Alert color="red">{error.message}</Alert>}</div>
+            <Group justify="flex-end">
+              <Button variant="default" onClick={onClose}>
+                {t('cancel')}
+              </Button>
+              <Button type="submit" loading={isPending} disabled={scopes.length === 0 || !name.trim()}>
+                {t('create')}
+              </Button>
+            </Group>
+          </Stack>
+        </form>
+      )}
+    </Modal>
+  );
+}

@@ -1,0 +1,60 @@
+/** The button that saves a form, what became of it, and the dialogs around it. */
+import { Button, Group, Modal, Text } from '@mantine/core';
+import { useHotkeys } from '@mantine/hooks';
+import { useBlocker } from '@tanstack/react-router';
+
+import { Confirm } from './confirm';
+import { formTexts } from './form-texts';
+import classes from './save-bar.module.css';
+import { useTexts } from './texts';
+import type { RecordForm } from './use-record-form';
+
+export function SaveBar<T>({ form }: { form: RecordForm<T> }) {
+  const t = useTexts(formTexts);
+  const { isDirty, isSaving, isSaved, problem, save } = form;
+  const isStale = problem?.status === 412;
+  useHotkeys([['mod+S', () => isDirty && save()]], [], true);
+  const { status, proceed, reset } = useBlocker({
+    shouldBlockFn: () => isDirty && !isSaving,
+    enableBeforeUnload: () => isDirty,
+    withResolver: true,
+  });
+  const words = isDirty ? t('unsaved') : isSaved ? t('saved') : '';
+  return (
+    <>
+      <span role="status" className={classes.state} data-bad={(problem && isDirty) || undefined}>
+        {problem && isDirty && !isStale ? t('wrong', { why: problem.message }) : words}
+      </span>
+      <Button onClick={save} loading={isSaving} disabled={!isDirty}>
+        {t('save')}
+      </Button>
+      <Modal
+        opened={isStale}
+        onClose={form.takeTheirs}
+        withCloseButton={false}
+        closeOnEscape={false}
+        closeOnClickOutside={false}
+        title={t('conflict')}
+      >
+        <Text>{t('conflictHint')}</Text>
+        <Group justify="flex-end" mt="lg">
+          <Button variant="default" onClick={form.takeTheirs}>
+            {t('takeTheirs')}
+          </Button>
+          <Button onClick={form.keepMine} data-autofocus>
+            {t('keepMine')}
+          </Button>
+        </Group>
+      </Modal>
+      <Confirm
+        isOpen={status === 'blocked'}
+        title={t('leaveTitle')}
+        text={t('leaveHint')}
+        yes={t('leave')}
+        no={t('stay')}
+        onYes={() => proceed?.()}
+        onNo={() => reset?.()}
+      />
+    </>
+  );
+}

@@ -1,0 +1,17 @@
+import { expect, it } from 'vitest';
+
+import { momentOf, wallTime } from './time';
+
+it.each([
+  ['2026-11-22T09:30', 'Asia/Jakarta', '2026-11-22T02:30:00.000Z'],
+  ['2026-07-01T09:30', 'Europe/Berlin', '2026-07-01T07:30:00.000Z'],
+  ['2026-12-31T23:59', 'America/St_Johns', '2027-01-01T03:29:00.000Z'],
+  ['2026-03-29T03:00', 'Europe/Berlin', '2026-03-29T01:00:00.000Z'],
+])('%s in %s is %s', (wall, zone, moment) => {
+  expect(momentOf(wall, zone)?.toISOString()).toBe(moment);
+  expect(wallTime(new Date(moment), zone)).toBe(wall);
+});
+
+it('says when it can not read a time', () => {
+  expect(momentOf('tomorrow', 'UTC')).toBeNull();
+});

@@ -1,0 +1,63 @@
+/** A form over one stored thing: what was typed, whether it differs, and saving it under its revision. */
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+
+import { asProblem } from '~/data/problem';
+import type { Problem } from '~/data/problem';
+
+export interface RecordForm<T> {
+  value: T;
+  set: (changes: Partial<T>) => void;
+  isDirty: boolean;
+  isSaving: boolean;
+  isSaved: boolean;
+  problem: Problem | null;
+  /** What the server says about one field, by its dotted path. */
+  wrong: (field: string) => string | undefined;
+  save: () => void;
+  keepMine: () => void;
+  takeTheirs: () => void;
+}
+
+interface Options<T, R extends { revision: number }> {
+  stored: R | null;
+  read: (stored: R) => T;
+  blank: T;
+  send: (value: T, revision: number | null) => Promise<R>;
+  onStored: (stored: R) => void;
+}
+
+export function useRecordForm<T extends object, R extends { revision: number }>(
+  options: Options<T, R>,
+): RecordForm<T> {
+  const { stored, read, blank, send, onStored } = options;
+  const start = stored ? read(stored) : blank;
+  const [edited, setEdited] = useState<T | null>(null);
+  const value = edited ?? start;
+  const isDirty = edited !== null && JSON.stringify(edited) !== JSON.stringify(start);
+  const mutation = useMutation({
+    mutationFn: (revision: number | null) => send(value, revision),
+    onSuccess: (saved) => {
+      onStored(saved);
+      setEdited((now) => (now === edited ? null : now));
+    },
+  });
+  const problem = mutation.error ? asProblem(mutation.error) : null;
+  const theirs = problem?.status === 412 ? (problem.current as R) : null;
+  return {
+    value,
+    set: (changes) => setEdited((now) => ({ ...(now ?? start), ...changes })),
+    isDirty,
+    isSaving: mutation.isPending,
+    isSaved: mutation.isSuccess && !isDirty,
+    problem,
+    wrong: (field) => problem?.errors.find((item) => item.field === field)?.message,
+    save: () => mutation.mutate(stored?.revision ?? null),
+    keepMine: () => theirs && mutation.mutate(theirs.revision),
+    takeTheirs: () => {
+      if (theirs) onStored(theirs);
+      setEdited(null);
+      mutation.reset();
+    },
+  };
+}

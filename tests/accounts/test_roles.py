@@ -1,0 +1,265 @@
+"""Who may do what: every admin route by every role, and every verb of an article by whose it is.
+
+The tables are written by hand and compared with the program; a route that stands in none of them
+fails here, and so does a status that changed.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+import pytest
+from litestar import Litestar
+from litestar.routes import HTTPRoute
+
+from cms.accounts.permissions import Permission, Role
+from cms.core.db import Database
+from tests import make
+from tests.accounts.signing import ADMIN, NO_HASH, bearer
+
+ROLES = ["owner", "admin", "editor", "author", "contributor"]
+
+# Status by role, in the order of ROLES. `{…}` is an id or slug that is there.
+ROUTES = """
+GET    /session                       200 200 200 200 200
+DELETE /session                       204 204 204 204 204
+GET    /tokens                        200 200 200 200 200
+POST   /tokens                        403 403 403 403 403
+DELETE /tokens/{token}                403 403 403 403 403
+GET    /site                          200 200 200 200 200
+PATCH  /site                          200 200 403 403 403
+GET    /tags                          200 200 200 200 200
+POST   /tags                          201 201 201 403 403
+PATCH  /tags/{tag}                    200 200 200 403 403
+GET    /profiles                      200 200 200 200 200
+POST   /profiles                      201 201 201 403 403
+GET    /profiles/{profile}            200 200 200 200 200
+PATCH  /profiles/{profile}            200 200 200 403 403
+POST   /profiles/{profile}/publish    200 200 200 403 403
+POST   /profiles/{profile}/unpublish  200 200 200 403 403
+DELETE /profiles/{profile}            204 204 204 403 403
+POST   /render                        200 200 200 200 200
+GET    /articles                      200 200 200 200 200
+POST   /articles                      201 201 201 201 201
+GET    /audit                         200 200 403 403 403
+"""
+
+# An article in some state, one's own or another's; what is not one's to see is not there (404).
+VERBS = """
+own   draft     GET    /articles/{article}                200 200 200 200 200
+own   draft     PATCH  /articles/{article}                200 200 200 200 200
+own   draft     POST   /articles/{article}/publish        200 200 200 200 403
+own   draft     DELETE /articles/{article}                200 200 200 200 200
+own   draft     POST   /articles/{article}/purge          409 409 403 403 403
+own   live      GET    /articles/{article}                200 200 200 200 200
+own   live      PATCH  /articles/{article}                200 200 200 200 403
+own   live      POST   /articles/{article}/publish        200 200 200 200 403
+own   live      POST   /articles/{article}/unpublish      200 200 200 200 403
+own   live      POST   /articles/{article}/discard-draft  200 200 200 200 403
+own   live      DELETE /articles/{article}                200 200 200 200 403
+own   trashed   GET    /articles/{article}                200 200 200 200 200
+own   trashed   POST   /articles/{article}/restore        200 200 200 200 200
+own   trashed   POST   /articles/{article}/purge          204 204 403 403 403
+other draft     GET    /articles/{article}                200 200 200 404 404
+other draft     PATCH  /articles/{article}                200 200 200 404 404
+other draft     POST   /articles/{article}/publish        200 200 200 404 404
+other draft     DELETE /articles/{article}                200 200 200 404 404
+other live      GET    /articles/{article}                200 200 200 404 404
+other live      PATCH  /articles/{article}                200 200 200 404 404
+other live      POST   /articles/{article}/unpublish      200 200 200 404 404
+other live      POST   /articles/{article}/discard-draft  200 200 200 404 404
+other live      DELETE /articles/{article}                200 200 200 404 404
+other trashed   GET    /articles/{article}                200 200 200 404 404
+other trashed   POST   /articles/{article}/restore        200 200 200 404 404
+other trashed   POST   /articles/{article}/purge          204 204 403 404 404
+own   draft     PATCH  /articles/{article}/autosave                    200 200 200 200 200
+own   live      PATCH  /articles/{article}/autosave                    200 200 200 200 403
+other draft     PATCH  /articles/{article}/autosave                    200 200 200 404 404
+own   draft     POST   /articles/{article}/duplicate                   201 201 201 201 201
+other live      POST   /articles/{article}/duplicate                   201 201 201 404 404
+own   draft     GET    /articles/{article}/revisions                   200 200 200 200 200
+other draft     GET    /articles/{article}/revisions                   200 200 200 404 404
+own   draft     GET    /articles/{article}/revisions/{number}          200 200 200 200 200
+other draft     GET    /articles/{article}/revisions/{number}          200 200 200 404 404
+own   draft     GET    /articles/{article}/revisions/{number}/diff     200 200 200 200 200
+other draft     GET    /articles/{article}/revisions/{number}/diff     200 200 200 404 404
+own   draft     POST   /articles/{article}/revisions/{number}/restore  200 200 200 200 200
+own   live      POST   /articles/{article}/revisions/{number}/restore  200 200 200 200 403
+other draft     POST   /articles/{article}/revisions/{number}/restore  200 200 200 404 404
+nobody draft    GET    /articles/{article}                200 200 200 404 404
+nobody draft    PATCH  /articles/{article}                200 200 200 404 404
+"""
+
+# Which one scope each write needs; with `read` alone it is 403 and names it.
+SCOPES = """
+PATCH  /site                               site:write
+POST   /tags                               tags:write
+PATCH  /tags/{tag}                         tags:write
+POST   /profiles                           profiles:write
+PATCH  /profiles/{profile}                 profiles:write
+POST   /profiles/{profile}/publish         profiles:write
+POST   /profiles/{profile}/unpublish       profiles:write
+DELETE /profiles/{profile}                 profiles:write
+POST   /articles                           articles:write
+PATCH  /articles/{article}                 articles:write
+PATCH  /articles/{article}/autosave        articles:write
+POST   /articles/{article}/duplicate       articles:write
+POST   /articles/{article}/revisions/{number}/restore  articles:write
+DELETE /articles/{article}                 articles:write
+POST   /articles/{article}/discard-draft   articles:write
+POST   /articles/{article}/restore         articles:write
+POST   /articles/{article}/publish         articles:publish
+POST   /articles/{article}/unpublish       articles:publish
+POST   /articles/{article}/purge           articles:purge
+"""
+
+BODIES: dict[str, Any] = {
+    "POST /tokens": {"name": "x", "scopes": ["read"]},
+    "PATCH /site": {"title": "Mine"},
+    "POST /tags": {"name": "Basis Data"},
+    "PATCH /tags/{tag}": {"name": "Databases"},
+    "POST /profiles": {"name": "Rani"},
+    "PATCH /profiles/{profile}": {"headline": "Writer"},
+    "POST /render": {"markdown": "*x*"},
+    "POST /articles": {"title": "Mine"},
+    "PATCH /articles/{article}": {"title": "Changed"},
+    "PATCH /articles/{article}/autosave": {"title": "Changed"},
+}
+OPEN_DOORS = {"POST /session", "POST /setup"}  # where people come in
+
+
+def _rows(table: str) -> list[list[str]]:
+    return [line.split() for line in table.strip().splitlines()]
+
+
+@dataclass
+class World:
+    """What is there to be acted upon, made by the owner, and who tries."""
+
+    owner: httpx.AsyncClient
+    reader: httpx.AsyncClient
+    database: Database
+    there: dict[str, str] = field(default_factory=dict)
+    revision: int = 1
+
+    async def furnish(self) -> None:
+        """A tag, a profile and an untouched site that any role may try itself on."""
+        for name in ("tags", "profiles", "site"):
+            await self.database[name].delete_many({})
+        self.there["profile"] = (await make.profile(self.owner, name="Sari"))["id"]
+        tag = await self.owner.post(f"{ADMIN}/tags", json={"name": "Python"})
+        self.there["tag"] = tag.json()["slug"]
+
+    async def article(self, state: str, owner_id: Any) -> None:
+        made = await make.article(self.owner)
+        if state == "live":
+            made = await make.verb(self.owner, made, "publish")
+        if state == "trashed":
+            path = f"{ADMIN}/articles/{made['id']}"
+            made = (await self.owner.delete(path, headers=make.if_match(made))).json()
+        slug = {"slugs": made["slug"]}
+        await self.database["articles"].update_one(slug, {"$set": {"owner_id": owner_id}})
+        self.there["article"] = made["id"]
+        self.revision = made["revision"]
+
+    async def send(self, method: str, path: str, headers: dict[str, str]) -> httpx.Response:
+        data = BODIES.get(f"{method} {path}")
+        revision = 0 if path == "/site" else self.revision
+        for kind in ("tag", "profile", "article", "token"):
+            path = path.replace(f"{{{kind}}}", self.there.get(kind, "a" * 24))
+        path = path.replace("{number}", "1") + ("?to=1" if path.endswith("/diff") else "")
+        headers = {"If-Match": f'"{revision}"', **headers}
+        return await self.reader.request(method, ADMIN + path, json=data, headers=headers)
+
+
+@pytest.fixture
+def world(owner: httpx.AsyncClient, reader: httpx.AsyncClient, database: Database) -> World:
+    owner.event_hooks = {"response": []}  # that answers are as told is shown through `reader`
+    return World(owner, reader, database)
+
+
+async def _acting(role: str, *scopes: Permission) -> tuple[Any, dict[str, str]]:
+    account = await make.account(role=Role(role), password_hash=NO_HASH)
+    return account.id, bearer(await make.token(account, *scopes))
+
+
+async def test_every_admin_route_stands_in_the_tables(served: Litestar) -> None:
+    said = {f"{row[0]} {row[1]}" for row in _rows(ROUTES)}
+    said |= {f"{row[2]} {row[3]}" for row in _rows(VERBS)} | OPEN_DOORS
+    names = {"token_id": "token", "slug": "tag", "profile_id": "profile", "article_id": "article"}
+    found = set()
+    for route in served.routes:
+        if isinstance(route, HTTPRoute) and route.path_format.startswith(ADMIN):
+            path = route.path_format.removeprefix(ADMIN)
+            for parameter, name in names.items():
+                path = path.replace(f"{{{parameter}}}", f"{{{name}}}")
+            found |= {f"{method} {path}" for method in route.methods if method != "OPTIONS"}
+    assert found == said
+    scoped = {f"{row[0]} {row[1]}" for row in _rows(SCOPES)}
+    unscoped = {"DELETE /session", "POST /tokens", "DELETE /tokens/{token}", "POST /render"}
+    assert scoped | unscoped | OPEN_DOORS == {name for name in said if name[:3] != "GET"}
+
+
+@pytest.mark.parametrize("row", _rows(ROUTES), ids=" ".join)
+async def test_a_route_lets_each_role_do_what_the_table_says(world: World, row: list[str]) -> None:
+    method, path, *expected = row
+    found = []
+    for role in ROLES:
+        await world.furnish()
+        _, headers = await _acting(role)
+        found.append(str((await world.send(method, path, headers)).status_code))
+    assert found == expected
+
+
+@pytest.mark.parametrize("row", _rows(VERBS), ids=" ".join)
+async def test_a_verb_lets_each_role_do_what_the_table_says(world: World, row: list[str]) -> None:
+    whose, state, method, path, *expected = row
+    other = await make.account(password_hash=NO_HASH)
+    found = []
+    for role in ROLES:
+        me, headers = await _acting(role)
+        await world.article(state, {"own": me, "other": other.id, "nobody": None}[whose])
+        answer = await world.send(method, path, headers)
+        found.append(str(answer.status_code))
+        assert answer.status_code < 400 or "Some *text*" not in answer.text
+    assert found == expected
+
+
+@pytest.mark.parametrize("row", _rows(SCOPES), ids=" ".join)
+async def test_a_write_needs_its_scope_and_no_other(world: World, row: list[str]) -> None:
+    method, path, scope = row
+    state = {"restore": "trashed", "purge": "trashed", "unpublish": "live", "discard-draft": "live"}
+    await world.furnish()
+    if path.startswith("/articles/"):
+        verb = path.removeprefix("/articles/{article}/")
+        await world.article(state.get(verb, "draft"), None)
+    others = [item for item in Permission if item.value != scope]
+
+    refused = await world.send(method, path, (await _acting("owner", *others))[1])
+    done = await world.send(method, path, (await _acting("owner", Permission(scope)))[1])
+
+    assert (refused.status_code, refused.json()["code"]) == (403, "missing_scope")
+    assert scope in refused.json()["detail"]
+    assert done.status_code < 300, done.text
+
+
+async def test_without_credentials_every_admin_route_is_401(world: World) -> None:
+    for method, path in sorted({(row[-7], row[-6]) for row in _rows(ROUTES) + _rows(VERBS)}):
+        answer = await world.send(method, path, {})
+        assert (answer.status_code, answer.json()["code"]) == (401, "unauthenticated"), path
+
+
+async def test_a_list_shows_each_role_only_what_is_theirs_to_see(world: World) -> None:
+    await world.article("draft", None)
+    for role, seen in zip(ROLES, [1, 1, 1, 0, 0], strict=True):
+        _, headers = await _acting(role)
+        found = await world.reader.get(f"{ADMIN}/articles?total=true", headers=headers)
+        assert len(found.json()["items"]) == seen, role
+        assert found.json()["page"]["total"] == seen, role
+
+
+async def test_a_writing_scope_can_not_take_an_article_from_its_readers(world: World) -> None:
+    await world.article("live", None)
+    _, headers = await _acting("owner", Permission.ARTICLES_WRITE)
+    answer = await world.send("DELETE", "/articles/{article}", headers)
+    assert answer.status_code == 403, answer.text

@@ -1,0 +1,132 @@
+"""A whole `cms serve` in a process group of its own, to be used, killed and started again."""
+
+import contextlib
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from tests.make import PASSWORD
+
+EMAIL = "rani@example.com"
+NAME = "Rani Lestari"
+PATIENCE = 40.0
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port: int = found.getsockname()[1]
+        return port
+
+
+class Desk:
+    """The server, its address, and what it printed."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.log = folder / "serve.log"
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        folder = self.folder
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("CMS_")}
+        environ = {
+            **kept,
+            "CMS_DATA_DIR": str(folder / "data"),
+            "CMS_PORT": str(self.port),
+            "CMS_ARGON2_MEMORY_KIB": "19456",
+            "CMS_ARGON2_TIME_COST": "2",
+        }
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "cms", "serve"],
+                env=environ,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
+            with contextlib.suppress(httpx.HTTPError):
+                if httpx.get(f"{self.url}/health/ready", timeout=2).status_code == 200:
+                    return
+            if self.process.poll() is not None:
+                break
+            time.sleep(0.1)
+        raise AssertionError(f"cms serve did not come up:\n{self.log.read_text()[-3000:]}")
+
+    def kill(self) -> None:
+        """As the kernel would: no word of warning to the parent, and its children follow."""
+        assert self.process is not None
+        self.process.kill()
+        self.process.wait()
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
+            with contextlib.suppress(httpx.HTTPError):
+                httpx.get(f"{self.url}/health/live", timeout=1)
+                time.sleep(0.05)
+                continue
+            return
+
+    def stop(self) -> None:
+        if self.process is None or self.process.poll() is not None:
+            return
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            self.process.wait(15)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+    @property
+    def setup_link(self) -> str:
+        found = re.findall(r"http://\S+/admin/setup#token=\S+", self.log.read_text())
+        link: str = found[-1]
+        return link
+
+    def make_owner(self) -> None:
+        token = self.setup_link.partition("token=")[2]
+        data = {"token": token, "email": EMAIL, "name": NAME, "password": PASSWORD}
+        answer = httpx.post(f"{self.url}/api/v1/admin/setup", json=data)
+        assert answer.status_code == 201, answer.text
+
+
+class Api:
+    """The admin routes as another program of the same owner sees them."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.client = httpx.Client(base_url=desk.url, timeout=20)
+        data = {"email": EMAIL, "password": PASSWORD}
+        answer = self.client.post("/api/v1/admin/session", json=data)
+        assert answer.status_code == 201, answer.text
+        self.client.headers["X-CSRF-Token"] = answer.json()["csrf_token"]
+
+    def article(self, **fields: Any) -> dict[str, Any]:
+        answer = self.client.post("/api/v1/admin/articles", json=fields)
+        assert answer.status_code == 201, answer.text
+        return dict(answer.json())
+
+    def get(self, ident: str) -> dict[str, Any]:
+        answer = self.client.get(f"/api/v1/admin/articles/{ident}")
+        assert answer.status_code == 200, answer.text
+        return dict(answer.json())
+
+    def change(self, ident: str, **fields: Any) -> dict[str, Any]:
+        headers = {"If-Match": f'"{self.get(ident)["revision"]}"'}
+        url = f"/api/v1/admin/articles/{ident}"
+        answer = self.client.patch(url, json=fields, headers=headers)
+        assert answer.status_code == 200, answer.text
+        return dict(answer.json())
+
+    def public(self, slug: str) -> httpx.Response:
+        return self.client.get(f"/api/v1/articles/{slug}")

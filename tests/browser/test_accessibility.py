@@ -1,0 +1,144 @@
+"""axe finds nothing on any screen, light and dark, wide and narrow."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import BrowserContext, Page, expect
+
+from tests.browser.acts import open_article, type_at_the_end
+from tests.browser.desk import NAME, Api, Desk
+
+AXE = Path(__file__).parents[2] / "admin_ui" / "node_modules" / "axe-core" / "axe.min.js"
+# The preview frame runs no script, axe's neither; its content is the article's own.
+OPTIONS = {
+    "iframes": False,
+    "resultTypes": ["violations"],
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+}
+SCHEME = "wanted => document.documentElement.dataset.mantineColorScheme === wanted"
+MARKDOWN = """\
+A *leaf* with **ink**, a [link](https://example.com) and `code`.
+
+## Heading
+
+> A quote.
+
+- [x] done
+
+```python
+def leaf(name: str) -> str:
+    return f"{name}"  # a comment
+```
+
+| a | b |
+|---|---|
+| 1 | 2 |
+"""
+
+pytestmark = pytest.mark.skipif(not AXE.is_file(), reason="axe-core is not installed: make setup")
+
+
+async def findings(page: Page) -> list[str]:
+    """What axe says in both schemes and widths, without loading the page again."""
+    if not await page.evaluate("'axe' in window"):
+        await page.evaluate(AXE.read_text(encoding="utf-8"))
+    found: list[str] = []
+    for width, height in ((1440, 900), (390, 844)):
+        await page.set_viewport_size({"width": width, "height": height})
+        for scheme in ("light", "dark"):
+            await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+            await page.wait_for_function(SCHEME, arg=scheme)
+            result: Any = await page.evaluate("options => axe.run(document, options)", OPTIONS)
+            found += [
+                f"{width} {scheme}: {item['id']} {node['target']} {node['failureSummary']}"
+                for item in result["violations"]
+                for node in item["nodes"]
+            ]
+    await page.set_viewport_size({"width": 1440, "height": 900})
+    return found
+
+
+async def test_axe_would_find_something(page: Page, desk: Desk) -> None:
+    await page.goto(f"{desk.url}/admin/articles")
+    await expect(page.get_by_role("heading", name="Articles")).to_be_visible()
+    await page.evaluate("document.querySelector('main').append(document.createElement('input'))")
+    assert any("label" in item for item in await findings(page))
+
+
+@pytest.mark.parametrize("path", ["sign-in", "setup#token=x", "setup"])
+async def test_the_doors(visitor: BrowserContext, desk: Desk, path: str) -> None:
+    page = await visitor.new_page()
+    await page.goto(f"{desk.url}/admin/{path}")
+    await expect(page.get_by_role("heading", level=1)).to_be_visible()
+    assert await findings(page) == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "articles",
+        "articles?status=unpublished",
+        "profiles",
+        "profiles/new",
+        "site",
+        "tokens",
+        "lost",
+    ],
+)
+async def test_the_screens(page: Page, desk: Desk, api: Api, path: str) -> None:
+    if path == "articles":
+        api.article(title="A row", featured=True)
+    await page.goto(f"{desk.url}/admin/{path}")
+    await expect(page.get_by_role("heading").first).to_be_visible()
+    for button in ("Add a link", "Add a skill", "Add experience", "Add education"):
+        if path == "profiles/new":
+            await page.get_by_role("button", name=button).click()
+    await page.wait_for_load_state("networkidle")
+    assert await findings(page) == []
+
+
+async def test_the_editor_and_what_opens_in_it(page: Page, desk: Desk, api: Api) -> None:
+    ident = api.article(title="Axe", markdown=MARKDOWN)["id"]
+    await open_article(page, desk.url, ident)
+    assert await findings(page) == []
+    await page.get_by_role("button", name="Settings").click()
+    assert await findings(page) == []
+    await page.get_by_role("button", name="Close the settings").click()
+    await page.get_by_role("button", name="More actions").click()
+    assert await findings(page) == []
+    await page.keyboard.press("Escape")
+    await page.get_by_role("button", name="Publish", exact=True).click()
+    await page.get_by_text("At a time").click()
+    assert await findings(page) == []
+    await page.keyboard.press("Escape")
+    await page.get_by_role("button", name="Preview").click()
+    assert await findings(page) == []
+
+
+async def test_the_conflict_dialog(page: Page, desk: Desk, api: Api) -> None:
+    ident = api.article(title="Axe", markdown=MARKDOWN)["id"]
+    await open_article(page, desk.url, ident)
+    api.change(ident, markdown="theirs")
+    await type_at_the_end(page, "mine")
+    await expect(page.get_by_role("dialog")).to_be_visible()
+    assert await findings(page) == []
+
+
+async def test_menus_and_dialogs_of_the_frame(page: Page, desk: Desk) -> None:
+    await page.goto(f"{desk.url}/admin/tokens")
+    await page.get_by_role("button", name=NAME).click()
+    await expect(page.get_by_role("menu")).to_be_visible()
+    assert await findings(page) == []
+    await page.keyboard.press("Escape")
+    await page.get_by_role("button", name="New token").click()
+    assert await findings(page) == []
+    await page.keyboard.press("Escape")
+    await page.keyboard.press("?")
+    await expect(page.get_by_role("dialog")).to_be_visible()
+    assert await findings(page) == []
+    await page.context.clear_cookies()
+    await page.keyboard.press("Escape")
+    await page.get_by_role("link", name="Site").click()
+    await expect(page.get_by_role("dialog")).to_contain_text("Your session has ended")
+    assert await findings(page) == []

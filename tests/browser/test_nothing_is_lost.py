@@ -1,0 +1,153 @@
+"""Whatever goes wrong while someone writes, in the end no letter is missing."""
+
+import pytest
+from playwright.async_api import Dialog, Page, Route, expect
+
+from tests.browser.acts import is_saved, open_article, text_of, type_at_the_end
+from tests.browser.desk import Api, Desk
+from tests.make import PASSWORD
+
+TEXTS = {
+    "crlf": "one\r\ntwo\r\n\r\n- three\r\n",
+    "mixed": "one\r\ntwo\nthree\r\n",
+    "blanks": "hard break  \n\ttab\n\n\n   \n",
+    "no end": "last line without an end",
+    "markdown": "| a | b |\n|--:|:-:|\n| `|` | x |\n\n[^1]: note\n\n:::note Hi\nthere\n:::\n",
+    "html": "<details>\n<summary>x</summary>\n\n&nbsp;&copy; <!-- c -->\n</details>\n",
+    "letters": "é e\u0301 \u200d👩\u200d💻 \u00a0 \ufeff 漢字 \u2028 ﷽\n",
+}
+
+
+@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS.keys())
+async def test_what_is_not_touched_stays_as_it_was(
+    page: Page, desk: Desk, api: Api, text: str
+) -> None:
+    ident = api.article(title="Every byte", markdown=text)["id"]
+    await open_article(page, desk.url, ident)
+    await type_at_the_end(page, "x")
+    await is_saved(page)
+    await expect(page.get_by_role("status").first).to_have_text("Saved")
+    assert api.get(ident)["markdown"] == f"{text}x"
+
+
+async def test_a_server_that_is_killed_while_someone_types_loses_no_letter(
+    page: Page, desk: Desk, api: Api
+) -> None:
+    ident = api.article(title="Kill", markdown="")["id"]
+    await open_article(page, desk.url, ident)
+    await type_at_the_end(page, "before the end, ")
+    await is_saved(page)
+    await type_at_the_end(page, "while it dies, ")
+    desk.kill()
+    try:
+        await type_at_the_end(page, "and after that.")
+        await expect(page.get_by_text("Offline; kept on this device")).to_be_visible()
+    finally:
+        desk.start()
+    await is_saved(page, within=40_000)
+    assert api.get(ident)["markdown"] == "before the end, while it dies, and after that."
+
+
+async def test_a_reload_before_anything_was_delivered_loses_nothing(
+    page: Page, desk: Desk, api: Api
+) -> None:
+    ident = api.article(title="Reload", markdown="kept\n")["id"]
+
+    async def cut(route: Route) -> None:
+        if route.request.method == "PATCH":
+            await route.abort()
+        else:
+            await route.fallback()
+
+    async def leave(dialog: Dialog) -> None:
+        await dialog.accept()
+
+    await page.route("**/api/v1/admin/articles/*", cut)
+    page.on("dialog", leave)
+    await open_article(page, desk.url, ident)
+    await type_at_the_end(page, "only on this device")
+    await page.reload()
+    await expect(text_of(page)).to_contain_text("only on this device")
+    assert api.get(ident)["markdown"] == "kept\n"
+    await page.unroute_all()
+    await is_saved(page, within=40_000)
+    assert api.get(ident)["markdown"] == "kept\nonly on this device"
+
+
+async def test_a_new_article_survives_a_reload_before_it_has_a_title(
+    page: Page, desk: Desk
+) -> None:
+    await page.goto(f"{desk.url}/admin/articles/new")
+    await type_at_the_end(page, "a thought without a title")
+    await expect(page.get_by_text("give it a title")).to_be_visible()
+    page.on("dialog", lambda dialog: dialog.accept())
+    await page.reload()
+    await expect(text_of(page)).to_have_text("a thought without a title")
+    await page.get_by_role("textbox", name="Title").fill("Now it has one")
+    await is_saved(page)
+
+
+async def test_an_expired_session_is_renewed_over_the_page(
+    page: Page, desk: Desk, api: Api
+) -> None:
+    ident = api.article(title="Expired", markdown="")["id"]
+    await open_article(page, desk.url, ident)
+    await page.context.clear_cookies()
+    await type_at_the_end(page, "typed after the session ended")
+    dialog = page.get_by_role("dialog")
+    await expect(dialog).to_contain_text("Your session has ended")
+    await dialog.get_by_label("Password", exact=True).fill(PASSWORD)
+    await dialog.get_by_role("button", name="Sign in").click()
+    await expect(dialog).to_be_hidden()
+    await is_saved(page)
+    assert api.get(ident)["markdown"] == "typed after the session ended"
+
+
+@pytest.mark.parametrize(("button", "kept"), [("Keep mine", "mine"), ("Take theirs", "theirs")])
+async def test_a_conflict_shows_both_texts_and_drops_neither(
+    page: Page, desk: Desk, api: Api, button: str, kept: str
+) -> None:
+    ident = api.article(title="Conflict", markdown="")["id"]
+    await open_article(page, desk.url, ident)
+    api.change(ident, markdown="theirs\n")
+    await type_at_the_end(page, "mine\n")
+    dialog = page.get_by_role("dialog")
+    await expect(dialog.get_by_role("region", name="Yours")).to_contain_text("mine")
+    await expect(dialog.get_by_role("region", name="Theirs")).to_contain_text("theirs")
+    assert api.get(ident)["markdown"] == "theirs\n"
+    await dialog.get_by_role("button", name=button).click()
+    await expect(dialog).to_be_hidden()
+    await is_saved(page)
+    await expect(text_of(page)).to_contain_text(kept)
+    assert api.get(ident)["markdown"] == f"{kept}\n"
+    aside = {"mine": "theirs", "theirs": "mine"}[kept]
+    await page.get_by_role("button", name="More actions").click()
+    await page.get_by_role("menuitem", name="Kept versions").click()
+    await expect(page.get_by_role("dialog").get_by_text(aside, exact=True)).to_be_visible()
+
+
+async def test_what_others_change_elsewhere_is_merged_without_a_question(
+    page: Page, desk: Desk, api: Api
+) -> None:
+    ident = api.article(title="Merge", markdown="")["id"]
+    await open_article(page, desk.url, ident)
+    api.change(ident, tag_slugs=["Nginx"])
+    await type_at_the_end(page, "mine")
+    await is_saved(page)
+    found = api.get(ident)
+    assert (found["markdown"], found["tag_slugs"]) == ("mine", ["nginx"])
+
+
+async def test_two_tabs_of_one_article_both_keep_their_text(
+    page: Page, desk: Desk, api: Api
+) -> None:
+    ident = api.article(title="Two tabs", markdown="")["id"]
+    other = await page.context.new_page()
+    await open_article(page, desk.url, ident)
+    await open_article(other, desk.url, ident)
+    await type_at_the_end(page, "first tab")
+    await is_saved(page)
+    await type_at_the_end(other, "second tab")
+    await expect(other.get_by_role("dialog")).to_contain_text("first tab")
+    await expect(other.get_by_role("dialog")).to_contain_text("second tab")
+    await expect(text_of(page)).to_have_text("first tab")
