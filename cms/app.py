@@ -20,6 +20,7 @@ from cms.articles import admin as articles_admin
 from cms.articles import documents as articles
 from cms.articles import public as articles_public
 from cms.articles.documents import Article
+from cms.articles.pipelines import shown_in_series
 from cms.articles.service import ARTICLES
 from cms.config import Settings
 from cms.core import (
@@ -69,13 +70,13 @@ from cms.site import public as site_public
 from cms.site.documents import Site
 from cms.tags import admin as tags_admin
 from cms.tags import public as tags_public
-from cms.tags.documents import Tag
+from cms.tags.documents import Series, Tag
 
 # Where `hatch_build.py` puts the built UI; missing in an API-only installation.
 ADMIN_UI = Path(__file__).parent / "_admin"
 MODELS = [
     *(Account, Session, Setup, Token),
-    *(Site, Tag, Profile, Article, Page, Project),
+    *(Site, Tag, Series, Profile, Article, Page, Project),
     *(Revision, AuditRecord, Event, Lease, Remains, Retry),
     *(SearchEntry, SearchDraft, SearchState),
 ]
@@ -85,11 +86,15 @@ CARRIERS = {"profile": Profile, "site": Site, "remains": Remains}
 
 def wire() -> None:
     """Tell the rooms below what the rooms above know of them."""
-    for collection in ("tags", "profiles"):
+    for collection in articles.REFERRING:
         references.register(
-            collection, articles.count_for(collection), articles.rename_in(collection)
+            collection,
+            articles.count_for(collection),
+            articles.rename_in(collection),
+            articles.usage_of(collection),
         )
         references.register_finder(collection, "article", articles.finder_for(collection))
+    references.register_shower("series", shown_in_series)
     for kind in KINDS:
         search_documents.register(kind.name, kind.document)
     finding.register(TokenEngine())

@@ -2,18 +2,28 @@
 
 from dataclasses import asdict
 
-from litestar import Router, post
+from litestar import Router, get, post
 from litestar.di import NamedDependency
-from litestar.params import JSONBody
+from litestar.params import FromPath, JSONBody
 
 from cms.accounts.actor import Actor, permit_reading
 from cms.articles import service
-from cms.articles.schemas import ArticleAdmin, ArticleAdminList, RenderInput, RenderView
+from cms.articles.schemas import (
+    ArticleAdmin,
+    ArticleAdminList,
+    ArticleAdminQuery,
+    RenderInput,
+    RenderView,
+    TranslationList,
+)
 from cms.articles.service import ARTICLES
+from cms.core.db import now
 from cms.core.http import Answer
+from cms.core.queries import object_id
 from cms.publishing import admin
 from cms.publishing import service as publishing
 from cms.publishing.admin import Desk
+from cms.publishing.service import Seen
 
 desk = Desk(
     kind=ARTICLES,
@@ -21,7 +31,30 @@ desk = Desk(
     show=service.show,
     listing=ArticleAdminList,
     row=service.show_row,
+    query=ArticleAdminQuery,
+    list_all=service.list_all,
 )
+
+
+@get("/{item_id:str}/translations", summary="The group of translations")
+async def list_article_translations(
+    actor: NamedDependency[Actor], item_id: FromPath[str]
+) -> Answer[TranslationList]:
+    """With state and, for each, whether its source says something newer."""
+    return Answer.of(await service.translations(actor, object_id(item_id), now()))
+
+
+@post(
+    "/{item_id:str}/confirm-translation",
+    summary="Say that a translation is up to date",
+    status_code=200,
+)
+async def confirm_article_translation(
+    actor: NamedDependency[Actor], item_id: FromPath[str], revision: NamedDependency[int]
+) -> Answer[ArticleAdmin]:
+    """After a change of the source that the translation needs no change for."""
+    seen = Seen(object_id(item_id), revision)
+    return desk.answer(await service.confirm_translation(actor, seen, now()))
 
 
 @post("/render", summary="Render Markdown", status_code=200)
@@ -33,4 +66,7 @@ async def render_markdown(
     return Answer.of(RenderView(**asdict(await publishing.render(data.markdown))))
 
 
-router = Router("/", route_handlers=[admin.router(desk), render_markdown], tags=["articles"])
+articles = admin.router(desk)
+articles.register(list_article_translations)
+articles.register(confirm_article_translation)
+router = Router("/", route_handlers=[articles, render_markdown], tags=["articles"])

@@ -1,6 +1,7 @@
 """What every published kind stores: a working copy, what is live and next, the slugs of all."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Generic, Self, TypeVar
@@ -30,6 +31,10 @@ class Status(StrEnum):
 
 class SlugTaken(Exception):
     """Another document of the kind holds the slug, now or from before."""
+
+
+class LanguageTaken(Exception):
+    """The group of translations has an article in this language already."""
 
 
 class Content(BaseModel):
@@ -205,13 +210,14 @@ class Published(Carrier, Generic[ContentT, LiveT]):
         Raises:
             SlugTaken: another one has the slug.
             AlreadyMade: one has the very id.
+            LanguageTaken: another translation has the language.
         """
         try:
             await self.insert()
         except DuplicateKeyError as error:
             if is_about_id(error):
                 raise AlreadyMade from error
-            raise SlugTaken(self.working.slug) from error
+            raise _taken(error, self.working.slug) from error
         return self
 
     async def replace_guarded(self, after: Self, entry: Entry) -> Self | None:
@@ -221,6 +227,7 @@ class Published(Carrier, Generic[ContentT, LiveT]):
 
         Raises:
             SlugTaken: another one has the slug.
+            LanguageTaken: another translation has the language.
         """
         try:
             written = await self.get_pymongo_collection().update_one(
@@ -232,7 +239,7 @@ class Published(Carrier, Generic[ContentT, LiveT]):
                 },
             )
         except DuplicateKeyError as error:
-            raise SlugTaken(after.working.slug) from error
+            raise _taken(error, after.working.slug) from error
         if written.matched_count == 0:
             return None
         moved: Self = after.model_copy(
@@ -264,14 +271,13 @@ class Published(Carrier, Generic[ContentT, LiveT]):
 
     @classmethod
     async def list_admin(
-        cls, params: ListQuery, match: Row, owner_id: PydanticObjectId | None
+        cls, wanted: "AdminFilter", order: Keyset, params: ListQuery, now: datetime
     ) -> list[Row]:
-        """Newest change first; `owner_id` None is everybody's."""
-        return await cls.aggregate(BY_CHANGE.stages(owned(match, owner_id), params)).to_list()
+        return await cls.aggregate(order.stages(wanted.match(now), params)).to_list()
 
     @classmethod
-    async def count_admin(cls, match: Row, owner_id: PydanticObjectId | None) -> int:
-        return await cls.get_pymongo_collection().count_documents(owned(match, owner_id))
+    async def count_admin(cls, wanted: "AdminFilter", now: datetime) -> int:
+        return await cls.get_pymongo_collection().count_documents(wanted.match(now))
 
     @classmethod
     async def find_shown(cls, slug: str, projection: Mapping[str, Any]) -> list[Row]:
@@ -319,6 +325,12 @@ class Published(Carrier, Generic[ContentT, LiveT]):
         return {slug async for row in rows for slug in row["slugs"]}
 
 
+def _taken(error: DuplicateKeyError, slug: str) -> Exception:
+    """Which unique index refused a write."""
+    keys = (error.details or {}).get("keyPattern", {})
+    return LanguageTaken() if "group_id" in keys else SlugTaken(slug)
+
+
 def held_slugs(item: Published[Any, Any]) -> list[str]:
     """Every address that means this item and nothing else."""
     shown = [item.live.slug] if item.live else []
@@ -359,3 +371,16 @@ def in_status(status: Status | None, now: datetime) -> Row:
                 "live.publish_at": {"$lte": now},
                 "live.unpublish_at": {"$lte": now},
             }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdminFilter:
+    """Over working copies; `owner_id` None is everybody's."""
+
+    status: Status | None = None
+    owner_id: PydanticObjectId | None = None
+    # What a text leaves of the list.
+    text: Row = field(default_factory=dict)
+
+    def match(self, now: datetime) -> Row:
+        return {**owned(in_status(self.status, now), self.owner_id), **self.text}

@@ -83,6 +83,7 @@ async def update(
     service.not_in_trash(document)
     current = read_input(kind.input, document.working.model_dump_json().encode())
     content = await kind.content(patch.apply(current), now)
+    await kind.fits(document, content)
     if not content.slug:
         content = content.model_copy(update={"slug": slugify(content.title)})
     measures = await kind.measures(content) if content != document.working else {}
@@ -263,7 +264,7 @@ async def duplicate(
 ) -> DocumentT:
     """A draft of the actor's own with the same content under a slug of its own."""
     document = await service.get(kind, actor, source)
-    copied = {**document.working.model_dump(mode="json"), "slug": None}
+    copied = {**document.working.model_dump(mode="json"), **dict.fromkeys(kind.own)}
     data = read_input(kind.input, to_json(copied))
     return await create(kind, actor, data, now, ident=ident)
 
@@ -323,6 +324,7 @@ async def restore_revision(
         raise NotFound("There is no such revision.")
     data = read_input(kind.input, to_json(found.content))
     content = await kind.content(data, now)
+    await kind.fits(document, content)
     measures = await kind.measures(content)
 
     async def move(before: DocumentT) -> DocumentT:

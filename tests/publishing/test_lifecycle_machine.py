@@ -466,7 +466,7 @@ async def test_the_machine_finds_a_seeded_bug(
     else:
         right = documents.readable
         monkeypatch.setattr(
-            "cms.articles.documents.readable", lambda now: right(now - timedelta(minutes=1))
+            "cms.articles.pipelines.readable", lambda now: right(now - timedelta(minutes=1))
         )
     with pytest.raises((AssertionError, pytest.fail.Exception, ExceptionGroup, Refusal)):
         await _run(reader, database, monkeypatch, examples=60, steps=40, phases=(Phase.generate,))
