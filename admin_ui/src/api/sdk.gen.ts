@@ -2,7 +2,7 @@
 
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client';
 import { client } from './client.gen';
-import type { AutosaveArticleData, AutosaveArticleErrors, AutosaveArticleResponses, AutosavePageData, AutosavePageErrors, AutosavePageResponses, AutosaveProjectData, AutosaveProjectErrors, AutosaveProjectResponses, BulkArticlesData, BulkArticlesErrors, BulkArticlesResponses, BulkPagesData, BulkPagesErrors, BulkPagesResponses, BulkProjectsData, BulkProjectsErrors, BulkProjectsResponses, CreateArticleData, CreateArticleErrors, CreateArticleResponses, CreateFirstOwnerData, CreateFirstOwnerErrors, CreateFirstOwnerResponses, CreatePageData, CreatePageErrors, CreatePageResponses, CreateProfileData, CreateProfileErrors, CreateProfileResponses, CreateProjectData, CreateProjectErrors, CreateProjectResponses, CreateSessionData, CreateSessionErrors, CreateSessionResponses, CreateTagData, CreateTagErrors, CreateTagResponses, CreateTokenData, CreateTokenErrors, CreateTokenResponses, DeleteProfileData, DeleteProfileErrors, DeleteProfileResponses, DeleteSessionData, DeleteSessionErrors, DeleteSessionResponses, DeleteTokenData, DeleteTokenErrors, DeleteTokenResponses, DiffArticleRevisionsData, DiffArticleRevisionsErrors, DiffArticleRevisionsResponses, DiffPageRevisionsData, DiffPageRevisionsErrors, DiffPageRevisionsResponses, DiffProfileRevisionsData, DiffProfileRevisionsErrors, DiffProfileRevisionsResponses, DiffProjectRevisionsData, DiffProjectRevisionsErrors, DiffProjectRevisionsResponses, DiscardArticleDraftData, DiscardArticleDraftErrors, DiscardArticleDraftResponses, DiscardPageDraftData, DiscardPageDraftErrors, DiscardPageDraftResponses, DiscardProjectDraftData, DiscardProjectDraftErrors, DiscardProjectDraftResponses, DuplicateArticleData, DuplicateArticleErrors, DuplicateArticleResponses, DuplicatePageData, DuplicatePageErrors, DuplicatePageResponses, DuplicateProjectData, DuplicateProjectErrors, DuplicateProjectResponses, GetAdminArticleData, GetAdminArticleErrors, GetAdminArticleResponses, GetAdminPageData, GetAdminPageErrors, GetAdminPageResponses, GetAdminProfileData, GetAdminProfileErrors, GetAdminProfileResponses, GetAdminProjectData, GetAdminProjectErrors, GetAdminProjectResponses, GetAdminSiteData, GetAdminSiteErrors, GetAdminSiteResponses, GetArticleData, GetArticleErrors, GetArticleResponses, GetArticleRevisionData, GetArticleRevisionErrors, GetArticleRevisionResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetOpenapiDocumentData, GetOpenapiDocumentErrors, GetOpenapiDocumentResponses, GetPageData, GetPageErrors, GetPageResponses, GetPageRevisionData, GetPageRevisionErrors, GetPageRevisionResponses, GetProfileData, GetProfileErrors, GetProfileResponses, GetProfileRevisionData, GetProfileRevisionErrors, GetProfileRevisionResponses, GetProjectData, GetProjectErrors, GetProjectResponses, GetProjectRevisionData, GetProjectRevisionErrors, GetProjectRevisionResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetResumeData, GetResumeErrors, GetResumeResponses, GetSessionData, GetSessionErrors, GetSessionResponses, GetSiteData, GetSiteErrors, GetSiteResponses, GetTagData, GetTagErrors, GetTagResponses, ImportResumeData, ImportResumeErrors, ImportResumeIntoData, ImportResumeIntoErrors, ImportResumeIntoResponses, ImportResumeResponses, ListAdminArticlesData, ListAdminArticlesErrors, ListAdminArticlesResponses, ListAdminPagesData, ListAdminPagesErrors, ListAdminPagesResponses, ListAdminProfilesData, ListAdminProfilesErrors, ListAdminProfilesResponses, ListAdminProjectsData, ListAdminProjectsErrors, ListAdminProjectsResponses, ListAdminTagsData, ListAdminTagsErrors, ListAdminTagsResponses, ListArticleRevisionsData, ListArticleRevisionsErrors, ListArticleRevisionsResponses, ListArticlesData, ListArticlesErrors, ListArticlesResponses, ListAuditData, ListAuditErrors, ListAuditResponses, ListPageRevisionsData, ListPageRevisionsErrors, ListPageRevisionsResponses, ListPagesData, ListPagesErrors, ListPagesResponses, ListProfileRevisionsData, ListProfileRevisionsErrors, ListProfileRevisionsResponses, ListProfilesData, ListProfilesErrors, ListProfilesResponses, ListProjectRevisionsData, ListProjectRevisionsErrors, ListProjectRevisionsResponses, ListProjectsData, ListProjectsErrors, ListProjectsResponses, ListTagsData, ListTagsErrors, ListTagsResponses, ListTokensData, ListTokensErrors, ListTokensResponses, PublishArticleData, PublishArticleErrors, PublishArticleResponses, PublishPageData, PublishPageErrors, PublishPageResponses, PublishProfileData, PublishProfileErrors, PublishProfileResponses, PublishProjectData, PublishProjectErrors, PublishProjectResponses, PurgeArticleData, PurgeArticleErrors, PurgeArticleResponses, PurgePageData, PurgePageErrors, PurgePageResponses, PurgeProjectData, PurgeProjectErrors, PurgeProjectResponses, RenderMarkdownData, RenderMarkdownErrors, RenderMarkdownResponses, RestoreArticleData, RestoreArticleErrors, RestoreArticleResponses, RestoreArticleRevisionData, RestoreArticleRevisionErrors, RestoreArticleRevisionResponses, RestorePageData, RestorePageErrors, RestorePageResponses, RestorePageRevisionData, RestorePageRevisionErrors, RestorePageRevisionResponses, RestoreProfileRevisionData, RestoreProfileRevisionErrors, RestoreProfileRevisionResponses, RestoreProjectData, RestoreProjectErrors, RestoreProjectResponses, RestoreProjectRevisionData, RestoreProjectRevisionErrors, RestoreProjectRevisionResponses, SearchSiteData, SearchSiteErrors, SearchSiteResponses, TrashArticleData, TrashArticleErrors, TrashArticleResponses, TrashPageData, TrashPageErrors, TrashPageResponses, TrashProjectData, TrashProjectErrors, TrashProjectResponses, UnpublishArticleData, UnpublishArticleErrors, UnpublishArticleResponses, UnpublishPageData, UnpublishPageErrors, UnpublishPageResponses, UnpublishProfileData, UnpublishProfileErrors, UnpublishProfileResponses, UnpublishProjectData, UnpublishProjectErrors, UnpublishProjectResponses, UpdateArticleData, UpdateArticleErrors, UpdateArticleResponses, UpdatePageData, UpdatePageErrors, UpdatePageResponses, UpdateProfileData, UpdateProfileErrors, UpdateProfileResponses, UpdateProjectData, UpdateProjectErrors, UpdateProjectResponses, UpdateSiteData, UpdateSiteErrors, UpdateSiteResponses, UpdateTagData, UpdateTagErrors, UpdateTagResponses } from './types.gen';
+import type { AutosaveArticleData, AutosaveArticleErrors, AutosaveArticleResponses, AutosavePageData, AutosavePageErrors, AutosavePageResponses, AutosaveProjectData, AutosaveProjectErrors, AutosaveProjectResponses, BulkArticlesData, BulkArticlesErrors, BulkArticlesResponses, BulkPagesData, BulkPagesErrors, BulkPagesResponses, BulkProjectsData, BulkProjectsErrors, BulkProjectsResponses, ConfirmArticleTranslationData, ConfirmArticleTranslationErrors, ConfirmArticleTranslationResponses, CreateArticleData, CreateArticleErrors, CreateArticleResponses, CreateFirstOwnerData, CreateFirstOwnerErrors, CreateFirstOwnerResponses, CreatePageData, CreatePageErrors, CreatePageResponses, CreateProfileData, CreateProfileErrors, CreateProfileResponses, CreateProjectData, CreateProjectErrors, CreateProjectResponses, CreateSeriesData, CreateSeriesErrors, CreateSeriesResponses, CreateSessionData, CreateSessionErrors, CreateSessionResponses, CreateTagData, CreateTagErrors, CreateTagResponses, CreateTokenData, CreateTokenErrors, CreateTokenResponses, DeleteProfileData, DeleteProfileErrors, DeleteProfileResponses, DeleteSeriesData, DeleteSeriesErrors, DeleteSeriesResponses, DeleteSessionData, DeleteSessionErrors, DeleteSessionResponses, DeleteTagData, DeleteTagErrors, DeleteTagResponses, DeleteTokenData, DeleteTokenErrors, DeleteTokenResponses, DiffArticleRevisionsData, DiffArticleRevisionsErrors, DiffArticleRevisionsResponses, DiffPageRevisionsData, DiffPageRevisionsErrors, DiffPageRevisionsResponses, DiffProfileRevisionsData, DiffProfileRevisionsErrors, DiffProfileRevisionsResponses, DiffProjectRevisionsData, DiffProjectRevisionsErrors, DiffProjectRevisionsResponses, DiscardArticleDraftData, DiscardArticleDraftErrors, DiscardArticleDraftResponses, DiscardPageDraftData, DiscardPageDraftErrors, DiscardPageDraftResponses, DiscardProjectDraftData, DiscardProjectDraftErrors, DiscardProjectDraftResponses, DuplicateArticleData, DuplicateArticleErrors, DuplicateArticleResponses, DuplicatePageData, DuplicatePageErrors, DuplicatePageResponses, DuplicateProjectData, DuplicateProjectErrors, DuplicateProjectResponses, GetAdminArticleData, GetAdminArticleErrors, GetAdminArticleResponses, GetAdminPageData, GetAdminPageErrors, GetAdminPageResponses, GetAdminProfileData, GetAdminProfileErrors, GetAdminProfileResponses, GetAdminProjectData, GetAdminProjectErrors, GetAdminProjectResponses, GetAdminSeriesData, GetAdminSeriesErrors, GetAdminSeriesResponses, GetAdminSiteData, GetAdminSiteErrors, GetAdminSiteResponses, GetArticleData, GetArticleErrors, GetArticleResponses, GetArticleRevisionData, GetArticleRevisionErrors, GetArticleRevisionResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetOpenapiDocumentData, GetOpenapiDocumentErrors, GetOpenapiDocumentResponses, GetPageData, GetPageErrors, GetPageResponses, GetPageRevisionData, GetPageRevisionErrors, GetPageRevisionResponses, GetProfileData, GetProfileErrors, GetProfileResponses, GetProfileRevisionData, GetProfileRevisionErrors, GetProfileRevisionResponses, GetProjectData, GetProjectErrors, GetProjectResponses, GetProjectRevisionData, GetProjectRevisionErrors, GetProjectRevisionResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetResumeData, GetResumeErrors, GetResumeResponses, GetSeriesData, GetSeriesErrors, GetSeriesResponses, GetSeriesUsageData, GetSeriesUsageErrors, GetSeriesUsageResponses, GetSessionData, GetSessionErrors, GetSessionResponses, GetSiteData, GetSiteErrors, GetSiteResponses, GetTagData, GetTagErrors, GetTagResponses, GetTagUsageData, GetTagUsageErrors, GetTagUsageResponses, ImportResumeData, ImportResumeErrors, ImportResumeIntoData, ImportResumeIntoErrors, ImportResumeIntoResponses, ImportResumeResponses, ListAdminArticlesData, ListAdminArticlesErrors, ListAdminArticlesResponses, ListAdminPagesData, ListAdminPagesErrors, ListAdminPagesResponses, ListAdminProfilesData, ListAdminProfilesErrors, ListAdminProfilesResponses, ListAdminProjectsData, ListAdminProjectsErrors, ListAdminProjectsResponses, ListAdminSeriesData, ListAdminSeriesErrors, ListAdminSeriesResponses, ListAdminTagsData, ListAdminTagsErrors, ListAdminTagsResponses, ListArticleRevisionsData, ListArticleRevisionsErrors, ListArticleRevisionsResponses, ListArticlesData, ListArticlesErrors, ListArticlesResponses, ListArticleTranslationsData, ListArticleTranslationsErrors, ListArticleTranslationsResponses, ListAuditData, ListAuditErrors, ListAuditResponses, ListPageRevisionsData, ListPageRevisionsErrors, ListPageRevisionsResponses, ListPagesData, ListPagesErrors, ListPagesResponses, ListProfileRevisionsData, ListProfileRevisionsErrors, ListProfileRevisionsResponses, ListProfilesData, ListProfilesErrors, ListProfilesResponses, ListProjectRevisionsData, ListProjectRevisionsErrors, ListProjectRevisionsResponses, ListProjectsData, ListProjectsErrors, ListProjectsResponses, ListSeriesData, ListSeriesErrors, ListSeriesResponses, ListTagsData, ListTagsErrors, ListTagsResponses, ListTokensData, ListTokensErrors, ListTokensResponses, MergeTagData, MergeTagErrors, MergeTagResponses, PublishArticleData, PublishArticleErrors, PublishArticleResponses, PublishPageData, PublishPageErrors, PublishPageResponses, PublishProfileData, PublishProfileErrors, PublishProfileResponses, PublishProjectData, PublishProjectErrors, PublishProjectResponses, PurgeArticleData, PurgeArticleErrors, PurgeArticleResponses, PurgePageData, PurgePageErrors, PurgePageResponses, PurgeProjectData, PurgeProjectErrors, PurgeProjectResponses, RenderMarkdownData, RenderMarkdownErrors, RenderMarkdownResponses, RestoreArticleData, RestoreArticleErrors, RestoreArticleResponses, RestoreArticleRevisionData, RestoreArticleRevisionErrors, RestoreArticleRevisionResponses, RestorePageData, RestorePageErrors, RestorePageResponses, RestorePageRevisionData, RestorePageRevisionErrors, RestorePageRevisionResponses, RestoreProfileRevisionData, RestoreProfileRevisionErrors, RestoreProfileRevisionResponses, RestoreProjectData, RestoreProjectErrors, RestoreProjectResponses, RestoreProjectRevisionData, RestoreProjectRevisionErrors, RestoreProjectRevisionResponses, SearchSiteData, SearchSiteErrors, SearchSiteResponses, TrashArticleData, TrashArticleErrors, TrashArticleResponses, TrashPageData, TrashPageErrors, TrashPageResponses, TrashProjectData, TrashProjectErrors, TrashProjectResponses, UnpublishArticleData, UnpublishArticleErrors, UnpublishArticleResponses, UnpublishPageData, UnpublishPageErrors, UnpublishPageResponses, UnpublishProfileData, UnpublishProfileErrors, UnpublishProfileResponses, UnpublishProjectData, UnpublishProjectErrors, UnpublishProjectResponses, UpdateArticleData, UpdateArticleErrors, UpdateArticleResponses, UpdatePageData, UpdatePageErrors, UpdatePageResponses, UpdateProfileData, UpdateProfileErrors, UpdateProfileResponses, UpdateProjectData, UpdateProjectErrors, UpdateProjectResponses, UpdateSeriesData, UpdateSeriesErrors, UpdateSeriesResponses, UpdateSiteData, UpdateSiteErrors, UpdateSiteResponses, UpdateTagData, UpdateTagErrors, UpdateTagResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -153,6 +153,25 @@ export const autosaveArticle = <ThrowOnError extends boolean = false>(options: O
         'Content-Type': 'application/merge-patch+json',
         ...options.headers
     }
+});
+
+/**
+ * Say that a translation is up to date
+ *
+ * After a change of the source that the translation needs no change for.
+ */
+export const confirmArticleTranslation = <ThrowOnError extends boolean = false>(options: Options<ConfirmArticleTranslationData, ThrowOnError>): RequestResult<ConfirmArticleTranslationResponses, ConfirmArticleTranslationErrors, ThrowOnError> => (options.client ?? client).post<ConfirmArticleTranslationResponses, ConfirmArticleTranslationErrors, ThrowOnError>({
+    security: [
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        },
+        { name: 'X-CSRF-Token', type: 'apiKey' }
+    ],
+    url: '/api/v1/admin/articles/{item_id}/confirm-translation',
+    ...options
 });
 
 /**
@@ -309,6 +328,21 @@ export const restoreArticleRevision = <ThrowOnError extends boolean = false>(opt
         { name: 'X-CSRF-Token', type: 'apiKey' }
     ],
     url: '/api/v1/admin/articles/{item_id}/revisions/{number}/restore',
+    ...options
+});
+
+/**
+ * The group of translations
+ *
+ * With state and, for each, whether its source says something newer.
+ */
+export const listArticleTranslations = <ThrowOnError extends boolean = false>(options: Options<ListArticleTranslationsData, ThrowOnError>): RequestResult<ListArticleTranslationsResponses, ListArticleTranslationsErrors, ThrowOnError> => (options.client ?? client).get<ListArticleTranslationsResponses, ListArticleTranslationsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/admin/articles/{item_id}/translations',
     ...options
 });
 
@@ -1237,6 +1271,108 @@ export const renderMarkdown = <ThrowOnError extends boolean = false>(options: Op
 });
 
 /**
+ * All series
+ */
+export const listAdminSeries = <ThrowOnError extends boolean = false>(options?: Options<ListAdminSeriesData, ThrowOnError>): RequestResult<ListAdminSeriesResponses, ListAdminSeriesErrors, ThrowOnError> => (options?.client ?? client).get<ListAdminSeriesResponses, ListAdminSeriesErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/admin/series',
+    ...options
+});
+
+/**
+ * Make a series
+ */
+export const createSeries = <ThrowOnError extends boolean = false>(options: Options<CreateSeriesData, ThrowOnError>): RequestResult<CreateSeriesResponses, CreateSeriesErrors, ThrowOnError> => (options.client ?? client).post<CreateSeriesResponses, CreateSeriesErrors, ThrowOnError>({
+    security: [
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        },
+        { name: 'X-CSRF-Token', type: 'apiKey' }
+    ],
+    url: '/api/v1/admin/series',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Delete a series
+ *
+ * Refused with `in_use` and the counts while articles stand in it, unless told what to do.
+ */
+export const deleteSeries = <ThrowOnError extends boolean = false>(options: Options<DeleteSeriesData, ThrowOnError>): RequestResult<DeleteSeriesResponses, DeleteSeriesErrors, ThrowOnError> => (options.client ?? client).delete<DeleteSeriesResponses, DeleteSeriesErrors, ThrowOnError>({
+    security: [
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        },
+        { name: 'X-CSRF-Token', type: 'apiKey' }
+    ],
+    url: '/api/v1/admin/series/{slug}',
+    ...options
+});
+
+/**
+ * One series
+ */
+export const getAdminSeries = <ThrowOnError extends boolean = false>(options: Options<GetAdminSeriesData, ThrowOnError>): RequestResult<GetAdminSeriesResponses, GetAdminSeriesErrors, ThrowOnError> => (options.client ?? client).get<GetAdminSeriesResponses, GetAdminSeriesErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/admin/series/{slug}',
+    ...options
+});
+
+/**
+ * Change a series
+ *
+ * A new slug is taken over by its articles; the old one leads on for ever.
+ */
+export const updateSeries = <ThrowOnError extends boolean = false>(options: Options<UpdateSeriesData, ThrowOnError>): RequestResult<UpdateSeriesResponses, UpdateSeriesErrors, ThrowOnError> => (options.client ?? client).patch<UpdateSeriesResponses, UpdateSeriesErrors, ThrowOnError>({
+    security: [
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        },
+        { name: 'X-CSRF-Token', type: 'apiKey' }
+    ],
+    url: '/api/v1/admin/series/{slug}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/merge-patch+json',
+        ...options.headers
+    }
+});
+
+/**
+ * Which articles stand in a series
+ */
+export const getSeriesUsage = <ThrowOnError extends boolean = false>(options: Options<GetSeriesUsageData, ThrowOnError>): RequestResult<GetSeriesUsageResponses, GetSeriesUsageErrors, ThrowOnError> => (options.client ?? client).get<GetSeriesUsageResponses, GetSeriesUsageErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/admin/series/{slug}/usage',
+    ...options
+});
+
+/**
  * Sign out
  */
 export const deleteSession = <ThrowOnError extends boolean = false>(options?: Options<DeleteSessionData, ThrowOnError>): RequestResult<DeleteSessionResponses, DeleteSessionErrors, ThrowOnError> => (options?.client ?? client).delete<DeleteSessionResponses, DeleteSessionErrors, ThrowOnError>({
@@ -1365,7 +1501,26 @@ export const createTag = <ThrowOnError extends boolean = false>(options: Options
 });
 
 /**
- * Rename a tag
+ * Delete a tag
+ *
+ * Refused with `in_use` and the counts while something carries it, unless told what to do.
+ */
+export const deleteTag = <ThrowOnError extends boolean = false>(options: Options<DeleteTagData, ThrowOnError>): RequestResult<DeleteTagResponses, DeleteTagErrors, ThrowOnError> => (options.client ?? client).delete<DeleteTagResponses, DeleteTagErrors, ThrowOnError>({
+    security: [
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        },
+        { name: 'X-CSRF-Token', type: 'apiKey' }
+    ],
+    url: '/api/v1/admin/tags/{slug}',
+    ...options
+});
+
+/**
+ * Rename or describe a tag
  *
  * The slug stays, so no address changes.
  */
@@ -1382,9 +1537,45 @@ export const updateTag = <ThrowOnError extends boolean = false>(options: Options
     url: '/api/v1/admin/tags/{slug}',
     ...options,
     headers: {
+        'Content-Type': 'application/merge-patch+json',
+        ...options.headers
+    }
+});
+
+/**
+ * Merge a tag into another
+ *
+ * Everything that carried it carries the other, at once; answers the other.
+ */
+export const mergeTag = <ThrowOnError extends boolean = false>(options: Options<MergeTagData, ThrowOnError>): RequestResult<MergeTagResponses, MergeTagErrors, ThrowOnError> => (options.client ?? client).post<MergeTagResponses, MergeTagErrors, ThrowOnError>({
+    security: [
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        },
+        { name: 'X-CSRF-Token', type: 'apiKey' }
+    ],
+    url: '/api/v1/admin/tags/{slug}/merge',
+    ...options,
+    headers: {
         'Content-Type': 'application/json',
         ...options.headers
     }
+});
+
+/**
+ * Where a tag is used
+ */
+export const getTagUsage = <ThrowOnError extends boolean = false>(options: Options<GetTagUsageData, ThrowOnError>): RequestResult<GetTagUsageResponses, GetTagUsageErrors, ThrowOnError> => (options.client ?? client).get<GetTagUsageResponses, GetTagUsageErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/admin/tags/{slug}/usage',
+    ...options
 });
 
 /**
@@ -1514,6 +1705,20 @@ export const getProject = <ThrowOnError extends boolean = false>(options: Option
  * The best first: titles weigh more than tags, headings and text, whole words more than beginnings. Case and accents don't matter; every word has to be there.
  */
 export const searchSite = <ThrowOnError extends boolean = false>(options: Options<SearchSiteData, ThrowOnError>): RequestResult<SearchSiteResponses, SearchSiteErrors, ThrowOnError> => (options.client ?? client).get<SearchSiteResponses, SearchSiteErrors, ThrowOnError>({ url: '/api/v1/search', ...options });
+
+/**
+ * Series with public articles
+ *
+ * By slug.
+ */
+export const listSeries = <ThrowOnError extends boolean = false>(options?: Options<ListSeriesData, ThrowOnError>): RequestResult<ListSeriesResponses, ListSeriesErrors, ThrowOnError> => (options?.client ?? client).get<ListSeriesResponses, ListSeriesErrors, ThrowOnError>({ url: '/api/v1/series', ...options });
+
+/**
+ * One series
+ *
+ * With its public articles in order; a former slug answers 308 with the present one.
+ */
+export const getSeries = <ThrowOnError extends boolean = false>(options: Options<GetSeriesData, ThrowOnError>): RequestResult<GetSeriesResponses, GetSeriesErrors, ThrowOnError> => (options.client ?? client).get<GetSeriesResponses, GetSeriesErrors, ThrowOnError>({ url: '/api/v1/series/{slug}', ...options });
 
 /**
  * The site

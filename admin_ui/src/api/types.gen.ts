@@ -27,10 +27,7 @@ export type Article = {
     cover: null;
     authors: Array<AuthorRef>;
     tags: Array<TagRef>;
-    /**
-     * Its series, once there are series.
-     */
-    series: null;
+    series: SeriesPlace | null;
     featured: boolean;
     published_at: string;
     updated_at: string;
@@ -40,6 +37,36 @@ export type Article = {
     html: string;
     toc: Array<TocEntry>;
     seo: Seo;
+    /**
+     * A schema.org `BlogPosting`. Escape `<` before writing it into a `<script>`.
+     */
+    json_ld: {
+        [key: string]: unknown;
+    };
+    /**
+     * Its public translations without itself: with its own `lang` and `url`, these are the page's hreflang alternates.
+     */
+    translations: Array<TranslationRef>;
+    /**
+     * The next older one in this language.
+     */
+    previous: ArticleRef | null;
+    /**
+     * The next newer one in this language.
+     */
+    next: ArticleRef | null;
+    /**
+     * Before it in its series.
+     */
+    series_previous: ArticleRef | null;
+    /**
+     * Behind it in its series.
+     */
+    series_next: ArticleRef | null;
+    /**
+     * At most four of this language: most shared tags and the same series first, then the newest.
+     */
+    related: Array<ArticleSummary>;
 };
 
 export type ArticleAdmin = {
@@ -55,8 +82,10 @@ export type ArticleAdmin = {
     derived_excerpt: string;
     author_slugs: Array<string>;
     tag_slugs: Array<string>;
+    series: Place | null;
     featured: boolean;
     seo: Seo;
+    translation_of: string | null;
     word_count: number;
     reading_minutes: number;
     publish_at: string | null;
@@ -91,7 +120,9 @@ export type ArticleAdminSummary = {
     lang: string;
     author_slugs: Array<string>;
     tag_slugs: Array<string>;
+    series: Place | null;
     featured: boolean;
+    translation_of: string | null;
     word_count: number;
     publish_at: string | null;
     unpublish_at: string | null;
@@ -127,16 +158,49 @@ export type ArticleInput = {
      */
     author_slugs?: Array<string>;
     /**
-     * Slugs or names; a tag that is missing is made.
+     * Slugs or names; a tag that is missing is made. Readers never see one that starts with `#`.
      */
     tag_slugs?: Array<string>;
+    series?: PlaceInput | null;
     featured?: boolean;
     seo?: SeoInput;
+    /**
+     * Id or slug of the article that this one translates; kept as the id of the group's source. A group has one article per language.
+     */
+    translation_of?: string | null;
 };
 
 export type ArticleList = {
-    items: Array<ArticleSummary>;
+    items: Array<ArticleSummary | ArticlePart>;
     page: Page;
+};
+
+/**
+ * A summary narrowed by `fields`: what was asked for, and nothing else.
+ */
+export type ArticlePart = {
+    id?: string;
+    slug?: string;
+    lang?: string;
+    title?: string;
+    excerpt?: string;
+    /**
+     * A picture, once there is a media library.
+     */
+    cover?: null;
+    authors?: Array<AuthorRef>;
+    tags?: Array<TagRef>;
+    series?: SeriesPlace | null;
+    featured?: boolean;
+    published_at?: string;
+    updated_at?: string;
+    word_count?: number;
+    reading_minutes?: number;
+    url?: string;
+    /**
+     * With `include=html`.
+     */
+    html?: string | null;
 };
 
 /**
@@ -165,11 +229,26 @@ export type ArticlePatch = {
      */
     author_slugs?: Array<string> | null;
     /**
-     * Slugs or names; a tag that is missing is made.
+     * Slugs or names; a tag that is missing is made. Readers never see one that starts with `#`.
      */
     tag_slugs?: Array<string> | null;
+    series?: PlacePatch | null;
     featured?: boolean | null;
     seo?: SeoPatch | null;
+    /**
+     * Id or slug of the article that this one translates; kept as the id of the group's source. A group has one article per language.
+     */
+    translation_of?: string | null;
+};
+
+/**
+ * Just enough to link to an article.
+ */
+export type ArticleRef = {
+    slug: string;
+    lang: string;
+    title: string;
+    url: string;
 };
 
 export type ArticleSummary = {
@@ -184,16 +263,17 @@ export type ArticleSummary = {
     cover: null;
     authors: Array<AuthorRef>;
     tags: Array<TagRef>;
-    /**
-     * Its series, once there are series.
-     */
-    series: null;
+    series: SeriesPlace | null;
     featured: boolean;
     published_at: string;
     updated_at: string;
     word_count: number;
     reading_minutes: number;
     url: string;
+    /**
+     * With `include=html`.
+     */
+    html?: string | null;
 };
 
 /**
@@ -400,6 +480,28 @@ export type FieldProblem = {
     code: string;
 };
 
+/**
+ * Something refers to it: say what to do with that, and ask again.
+ */
+export type InUseProblem = {
+    type: string;
+    title: string;
+    status: number;
+    detail: string;
+    code: string;
+    errors: Array<FieldProblem>;
+    /**
+     * The request id, as in X-Request-Id and the log.
+     */
+    instance: string | null;
+    /**
+     * How many refer to it, and the first few.
+     */
+    usage: {
+        [key: string]: unknown;
+    };
+};
+
 export type ItemFieldProblem = {
     field: string;
     message: string;
@@ -440,8 +542,10 @@ export type Live = {
     excerpt: string;
     author_slugs: Array<string>;
     tag_slugs: Array<string>;
+    series: Place | null;
     featured: boolean;
     seo: Seo;
+    translation_of: string | null;
     publish_at: string;
     unpublish_at: string | null;
     updated_at: string;
@@ -485,6 +589,13 @@ export type LiveProject = {
     publish_at: string;
     unpublish_at: string | null;
     updated_at: string;
+};
+
+export type MergeInput = {
+    /**
+     * Slug of the tag that stays.
+     */
+    into: string;
 };
 
 /**
@@ -647,6 +758,27 @@ export type PageSummary = {
  * Also the scopes of a bearer token, which may what its account and its scopes allow.
  */
 export type Permission = 'read' | 'articles:write' | 'articles:publish' | 'articles:purge' | 'projects:write' | 'projects:publish' | 'projects:purge' | 'pages:write' | 'pages:publish' | 'pages:purge' | 'profiles:write' | 'tags:write' | 'site:write' | 'audit:read';
+
+export type Place = {
+    slug: string;
+    position: number;
+};
+
+export type PlaceInput = {
+    /**
+     * Slug of a series, old ones too.
+     */
+    slug: string;
+    position: number;
+};
+
+export type PlacePatch = {
+    /**
+     * Slug of a series, old ones too.
+     */
+    slug?: string;
+    position?: number;
+};
 
 /**
  * RFC 9457. Programs go by `code`, which is stable; `title` and `detail` are for people.
@@ -1299,6 +1431,89 @@ export type SeoPatch = {
     no_index?: boolean | null;
 };
 
+export type Series = {
+    slug: string;
+    title: string;
+    description: string;
+    articles_count: number;
+    url: string;
+    /**
+     * In order, the first hundred; `GET /articles?series=…&sort=position` has all.
+     */
+    articles: Array<SeriesArticle>;
+};
+
+export type SeriesAdmin = {
+    revision: number;
+    slug: string;
+    title: string;
+    description: string;
+    created_at: string;
+    updated_at: string;
+};
+
+export type SeriesAdminList = {
+    items: Array<SeriesAdmin>;
+    page: Page;
+};
+
+/**
+ * An article in its series' table of contents.
+ */
+export type SeriesArticle = {
+    slug: string;
+    lang: string;
+    title: string;
+    excerpt: string;
+    position: number;
+    published_at: string;
+    reading_minutes: number;
+    url: string;
+};
+
+export type SeriesInput = {
+    title: string;
+    /**
+     * Made from the title when it is left out.
+     */
+    slug?: string | null;
+    description?: string;
+};
+
+export type SeriesList = {
+    items: Array<SeriesSummary>;
+    page: Page;
+};
+
+export type SeriesPatch = {
+    title?: string;
+    /**
+     * Made from the title when it is left out.
+     */
+    slug?: string | null;
+    description?: string | null;
+};
+
+/**
+ * The series of an article and its place there.
+ */
+export type SeriesPlace = {
+    slug: string;
+    title: string;
+    position: number;
+};
+
+/**
+ * A series with at least one public article.
+ */
+export type SeriesSummary = {
+    slug: string;
+    title: string;
+    description: string;
+    articles_count: number;
+    url: string;
+};
+
 /**
  * Send `csrf_token` back as `X-CSRF-Token` with every write of this session.
  */
@@ -1327,6 +1542,7 @@ export type Site = {
      */
     url: string;
     languages: Array<string>;
+    fallback_languages: Array<string>;
     time_zone: string;
     navigation: Array<Link>;
     social_links: Array<SocialLink>;
@@ -1347,6 +1563,7 @@ export type SiteAdmin = {
      */
     url: string;
     languages: Array<string>;
+    fallback_languages: Array<string>;
     time_zone: string;
     navigation: Array<Link>;
     social_links: Array<SocialLink>;
@@ -1368,6 +1585,10 @@ export type SiteInput = {
      * The first is the site's main language.
      */
     languages?: Array<string>;
+    /**
+     * What stands in, in this order, where an article lacks the language that a reader asks for with `fallback=true`.
+     */
+    fallback_languages?: Array<string>;
     time_zone?: string;
     navigation?: Array<LinkInput>;
     social_links?: Array<SocialLinkInput>;
@@ -1406,6 +1627,10 @@ export type SitePatch = {
      * The first is the site's main language.
      */
     languages?: Array<string> | null;
+    /**
+     * What stands in, in this order, where an article lacks the language that a reader asks for with `fallback=true`.
+     */
+    fallback_languages?: Array<string> | null;
     time_zone?: string | null;
     navigation?: Array<LinkInput> | null;
     social_links?: Array<SocialLinkInput> | null;
@@ -1482,6 +1707,8 @@ export type Status = 'draft' | 'scheduled' | 'published' | 'unpublished' | 'tras
 export type TagAdmin = {
     slug: string;
     name: string;
+    description: string;
+    is_internal: boolean;
     created_at: string;
     updated_at: string;
 };
@@ -1492,12 +1719,24 @@ export type TagAdminList = {
 };
 
 export type TagInput = {
+    /**
+     * A name that starts with `#` makes an internal tag: readers never see it.
+     */
     name: string;
+    description?: string;
 };
 
 export type TagList = {
     items: Array<TagSummary>;
     page: Page;
+};
+
+export type TagPatch = {
+    /**
+     * A name that starts with `#` makes an internal tag: readers never see it.
+     */
+    name?: string;
+    description?: string | null;
 };
 
 /**
@@ -1514,6 +1753,7 @@ export type TagRef = {
 export type TagSummary = {
     slug: string;
     name: string;
+    description: string;
     articles_count: number;
 };
 
@@ -1573,11 +1813,55 @@ export type TokenList = {
 };
 
 /**
+ * A member of a group of translations; `is_outdated`: its source says more by now.
+ */
+export type TranslationAdmin = {
+    id: string;
+    revision: number;
+    status: Status;
+    lang: string;
+    title: string;
+    slug: string;
+    is_source: boolean;
+    is_outdated: boolean;
+    updated_at: string;
+    published_at: string | null;
+};
+
+export type TranslationList = {
+    items: Array<TranslationAdmin>;
+};
+
+export type TranslationRef = {
+    lang: string;
+    slug: string;
+    url: string;
+};
+
+/**
  * A part of a resume that the profile does not give back as it was.
  */
 export type Unkept = {
     field: string;
     reason: 'not_kept' | 'changed';
+};
+
+/**
+ * What deleting would touch: drafts and the trash too, and how many of them readers see.
+ */
+export type Usage = {
+    count: number;
+    published: number;
+    /**
+     * The first ten.
+     */
+    examples: Array<User>;
+};
+
+export type User = {
+    kind: string;
+    id: string;
+    title: string;
 };
 
 export type Volunteer = {
@@ -1650,6 +1934,21 @@ export type ListAdminArticlesData = {
          * Words of the working copy. At most 1,000 matches are looked at.
          */
         q?: string;
+        /**
+         * Slug of a tag, internal ones too.
+         */
+        tag?: string;
+        /**
+         * Slug of a profile.
+         */
+        author?: string;
+        lang?: string;
+        /**
+         * Slug of a series.
+         */
+        series?: string;
+        featured?: boolean;
+        sort?: '-updated_at' | 'updated_at' | '-created_at' | 'created_at' | 'title' | '-title';
     };
     url: '/api/v1/admin/articles';
 };
@@ -2093,6 +2392,75 @@ export type AutosaveArticleResponses = {
 };
 
 export type AutosaveArticleResponse = AutosaveArticleResponses[keyof AutosaveArticleResponses];
+
+export type ConfirmArticleTranslationData = {
+    body?: never;
+    headers: {
+        /**
+         * The ETag of the revision that you saw.
+         */
+        'If-Match': string;
+    };
+    path: {
+        item_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/articles/{item_id}/confirm-translation';
+};
+
+export type ConfirmArticleTranslationErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Changed in between
+     */
+    412: StaleProblem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * If-Match required
+     */
+    428: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type ConfirmArticleTranslationError = ConfirmArticleTranslationErrors[keyof ConfirmArticleTranslationErrors];
+
+export type ConfirmArticleTranslationResponses = {
+    /**
+     * OK
+     */
+    200: ArticleAdmin;
+};
+
+export type ConfirmArticleTranslationResponse = ConfirmArticleTranslationResponses[keyof ConfirmArticleTranslationResponses];
 
 export type DiscardArticleDraftData = {
     body?: never;
@@ -2689,6 +3057,53 @@ export type RestoreArticleRevisionResponses = {
 };
 
 export type RestoreArticleRevisionResponse = RestoreArticleRevisionResponses[keyof RestoreArticleRevisionResponses];
+
+export type ListArticleTranslationsData = {
+    body?: never;
+    path: {
+        item_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/articles/{item_id}/translations';
+};
+
+export type ListArticleTranslationsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type ListArticleTranslationsError = ListArticleTranslationsErrors[keyof ListArticleTranslationsErrors];
+
+export type ListArticleTranslationsResponses = {
+    /**
+     * OK
+     */
+    200: TranslationList;
+};
+
+export type ListArticleTranslationsResponse = ListArticleTranslationsResponses[keyof ListArticleTranslationsResponses];
 
 export type UnpublishArticleData = {
     body?: At | null;
@@ -6022,6 +6437,378 @@ export type RenderMarkdownResponses = {
 
 export type RenderMarkdownResponse = RenderMarkdownResponses[keyof RenderMarkdownResponses];
 
+export type ListAdminSeriesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * How many items a page holds.
+         */
+        limit?: number;
+        /**
+         * Opaque; from `page.next` or `page.prev`.
+         */
+        cursor?: string;
+        /**
+         * Page number, for people; cursors are steadier.
+         */
+        page?: number;
+        /**
+         * Also count everything that matches.
+         */
+        total?: boolean;
+    };
+    url: '/api/v1/admin/series';
+};
+
+export type ListAdminSeriesErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type ListAdminSeriesError = ListAdminSeriesErrors[keyof ListAdminSeriesErrors];
+
+export type ListAdminSeriesResponses = {
+    /**
+     * OK
+     */
+    200: SeriesAdminList;
+};
+
+export type ListAdminSeriesResponse = ListAdminSeriesResponses[keyof ListAdminSeriesResponses];
+
+export type CreateSeriesData = {
+    body: SeriesInput;
+    path?: never;
+    query?: never;
+    url: '/api/v1/admin/series';
+};
+
+export type CreateSeriesErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type CreateSeriesError = CreateSeriesErrors[keyof CreateSeriesErrors];
+
+export type CreateSeriesResponses = {
+    /**
+     * Created
+     */
+    201: SeriesAdmin;
+};
+
+export type CreateSeriesResponse = CreateSeriesResponses[keyof CreateSeriesResponses];
+
+export type DeleteSeriesData = {
+    body?: never;
+    headers: {
+        /**
+         * The ETag of the revision that you saw.
+         */
+        'If-Match': string;
+    };
+    path: {
+        slug: string;
+    };
+    query?: {
+        /**
+         * What refers to it refers to the one with this slug instead.
+         */
+        replace_with?: string;
+        /**
+         * Take it out of everything that refers to it.
+         */
+        force?: boolean;
+    };
+    url: '/api/v1/admin/series/{slug}';
+};
+
+export type DeleteSeriesErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: InUseProblem;
+    /**
+     * Changed in between
+     */
+    412: StaleProblem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * If-Match required
+     */
+    428: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type DeleteSeriesError = DeleteSeriesErrors[keyof DeleteSeriesErrors];
+
+export type DeleteSeriesResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type DeleteSeriesResponse = DeleteSeriesResponses[keyof DeleteSeriesResponses];
+
+export type GetAdminSeriesData = {
+    body?: never;
+    path: {
+        slug: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/series/{slug}';
+};
+
+export type GetAdminSeriesErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type GetAdminSeriesError = GetAdminSeriesErrors[keyof GetAdminSeriesErrors];
+
+export type GetAdminSeriesResponses = {
+    /**
+     * OK
+     */
+    200: SeriesAdmin;
+};
+
+export type GetAdminSeriesResponse = GetAdminSeriesResponses[keyof GetAdminSeriesResponses];
+
+export type UpdateSeriesData = {
+    body: SeriesPatch;
+    headers: {
+        /**
+         * The ETag of the revision that you saw.
+         */
+        'If-Match': string;
+    };
+    path: {
+        slug: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/series/{slug}';
+};
+
+export type UpdateSeriesErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Changed in between
+     */
+    412: StaleProblem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * If-Match required
+     */
+    428: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type UpdateSeriesError = UpdateSeriesErrors[keyof UpdateSeriesErrors];
+
+export type UpdateSeriesResponses = {
+    /**
+     * OK
+     */
+    200: SeriesAdmin;
+};
+
+export type UpdateSeriesResponse = UpdateSeriesResponses[keyof UpdateSeriesResponses];
+
+export type GetSeriesUsageData = {
+    body?: never;
+    path: {
+        slug: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/series/{slug}/usage';
+};
+
+export type GetSeriesUsageErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type GetSeriesUsageError = GetSeriesUsageErrors[keyof GetSeriesUsageErrors];
+
+export type GetSeriesUsageResponses = {
+    /**
+     * OK
+     */
+    200: Usage;
+};
+
+export type GetSeriesUsageResponse = GetSeriesUsageResponses[keyof GetSeriesUsageResponses];
+
 export type DeleteSessionData = {
     body?: never;
     path?: never;
@@ -6439,8 +7226,76 @@ export type CreateTagResponses = {
 
 export type CreateTagResponse = CreateTagResponses[keyof CreateTagResponses];
 
+export type DeleteTagData = {
+    body?: never;
+    path: {
+        slug: string;
+    };
+    query?: {
+        /**
+         * What refers to it refers to the one with this slug instead.
+         */
+        replace_with?: string;
+        /**
+         * Take it out of everything that refers to it.
+         */
+        force?: boolean;
+    };
+    url: '/api/v1/admin/tags/{slug}';
+};
+
+export type DeleteTagErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: InUseProblem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type DeleteTagError = DeleteTagErrors[keyof DeleteTagErrors];
+
+export type DeleteTagResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type DeleteTagResponse = DeleteTagResponses[keyof DeleteTagResponses];
+
 export type UpdateTagData = {
-    body: TagInput;
+    body: TagPatch;
     path: {
         slug: string;
     };
@@ -6497,6 +7352,112 @@ export type UpdateTagResponses = {
 };
 
 export type UpdateTagResponse = UpdateTagResponses[keyof UpdateTagResponses];
+
+export type MergeTagData = {
+    body: MergeInput;
+    path: {
+        slug: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/tags/{slug}/merge';
+};
+
+export type MergeTagErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type MergeTagError = MergeTagErrors[keyof MergeTagErrors];
+
+export type MergeTagResponses = {
+    /**
+     * OK
+     */
+    200: TagAdmin;
+};
+
+export type MergeTagResponse = MergeTagResponses[keyof MergeTagResponses];
+
+export type GetTagUsageData = {
+    body?: never;
+    path: {
+        slug: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/tags/{slug}/usage';
+};
+
+export type GetTagUsageErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type GetTagUsageError = GetTagUsageErrors[keyof GetTagUsageErrors];
+
+export type GetTagUsageResponses = {
+    /**
+     * OK
+     */
+    200: Usage;
+};
+
+export type GetTagUsageResponse = GetTagUsageResponses[keyof GetTagUsageResponses];
 
 export type ListTokensData = {
     body?: never;
@@ -6685,7 +7646,31 @@ export type ListArticlesData = {
          * Words of the text; the order stays. At most 1,000 matches are looked at.
          */
         q?: string;
-        sort?: '-published_at' | 'published_at';
+        /**
+         * Slug of a series.
+         */
+        series?: string;
+        /**
+         * Year of publication in the site's time zone.
+         */
+        year?: number;
+        featured?: boolean;
+        /**
+         * With `lang`: where an article lacks that language, its translation in the first of the site's `fallback_languages` that it has.
+         */
+        fallback?: boolean;
+        /**
+         * `position` is the order of a `series`.
+         */
+        sort?: '-published_at' | 'published_at' | 'position';
+        /**
+         * Only these fields, separated by commas.
+         */
+        fields?: string;
+        /**
+         * `html` adds the body, of at most 25 articles at a time.
+         */
+        include?: 'html';
     };
     url: '/api/v1/articles';
 };
@@ -7290,6 +8275,119 @@ export type SearchSiteResponses = {
 };
 
 export type SearchSiteResponse = SearchSiteResponses[keyof SearchSiteResponses];
+
+export type ListSeriesData = {
+    body?: never;
+    headers?: {
+        /**
+         * ETags at hand; 304 when one is still right.
+         */
+        'If-None-Match'?: string;
+        /**
+         * The time of the copy at hand; ignored beside If-None-Match.
+         */
+        'If-Modified-Since'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * How many items a page holds.
+         */
+        limit?: number;
+        /**
+         * Opaque; from `page.next` or `page.prev`.
+         */
+        cursor?: string;
+        /**
+         * Page number, for people; cursors are steadier.
+         */
+        page?: number;
+        /**
+         * Also count everything that matches.
+         */
+        total?: boolean;
+    };
+    url: '/api/v1/series';
+};
+
+export type ListSeriesErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type ListSeriesError = ListSeriesErrors[keyof ListSeriesErrors];
+
+export type ListSeriesResponses = {
+    /**
+     * OK
+     */
+    200: SeriesList;
+};
+
+export type ListSeriesResponse = ListSeriesResponses[keyof ListSeriesResponses];
+
+export type GetSeriesData = {
+    body?: never;
+    headers?: {
+        /**
+         * ETags at hand; 304 when one is still right.
+         */
+        'If-None-Match'?: string;
+        /**
+         * The time of the copy at hand; ignored beside If-None-Match.
+         */
+        'If-Modified-Since'?: string;
+    };
+    path: {
+        slug: string;
+    };
+    query?: never;
+    url: '/api/v1/series/{slug}';
+};
+
+export type GetSeriesErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type GetSeriesError = GetSeriesErrors[keyof GetSeriesErrors];
+
+export type GetSeriesResponses = {
+    /**
+     * OK
+     */
+    200: Series;
+};
+
+export type GetSeriesResponse = GetSeriesResponses[keyof GetSeriesResponses];
 
 export type GetSiteData = {
     body?: never;
