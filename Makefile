@@ -14,11 +14,11 @@ run: setup ## Serve API and admin on http://127.0.0.1:8000 (embedded MongoDB unl
 	@exec $(BIN)/cms serve
 
 test: setup ## Run all tests
-	@began=$$(date +%s); $(BIN)/pytest -q; code=$$?; \
+	@began=$$(date +%s); $(BIN)/pytest -q -n auto; code=$$?; \
 	 echo "make test took $$(( $$(date +%s) - began )) s"; exit $$code
 
 prove: setup ## Run the same tests at full counts
-	@began=$$(date +%s); LONTAR_PROVE=1 $(BIN)/pytest -q; code=$$?; \
+	@began=$$(date +%s); LONTAR_PROVE=1 $(BIN)/pytest -q -n auto; code=$$?; \
 	 echo "make prove took $$(( $$(date +%s) - began )) s"; exit $$code
 
 check: setup ## The quality gate: format, lint, types, import ladder, security
@@ -27,7 +27,9 @@ check: setup ## The quality gate: format, lint, types, import ladder, security
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/bandit -q -c pyproject.toml -r cms migrations
-	git ls-files -z | xargs -0 $(BIN)/detect-secrets-hook --baseline .secrets.baseline
+	git ls-files -z -- . ':!requirements' ':!docs/openapi.json' ':!admin_ui/package-lock.json' ':!.secrets.baseline' \
+	 | xargs -0 $(BIN)/detect-secrets-hook --baseline .secrets.baseline
+	$(BIN)/python admin_ui/build.py run check
 
 format: setup ## Format and mend what can be mended
 	$(BIN)/ruff format .
@@ -41,8 +43,10 @@ lock: setup ## Renew the pins (no index address stands in them)
 	$(COMPILE) --upgrade pyproject.toml --extra embedded --group dev -c requirements/run.txt -o requirements/dev.txt
 	echo 'uv' | $(COMPILE) - -c requirements/dev.txt -o requirements/uv.txt
 
-openapi: setup ## Renew the committed OpenAPI document
+openapi: setup ## Renew the committed OpenAPI document and the admin UI's client of it
 	$(BIN)/cms openapi > docs/openapi.json
+	$(BIN)/python admin_ui/build.py run api
 
 clean: ## Remove what can be made again (never ./data)
-	rm -rf .venv dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis cms/_admin
+	rm -rf .venv dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis cms/_admin \
+	 admin_ui/node_modules admin_ui/dist

@@ -1,7 +1,7 @@
 """The composition root: opens the database, mounts the routers, wires the rooms together."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, cast
@@ -20,9 +20,21 @@ from cms.articles import admin as articles_admin
 from cms.articles import documents as articles
 from cms.articles import public as articles_public
 from cms.articles.documents import Article
+from cms.articles.pipelines import shown_in_series
 from cms.articles.service import ARTICLES
 from cms.config import Settings
-from cms.core import db, health, logs, openapi, openapi_page, places, problems, references
+from cms.core import (
+    db,
+    events,
+    finding,
+    health,
+    logs,
+    openapi,
+    openapi_page,
+    places,
+    problems,
+    references,
+)
 from cms.core.admin_pages import AdminPages
 from cms.core.edge import ASGIApp, Edge
 from cms.core.http import (
@@ -55,20 +67,25 @@ from cms.redirects import admin as redirects_admin
 from cms.redirects import public as redirects_public
 from cms.redirects.documents import Redirect
 from cms.retries.documents import Retry
+from cms.search import documents as search_documents
+from cms.search import public as search_public
+from cms.search import service as search
+from cms.search.documents import SearchDraft, SearchEntry, SearchState, TokenEngine
 from cms.site import admin as site_admin
 from cms.site import public as site_public
 from cms.site.documents import Site
 from cms.tags import admin as tags_admin
 from cms.tags import public as tags_public
-from cms.tags.documents import Tag
+from cms.tags.documents import Series, Tag
 
 # Where `hatch_build.py` puts the built UI; missing in an API-only installation.
 ADMIN_UI = Path(__file__).parent / "_admin"
 MODELS = [
     *(Account, Session, Setup, Token),
-    *(Site, Tag, Profile, Article, Page, Project),
+    *(Site, Tag, Series, Profile, Article, Page, Project),
     *(Revision, AuditRecord, Event, Lease, Remains, Retry),
     *(PreviewLink, Redirect),
+    *(SearchEntry, SearchDraft, SearchState),
 ]
 KINDS: list[Kind[Any, Any]] = [ARTICLES, PAGES, PROJECTS]
 CARRIERS = {"profile": Profile, "site": Site, "remains": Remains}
@@ -82,11 +99,28 @@ def wire(site_url: str = "") -> None:
     places.register("profile", Profile.find_places, Profile.list_moved)
     places.register("tag", Tag.find_places)
     places.register_paths("redirects", Redirect.answering)
-    for collection in ("tags", "profiles"):
+    for collection in articles.REFERRING:
         references.register(
-            collection, articles.count_for(collection), articles.rename_in(collection)
+            collection,
+            articles.count_for(collection),
+            articles.rename_in(collection),
+            articles.usage_of(collection),
         )
         references.register_finder(collection, "article", articles.finder_for(collection))
+    references.register_shower("series", shown_in_series)
+    for kind in KINDS:
+        search_documents.register(kind.name, kind.document)
+    finding.register(TokenEngine())
+    events.listen("search", _search_hears)
+
+
+async def _search_hears(changed: events.Changed) -> None:
+    await search.hear(changed, db.now())
+
+
+def _background() -> list[Coroutine[Any, Any, None]]:
+    """What goes on beside the requests; a lease lets one process do it."""
+    return [relay.run(KINDS, db.now, carriers=CARRIERS), search.keep_built(db.now)]
 
 
 def create_litestar(settings: Settings, database_url: str, *, background: bool = True) -> Litestar:
@@ -103,19 +137,16 @@ def create_litestar(settings: Settings, database_url: str, *, background: bool =
     async def database(app: Litestar) -> AsyncIterator[None]:
         # Here and not when it is made: the OpenAPI document is made of one that serves nobody.
         wire(settings.site_url)
-        async with db.connected(database_url, settings.database, MODELS) as opened:
+        opening = db.connected(database_url, settings.database, MODELS, seconds=db.REQUEST_SECONDS)
+        async with opening as opened:
             app.state.database = opened
-            relaying = (
-                asyncio.create_task(relay.run(KINDS, db.now, carriers=CARRIERS))
-                if background
-                else None
-            )
+            tasks = [asyncio.create_task(work) for work in _background()] if background else []
             try:
                 yield
             finally:
-                if relaying is not None:
-                    relaying.cancel()
-                    await asyncio.gather(relaying, return_exceptions=True)
+                for task in tasks:
+                    task.cancel()
+                await asyncio.gather(*tasks, return_exceptions=True)
 
     public = Router(
         "/api/v1",
@@ -127,6 +158,7 @@ def create_litestar(settings: Settings, database_url: str, *, background: bool =
             tags_public.router,
             site_public.get_site,
             redirects_public.list_redirects,
+            search_public.search_site,
             openapi_page.get_openapi_document,
         ],
     )

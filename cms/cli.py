@@ -298,6 +298,28 @@ def openapi() -> None:
     click.echo(json.dumps(openapi_document(), indent=2, ensure_ascii=False))
 
 
+@cms.group()
+def search() -> None:
+    """The index behind searching."""
+
+
+@search.command("rebuild")
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+def rebuild_search(*, as_json: bool) -> None:
+    """Write every search entry anew; searching goes on meanwhile."""
+    from cms.core import db
+    from cms.search import service
+
+    def progress(done: int) -> None:
+        click.echo(f"  {done} items", err=True)
+
+    async def work(_: Any) -> int:
+        return await service.rebuild(db.now, progress)
+
+    done = on_database(work)
+    click.echo(json.dumps({"items": done}) if as_json else f"Search knows {done} items.")
+
+
 @cms.command()
 def demo() -> None:
     """Fill an empty site with an example portfolio in two languages."""

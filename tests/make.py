@@ -111,5 +111,13 @@ async def command(database_url: str, *arguments: str) -> tuple[int, str, str]:
     return process.returncode or 0, out.decode(), err.decode()
 
 
+async def series(client: httpx.AsyncClient, **changes: Any) -> dict[str, Any]:
+    data = {"title": f"Series {next(_numbers)}", **changes}
+    answer = await client.post("/api/v1/admin/series", json=data)
+    assert answer.status_code == 201, answer.text
+    found: dict[str, Any] = answer.json()
+    return found
+
+
 def if_match(thing: dict[str, Any]) -> dict[str, str]:
     return {"If-Match": f'"{thing["revision"]}"'}

@@ -34,7 +34,6 @@ SCHEMAS = [
 SPEAKS_TO_MONGODB = {
     "cms/core/db.py": "makes the only client",
     "cms/core/migrating.py": "records migrations, holds their lock",
-    "cms/core/edge.py": "sets the deadline of all its operations",
     "cms/core/problems.py": "names its errors to readers",
     "cms/core/doctor.py": "asks for its version",
     "cms/terminal.py": "names its errors to the person at the terminal",
@@ -171,8 +170,11 @@ def test_inputs_are_strict_and_closed_and_views_are_views(module: Any) -> None:
 
 # Fields that a view gets from elsewhere than its own projection.
 JOINED = {
-    "ArticleSummary": {"id", "cover", "authors", "tags", "series", "url"},
-    "ArticleView": {"id", "cover", "authors", "tags", "series", "url"},
+    "ArticleSummary": {"id", "cover", "authors", "tags", "series", "url", "html"},
+    "ArticleView": {
+        *("id", "cover", "authors", "tags", "series", "url", "json_ld", "translations"),
+        *("previous", "next", "series_previous", "series_next", "related"),
+    },
     "PageSummary": {"id", "url"},
     "SitePageView": {"id", "url"},
     "ProjectSummary": {"id", "cover", "gallery", "url"},
@@ -180,6 +182,8 @@ JOINED = {
     "ProfileSummary": {"avatar", "url"},
     "ProfileView": {"avatar", "url"},
     "TagSummary": set(),
+    "SeriesSummary": {"url"},
+    "SeriesView": {"url"},
 }
 
 
@@ -195,6 +199,8 @@ JOINED = {
         profiles_schemas.ProfileSummary,
         profiles_schemas.ProfileView,
         tags_schemas.TagSummary,
+        tags_schemas.SeriesSummary,
+        tags_schemas.SeriesView,
     ],
 )
 def test_a_public_view_reads_exactly_its_own_fields(view: Any) -> None:

@@ -138,7 +138,10 @@ def test_every_admin_route_but_the_doors_asks_who_it_is(document: Row) -> None:
 
 def test_refusals_are_read_from_the_code(operations: dict[str, Row]) -> None:
     publish = operations["publish_article"]
-    assert codes_of(publish, 409) == {"slug_taken", "trashed", "unpublished_before"}
+    assert codes_of(publish, 409) == {
+        *("slug_taken", "language_taken"),
+        *("trashed", "unpublished_before"),
+    }
     assert codes_of(publish, 403) == {"forbidden", "missing_scope", "csrf", "cross_origin"}
     assert {"404", "412", "428"} <= set(publish["responses"])
     assert codes_of(operations["create_session"], 401) == {"wrong_credentials"}

@@ -63,17 +63,21 @@ async def test_every_operation_answers_as_it_is_told(
     await tour_of_accounts(browser)
     await tour_of_profiles_tags_and_site(owner)
     await tour_of_articles(owner)
+    await tour_of_series_and_translations(owner)
     for kinds in ("articles", "projects", "pages"):
         await tour_of_a_kind(owner, kinds)
     await tour_of_redirects(owner)
     for path in (
         "/api/v1/articles?total=true&limit=1", "/api/v1/articles/uno", "/api/v1/articles/uno.md",
-        "/api/v1/articles/one", "/api/v1/profiles", "/api/v1/profiles/rani",
-        "/api/v1/profiles/rani/resume.json", "/api/v1/tags",
+        "/api/v1/search?q=one&total=true", "/api/v1/articles/one", "/api/v1/profiles",
+        "/api/v1/profiles/rani", "/api/v1/profiles/rani/resume.json", "/api/v1/tags",
         "/api/v1/tags/basis-data", "/api/v1/projects?total=true", "/api/v1/projects/whole",
         "/api/v1/projects/whole.md", "/api/v1/pages?total=true", "/api/v1/pages/whole",
         "/api/v1/pages/whole.md", "/api/v1/site", "/api/v1/openapi.json", "/health/live",
         "/health/ready", "/api/v1/redirects",
+        "/api/v1/series", "/api/v1/series/karier",
+        "/api/v1/articles?fields=slug,authors&include=html",
+        "/api/v1/articles?year=2026&lang=en&fallback=true",
     ):  # fmt: skip
         seen = await reader.get(path)
         assert seen.status_code in {200, 308}, path
@@ -216,6 +220,26 @@ async def tour_of_a_kind(owner: httpx.AsyncClient, kinds: str) -> None:
     await owner.post(f"{path}/bulk", json={"verb": "trash", "items": items})
     other = (await owner.get(gone)).json()
     assert (await owner.post(f"{gone}/purge", headers=make.if_match(other))).status_code == 204
+
+
+async def tour_of_series_and_translations(owner: httpx.AsyncClient) -> None:
+    path = f"{ADMIN}/series"
+    made = await make.series(owner, title="Karier")
+    await make.series(owner, title="Gone")
+    place = {"slug": "karier", "position": 1}
+    source = await make.published(owner, lang="id", series=place, tag_slugs=["Two", "#Three"])
+    other = await make.published(owner, lang="en", series=place, translation_of=source["id"])
+    await make.verb(owner, other, "confirm-translation")
+    await owner.get(f"{ADMIN}/articles/{source['id']}/translations")
+    await owner.patch(f"{path}/karier", json={"title": "Kerja"}, headers=make.if_match(made))
+    for at in (path, f"{path}/karier", f"{path}/karier/usage", f"{ADMIN}/tags/two/usage"):
+        assert (await owner.get(at)).status_code == 200
+    assert (await owner.delete(f"{path}/gone", headers=make.if_match(made))).status_code == 204
+    refused = await owner.delete(f"{path}/karier", headers={"If-Match": '"2"'})
+    assert refused.json()["code"] == "in_use"
+    merged = await owner.post(f"{ADMIN}/tags/two/merge", json={"into": "basis-data"})
+    assert merged.status_code == 200
+    await owner.delete(f"{ADMIN}/tags/%23three?force=true")
 
 
 async def tour_of_history(owner: httpx.AsyncClient, at: str) -> None:

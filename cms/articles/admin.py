@@ -8,7 +8,14 @@ from litestar.params import FromPath, JSONBody
 
 from cms.accounts.actor import Actor, permit_reading
 from cms.articles import service
-from cms.articles.schemas import ArticleAdmin, ArticleAdminList, RenderInput, RenderView
+from cms.articles.schemas import (
+    ArticleAdmin,
+    ArticleAdminList,
+    ArticleAdminQuery,
+    RenderInput,
+    RenderView,
+    TranslationList,
+)
 from cms.articles.service import ARTICLES
 from cms.core.db import now
 from cms.core.http import Answer, CMSRequest
@@ -20,6 +27,7 @@ from cms.publishing import admin, checking, previews
 from cms.publishing import service as publishing
 from cms.publishing.admin import Desk
 from cms.publishing.schemas import ChecksView
+from cms.publishing.service import Seen
 
 desk = Desk(
     kind=ARTICLES,
@@ -27,6 +35,8 @@ desk = Desk(
     show=service.show,
     listing=ArticleAdminList,
     row=service.show_row,
+    query=ArticleAdminQuery,
+    list_all=service.list_all,
 )
 
 
@@ -83,6 +93,27 @@ async def revoke_article_preview_link(
     await previews.revoke(ARTICLES, actor, object_id(item_id), object_id(link_id), now())
 
 
+@get("/{item_id:str}/translations", summary="The group of translations")
+async def list_article_translations(
+    actor: NamedDependency[Actor], item_id: FromPath[str]
+) -> Answer[TranslationList]:
+    """With state and, for each, whether its source says something newer."""
+    return Answer.of(await service.translations(actor, object_id(item_id), now()))
+
+
+@post(
+    "/{item_id:str}/confirm-translation",
+    summary="Say that a translation is up to date",
+    status_code=200,
+)
+async def confirm_article_translation(
+    actor: NamedDependency[Actor], item_id: FromPath[str], revision: NamedDependency[int]
+) -> Answer[ArticleAdmin]:
+    """After a change of the source that the translation needs no change for."""
+    seen = Seen(object_id(item_id), revision)
+    return desk.answer(await service.confirm_translation(actor, seen, now()))
+
+
 @post("/render", summary="Render Markdown", status_code=200)
 async def render_markdown(
     actor: NamedDependency[Actor], data: JSONBody[RenderInput]
@@ -92,15 +123,14 @@ async def render_markdown(
     return Answer.of(RenderView(**asdict(await publishing.render(data.markdown))))
 
 
-beside = Router(
-    "/articles",
-    route_handlers=[
-        check_article,
-        create_article_preview_link,
-        list_article_preview_links,
-        revoke_article_preview_link,
-    ],
-)
-router = Router(
-    "/", route_handlers=[admin.router(desk), beside, render_markdown], tags=["articles"]
-)
+articles = admin.router(desk)
+for handler in (
+    list_article_translations,
+    confirm_article_translation,
+    check_article,
+    create_article_preview_link,
+    list_article_preview_links,
+    revoke_article_preview_link,
+):
+    articles.register(handler)
+router = Router("/", route_handlers=[articles, render_markdown], tags=["articles"])

@@ -1,28 +1,30 @@
 """What is stored of an article, and every query over articles."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
+from beanie import PydanticObjectId
+from bson import ObjectId
 from pydantic import BaseModel
 
+from cms.articles.pipelines import (
+    JOINS,
+    REFERENCES,
+    PublicFilter,
+    public_list,
+    surroundings,
+)
 from cms.core import references
 from cms.core.markdown import Rendered
 from cms.core.paging import Keyset, ListQuery
-from cms.profiles import documents as profiles
-from cms.publishing.documents import (
-    Content,
-    Published,
-    Window,
-    readable,
-)
+from cms.history.documents import Editor
+from cms.publishing.documents import Burst, Content, Published, Window
+from cms.publishing.rows import ADDRESS, AdminFilter, readable
 from cms.site.documents import Site
-from cms.tags import documents as tags
 
 Row = dict[str, Any]
-BY_PUBLICATION = Keyset("live.publish_at", descending=True)
-BY_PUBLICATION_OLDEST_FIRST = Keyset("live.publish_at")
 
 
 class Seo(BaseModel):
@@ -32,13 +34,24 @@ class Seo(BaseModel):
     no_index: bool = False
 
 
+class Place(BaseModel):
+    """Where in which series; equal positions stand in the order of their making."""
+
+    slug: str
+    position: int
+
+
 class ArticleContent(Content):
+    """`translation_of` is the id of the group's source; a source itself has none."""
+
     markdown: str
     excerpt: str | None
     author_slugs: list[str]
     tag_slugs: list[str]
+    series: Place | None = None
     featured: bool
     seo: Seo
+    translation_of: str | None = None
 
 
 class LiveArticle(ArticleContent, Window):
@@ -49,12 +62,18 @@ class LiveArticle(ArticleContent, Window):
     summary: str
     word_count: int
     reading_minutes: int
+    group_id: PydanticObjectId | None = None
+    text_at: datetime | None = None
 
 
 def live_copy(
-    content: ArticleContent, rendered: Rendered, publish_at: datetime, now: datetime
+    article: "Article",
+    content: ArticleContent,
+    rendered: Rendered,
+    publish_at: datetime,
+    now: datetime,
 ) -> LiveArticle:
-    """What publishing makes of the content, and what a preview of it shows."""
+    """What publishing makes of an article's content, and what a preview of it shows."""
     return LiveArticle(
         **content.model_dump(),
         html=rendered.html,
@@ -64,6 +83,8 @@ def live_copy(
         reading_minutes=rendered.reading_minutes,
         publish_at=publish_at,
         updated_at=now,
+        group_id=article.group_id,
+        text_at=article.text_at,
     )
 
 
@@ -75,26 +96,103 @@ class Measures(BaseModel):
     reading_minutes: int
 
 
-@dataclass(frozen=True, slots=True)
-class PublicFilter:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CopyFilter(AdminFilter):
+    """Over working copies of articles."""
+
     tag: str | None = None
     author: str | None = None
     lang: str | None = None
+    series: str | None = None
+    featured: bool | None = None
 
     def match(self, now: datetime) -> Row:
         wanted = {
-            "live.tag_slugs": self.tag,
-            "live.author_slugs": self.author,
-            "live.lang": self.lang,
+            "working.tag_slugs": self.tag,
+            "working.author_slugs": self.author,
+            "working.lang": self.lang,
+            "working.series.slug": self.series,
+            "working.featured": self.featured,
         }
-        return {**{k: v for k, v in wanted.items() if v is not None}, **readable(now)}
+        narrowed = {field: value for field, value in wanted.items() if value is not None}
+        return {**AdminFilter.match(self, now), **narrowed}
 
 
 class Article(Published[ArticleContent, LiveArticle]):
+    """An article in one language; those of one `group_id` are translations of each other.
+
+    A source is the group of its own; one article per language and group is an index's promise.
+    `text_at` is when the words last changed, or were confirmed to say what the source says.
+    """
+
     measures: Measures
+    group_id: PydanticObjectId | None = None
+    text_at: datetime | None = None
 
     class Settings:
         name = "articles"
+
+    async def create(self) -> "Article":  # type: ignore[override]  # Beanie's takes a session
+        ident = self.id or PydanticObjectId(ObjectId())
+        made = self.model_copy(
+            update={
+                "id": ident,
+                "group_id": _group_of(self.working, ident),
+                "text_at": self.created_at,
+            }
+        )
+        return await Published.create(made)
+
+    def edited(
+        self, content: ArticleContent, editor: Editor, now: datetime, burst: Burst | None = None
+    ) -> "Article":
+        after: Article = super().edited(content, editor, now, burst)
+        if _text(content) == _text(self.working):
+            return after
+        reworded: Article = after.model_copy(update={"text_at": now})
+        return reworded
+
+    def confirmed(self, editor: Editor, now: datetime) -> "Article":
+        """The translation says what its source says now."""
+        return self._moved(editor, now, text_at=now)
+
+    def is_outdated(self, source: "Article | None") -> bool:
+        """Whether the source says something that this translation was never compared with."""
+        if source is None or source.id == self.id:
+            return False
+        shown = source.live.text_at if source.live else source.text_at
+        return shown is not None and shown > (self.text_at or self.created_at)
+
+    def _with(self, changes: Row, now: datetime) -> "Article":
+        moved: Article = super()._with(changes, now)
+        if moved.id is None:
+            return moved
+        group_id = _group_of(moved.working, moved.id)
+        grouped: Article = moved.model_copy(update={"group_id": group_id})
+        return grouped
+
+    @classmethod
+    async def group_named(cls, ref: str) -> PydanticObjectId | None:
+        """The group of the article with this id or slug; an id lives on in its translations."""
+        collection = cls.get_pymongo_collection()
+        wanted: list[Row] = [{"slugs": ref}]
+        if ObjectId.is_valid(ref):
+            ident = ObjectId(ref)
+            wanted = [{"_id": ident}, {"group_id": ident}, *wanted]
+        for match in wanted:
+            row = await collection.find_one(match, {"group_id": 1})
+            if row is not None:
+                return PydanticObjectId(row.get("group_id") or row["_id"])
+        return None
+
+    @classmethod
+    async def has_translations(cls, ident: PydanticObjectId) -> bool:
+        match = {"group_id": ident, "_id": {"$ne": ident}}
+        return await cls.get_pymongo_collection().find_one(match, {"_id": 1}) is not None
+
+    @classmethod
+    async def in_group(cls, group_id: PydanticObjectId, limit: int = 100) -> list["Article"]:
+        return await cls.find({"group_id": group_id}).sort("_id").limit(limit).to_list()
 
     @classmethod
     async def list_public(
@@ -104,85 +202,91 @@ class Article(Published[ArticleContent, LiveArticle]):
         params: ListQuery,
         now: datetime,
         projection: Mapping[str, Any],
+        *,
+        joined: Sequence[str] = tuple(JOINS),
     ) -> list[Row]:
-        """One query: the page with its authors and tags, the total if asked, the site's row."""
-        return await cls.aggregate(public_list(wanted, order, params, now, projection)).to_list()
+        """One query: the page with what it refers to, the total if asked, the site's row."""
+        stages = public_list(wanted, order, params, now, projection, joined=joined)
+        return await cls.aggregate(stages).to_list()
 
     @classmethod
-    async def find_public(
+    async def find_shown(
         cls, slug: str, projection: Mapping[str, Any], preview: "LiveArticle | None" = None
     ) -> list[Row]:
-        """One query: whoever holds the slug, readable or not, and the site's row.
+        """As of every kind, joined with what the article refers to; still one query.
 
-        The caller must check `is_readable_row`: the query can't, since a former slug of a
-        readable article and the working slug of a hidden one stand in the same index. With
-        `preview`, that stands in for what is live, so that a preview is made like the real thing.
+        With `preview`, that stands in for what is live, so that a preview is made like the real
+        thing.
         """
+        group = {"group_id": {"$ifNull": ["$live.group_id", "$_id"]}}
         shown = [{"$set": {"live": {"$literal": preview.model_dump()}}}] if preview else []
         stages = [
             {"$match": {"slugs": slug}},
             *shown,
-            profiles.cards("live.author_slugs"),
-            tags.cards("live.tag_slugs"),
-            {
-                "$project": {
-                    **projection,
-                    **CARDS,
-                    "former_slugs": 1,
-                    "publish_at": "$live.publish_at",
-                    "unpublish_at": "$live.unpublish_at",
-                }
-            },
+            {"$project": {**projection, **REFERENCES, **ADDRESS, **group}},
+            *JOINS.values(),
             *Site.LOOKUP,
         ]
         return await cls.aggregate(stages).to_list()
 
-
-CARDS = {
-    "author_cards": 1,
-    "tag_cards": 1,
-    "author_slugs": "$live.author_slugs",
-    "tag_slugs": "$live.tag_slugs",
-}
+    @classmethod
+    async def find_around(cls, row: Row, now: datetime, projection: Mapping[str, Any]) -> list[Row]:
+        """One query: neighbours, translations and related articles of a row of `find_shown`."""
+        return await cls.aggregate(surroundings(row, now, projection)).to_list()
 
 
-def public_list(
-    wanted: PublicFilter,
-    order: Keyset,
-    params: ListQuery,
-    now: datetime,
-    projection: Mapping[str, Any],
-) -> list[Row]:
-    """The pipeline of the public list; `explain` is shown for it in a test."""
-    match = wanted.match(now)
-    stages = [
-        *order.stages(match, params),
-        profiles.cards("live.author_slugs"),
-        tags.cards("live.tag_slugs"),
-        {"$project": {**projection, **CARDS, "_key": 1}},
-    ]
-    if params.total:
-        counting = [{"$match": match}, {"$count": "total"}, {"$set": {"_id": "total"}}]
-        stages.append({"$unionWith": {"coll": "articles", "pipeline": counting}})
-    return [*stages, *Site.LOOKUP]
+def _group_of(content: ArticleContent, ident: PydanticObjectId) -> PydanticObjectId:
+    return PydanticObjectId(content.translation_of) if content.translation_of else ident
 
 
-REFERRING = {"tags": "tag_slugs", "profiles": "author_slugs"}
+def _text(content: ArticleContent) -> tuple[str, str, str | None]:
+    return content.title, content.markdown, content.excerpt
+
+
+LISTS = {"tags": "tag_slugs", "profiles": "author_slugs"}
+REFERRING = {**LISTS, "series": "series.slug"}
+PARTS = ("working", "live", "next.live")
+
+
+def _holding(collection: str, part: str, slug: str) -> Row:
+    match: Row = {f"{part}.{REFERRING[collection]}": slug}
+    # The few documents with a change ahead stand in an index of their own.
+    return {"next.at": {"$type": "date"}, **match} if part == "next.live" else match
+
+
+def _rewritten(collection: str, part: str, old: str, new: str | None) -> Row:
+    """What a part is set to: the new slug once and in the old one's place, or without it."""
+    if collection not in LISTS:
+        field = f"{part}.series.slug"
+        return {f"{part}.series": {"$literal": None}} if new is None else {field: new}
+    field = f"{part}.{LISTS[collection]}"
+    if new is None:
+        return {field: {"$filter": {"input": f"${field}", "cond": {"$ne": ["$$this", old]}}}}
+    renamed = {
+        "$map": {"input": f"${field}", "in": {"$cond": [{"$eq": ["$$this", old]}, new, "$$this"]}}
+    }
+    once = {
+        "$cond": [
+            {"$in": ["$$this", "$$value"]},
+            "$$value",
+            {"$concatArrays": ["$$value", ["$$this"]]},
+        ]
+    }
+    return {field: {"$reduce": {"input": renamed, "initialValue": [], "in": once}}}
 
 
 def rename_in(collection: str) -> references.Renamer:
-    """How `core.references` rewrites the slug of a tag or profile in articles.
+    """How `core.references` rewrites the slug of a tag, profile or series in articles.
 
     The revision rises: a save that started before must not bring the old slug back.
     """
-    field = REFERRING[collection]
 
-    async def renamer(old: str, new: str, session: Any) -> None:
-        for part in ("working", "live"):
+    async def renamer(old: str, new: str | None, session: Any) -> None:
+        raised = {"revision": {"$add": ["$revision", 1]}}
+        for part in PARTS:
             await Article.get_pymongo_collection().update_many(
-                {f"{part}.{field}": old},
-                {"$set": {f"{part}.{field}.$[slug]": new}, "$inc": {"revision": 1}},
-                array_filters=[{"slug": old}],
+                _holding(collection, part, old),
+                [{"$set": {**_rewritten(collection, part, old, new), **raised}}],
                 session=session,
             )
 
@@ -210,7 +314,7 @@ def finder_for(collection: str) -> references.Finder:
 
 
 def count_for(collection: str) -> references.Counter:
-    """How `core.references` counts the public articles of a tag or profile."""
+    """How `core.references` counts the public articles of a tag, profile or series."""
 
     def counter(now: datetime) -> Row:
         return {
@@ -224,3 +328,23 @@ def count_for(collection: str) -> references.Counter:
         }
 
     return counter
+
+
+def usage_of(collection: str) -> references.UsageFinder:
+    """How `core.references` finds the articles that refer to a tag, profile or series."""
+
+    async def finder(slug: str, now: datetime) -> references.Usage:
+        articles = Article.get_pymongo_collection()
+        match = {"$or": [_holding(collection, part, slug) for part in PARTS]}
+        live = {**_holding(collection, "live", slug), **readable(now)}
+        rows = articles.find(match, {"working.title": 1}).limit(10)
+        return references.Usage(
+            count=await articles.count_documents(match),
+            published=await articles.count_documents(live),
+            examples=[
+                references.User("article", str(row["_id"]), row["working"]["title"])
+                async for row in rows
+            ],
+        )
+
+    return finder

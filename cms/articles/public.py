@@ -1,42 +1,63 @@
-"""Anonymous reads of articles; one query for a list, one for an article, one for its source."""
+"""Anonymous reads of articles: one query for a list or a source, two for an article.
 
+A list with `q` takes up to two more.
+
+A list by `year` or with `fallback` reads the site's settings first: two.
+"""
+
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from litestar import Router, get
 from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath
 
-from cms.articles.documents import (
+from cms.articles.documents import Article, live_copy
+from cms.articles.json_ld import Posting, blog_posting
+from cms.articles.pipelines import (
+    BY_POSITION,
     BY_PUBLICATION,
     BY_PUBLICATION_OLDEST_FIRST,
-    Article,
+    JOINS,
     PublicFilter,
-    live_copy,
 )
-from cms.articles.schemas import ArticleList, ArticleQuery, ArticleSummary, ArticleView
-from cms.core import rendering
+from cms.articles.schemas import (
+    ArticleList,
+    ArticleQuery,
+    ArticleRef,
+    ArticleSummary,
+    ArticleView,
+    TranslationRef,
+)
+from cms.core import finding, rendering
 from cms.core.db import now
-from cms.core.errors import Moved, NotFound, Unavailable
+from cms.core.errors import FieldError, Malformed, NotFound, Unavailable
 from cms.core.http import Answer, CMSRequest, fresh, fresh_bytes
 from cms.core.markdown import Unrenderable
 from cms.core.queries import links, query
 from cms.core.signing import Signer
 from cms.previews.schemas import PreviewQuery
 from cms.profiles.schemas import AuthorRef
-from cms.publishing import previewing
-from cms.publishing.public import SOURCE
-from cms.publishing.rows import is_readable_row
-from cms.site.documents import SiteContent, split_site
-from cms.tags.schemas import TagRef
+from cms.publishing import previewing, public
+from cms.publishing.rows import split_total
+from cms.site.documents import Site, SiteContent, split_site
+from cms.tags.schemas import SeriesPlace, TagRef
 
-ORDERS = {"-published_at": BY_PUBLICATION, "published_at": BY_PUBLICATION_OLDEST_FIRST}
+ORDERS = {
+    "-published_at": BY_PUBLICATION,
+    "published_at": BY_PUBLICATION_OLDEST_FIRST,
+    "position": BY_POSITION,
+}
+ADDRESS = "/api/v1/articles"
 Row = dict[str, Any]
 
 
 def _fields(row: Row, names: Any, site: SiteContent, base: str) -> Row:
     """A projected row as the fields of a view; authors and tags in the author's order."""
-    authors = {slug: card for card in row["author_cards"] for slug in card["slugs"]}
-    tags = {card["slug"]: card for card in row["tag_cards"]}
+    authors = {slug: card for card in row.get("author_cards", []) for slug in card["slugs"]}
+    tags = {card["slug"]: card for card in row.get("tag_cards", [])}
     return {
         **{name: row[name] for name in names},
         "id": str(row["_id"]),
@@ -48,8 +69,16 @@ def _fields(row: Row, names: Any, site: SiteContent, base: str) -> Row:
         "tags": [
             TagRef(slug=slug, name=tags[slug]["name"]) for slug in row["tag_slugs"] if slug in tags
         ],
+        "series": _series(row),
         "url": site.url(base, "article", row["lang"], row["slug"]),
     }
+
+
+def _series(row: Row) -> SeriesPlace | None:
+    cards = row.get("series_cards")
+    if not cards:
+        return None
+    return SeriesPlace(**cards[0], position=row["place"]["position"])
 
 
 @get(
@@ -62,26 +91,77 @@ async def list_articles(
 ) -> Answer[ArticleList]:
     """Newest first unless sorted otherwise."""
     order = ORDERS[params.sort]
-    wanted = PublicFilter(tag=params.tag, author=params.author, lang=params.lang)
-    found = await Article.list_public(wanted, order, params, now(), ArticleSummary.PROJECTION)
+    picked = _picked(params)
+    names = dict(ArticleSummary.PROJECTION)
+    if params.include == "html":
+        names["html"] = "$live.html"
+    joined = [name for name in JOINS if picked is None or name in picked]
+    moment = now()
+    wanted = await _wanted(params)
+    if params.q:
+        text = await finding.engine().live("article", params.q, moment)
+        wanted = replace(wanted, found=text)
+    found = await Article.list_public(wanted, order, params, moment, names, joined=joined)
     rows, site = split_site(found)
-    total = None
-    if params.total:
-        counted = [row["total"] for row in rows if row["_id"] == "total"]
-        rows = [row for row in rows if row["_id"] != "total"]
-        total = counted[0] if counted else 0
+    rows, total = split_total(rows, params)
     rows, page = order.page(rows, params, total)
-    names = ArticleSummary.PROJECTION
     items = [ArticleSummary(**_fields(row, names, site, site_url)) for row in rows]
     view = ArticleList(items=items, page=page)
-    return fresh(request, view, headers=links(request, params, page))
+    headers = links(request, params, page)
+    if picked is None:
+        return fresh(request, view, headers=headers)
+    body = view.model_dump_json(include={"items": {"__all__": picked}, "page": True})
+    return fresh_bytes(request, body.encode(), "application/json", headers=headers)
+
+
+def _picked(params: ArticleQuery) -> set[str] | None:
+    """The fields asked for; None is all of them.
+
+    Raises:
+        Malformed: naming the fields that a summary does not have.
+    """
+    if params.fields is None:
+        return None
+    known = set(ArticleSummary.model_fields) - {"html"}
+    asked = params.fields.split(",")
+    if unknown := [name for name in dict.fromkeys(asked) if name not in known]:
+        listed = ", ".join(repr(name) for name in unknown)
+        code = "unknown_field"
+        errors = [FieldError("fields", f"there is no field {name!r}", code) for name in unknown]
+        there = f"There are: {', '.join(sorted(known))}."
+        raise Malformed(f"Unknown field {listed}. {there}", code=code, errors=errors)
+    return {*asked, *(["html"] if params.include == "html" else [])}
+
+
+async def _wanted(params: ArticleQuery) -> PublicFilter:
+    since = until = None
+    fallbacks: list[str] = []
+    if params.year is not None or params.fallback:
+        site = (await Site.load()).content
+        fallbacks = site.fallback_languages if params.fallback else []
+        if params.year is not None:
+            zone = ZoneInfo(site.time_zone)
+            since, until = (
+                datetime(year, 1, 1, tzinfo=zone).astimezone(UTC)
+                for year in (params.year, params.year + 1)
+            )
+    return PublicFilter(
+        tag=params.tag,
+        author=params.author,
+        lang=params.lang,
+        series=params.series,
+        featured=params.featured,
+        since=since,
+        until=until,
+        fallbacks=tuple(fallbacks),
+    )
 
 
 @get(
     "/{slug:str}",
     summary="One public article",
     dependencies={"params": Provide(query(PreviewQuery), sync_to_thread=False)},
-    responses={200: SOURCE},
+    responses={200: public.SOURCE},
 )
 async def get_article(
     request: CMSRequest,
@@ -97,18 +177,11 @@ async def get_article(
     if params.preview is not None:
         return await _preview(slug, signer.digest(params.preview), site_url)
     if slug.endswith(".md"):
-        return await _source(request, slug.removesuffix(".md"))
+        return await public.source(request, Article, slug.removesuffix(".md"), now())
     moment = now()
-    rows, site = split_site(await Article.find_public(slug, ArticleView.PROJECTION))
-    row = rows[0] if rows else None
-    if row is None or not is_readable_row(row, moment):
-        raise NotFound
-    if row["slug"] != slug:
-        if slug not in row["former_slugs"]:  # the slug of a change that is not published yet
-            raise NotFound
-        raise Moved(f"/api/v1/articles/{row['slug']}")
-    view = ArticleView(**_fields(row, ArticleView.PROJECTION, site, site_url))
-    return fresh(request, view)
+    row, site = await public.find(Article, slug, ArticleView.PROJECTION, ADDRESS, moment)
+    around = await Article.find_around(row, moment, ArticleSummary.PROJECTION)
+    return fresh(request, view_of(row, around, site, site_url))
 
 
 async def _preview(slug: str, digest: str | None, site_url: str) -> Answer[ArticleView]:
@@ -120,22 +193,72 @@ async def _preview(slug: str, digest: str | None, site_url: str) -> Answer[Artic
         rendered = await rendering.render(found.content.markdown)
     except Unrenderable as refusal:  # too slow just now: it was rendered when it was saved
         raise Unavailable(str(refusal)) from None
-    shown = live_copy(found.content, rendered, found.publish_at, moment)
+    shown = live_copy(found.document, found.content, rendered, found.publish_at, moment)
     own_slug = found.document.working.slug
-    rows, site = split_site(await Article.find_public(own_slug, ArticleView.PROJECTION, shown))
+    rows, site = split_site(await Article.find_shown(own_slug, ArticleView.PROJECTION, shown))
     if len(rows) != 1:  # renamed or purged since
         raise NotFound
-    view = ArticleView(**_fields(rows[0], ArticleView.PROJECTION, site, site_url))
+    view = view_of(rows[0], [], site, site_url)
     return Answer.of(view, headers={"X-Robots-Tag": "noindex"})
 
 
-async def _source(request: CMSRequest, slug: str) -> Answer[Any]:
-    row = await Article.find_source(slug, now())
-    if row is None:
-        raise NotFound
-    body = row["live"]["markdown"].encode()
-    media_type = "text/markdown"
-    return fresh_bytes(request, body, media_type, row["live"]["updated_at"])
+def view_of(row: Row, around: list[Row], site: SiteContent, base: str) -> ArticleView:
+    """A row of `Article.find_shown` and those of `Article.find_around` as readers get them."""
+    shown = _fields(row, ArticleView.PROJECTION, site, base)
+    refs = {found["role"]: _ref(found, site, base) for found in around if "title" in found}
+    # One per language: while a change of language waits to be published there may be two.
+    siblings = {
+        found["lang"]: TranslationRef(
+            lang=found["lang"],
+            slug=found["slug"],
+            url=site.url(base, "article", found["lang"], found["slug"]),
+        )
+        for found in sorted(around, key=lambda found: found["publish_at"], reverse=True)
+        if found["role"] == "translation" and found["lang"] != row["lang"]
+    }
+    related = [
+        ArticleSummary(**_fields(found, ArticleSummary.PROJECTION, site, base))
+        for found in around
+        if found["role"] == "related"
+    ]
+    return ArticleView(
+        **shown,
+        json_ld=_json_ld(shown, site, base),
+        translations=[siblings[lang] for lang in sorted(siblings)],
+        previous=refs.get("previous"),
+        next=refs.get("next"),
+        series_previous=refs.get("series_previous"),
+        series_next=refs.get("series_next"),
+        related=related,
+    )
+
+
+def _ref(row: Row, site: SiteContent, base: str) -> ArticleRef:
+    url = site.url(base, "article", row["lang"], row["slug"])
+    return ArticleRef(slug=row["slug"], lang=row["lang"], title=row["title"], url=url)
+
+
+def _json_ld(shown: Row, site: SiteContent, base: str) -> Row:
+    seo, lang, series = shown["seo"], shown["lang"], shown["series"]
+    return blog_posting(
+        Posting(
+            title=seo["title"] or shown["title"],
+            description=seo["description"] or shown["excerpt"],
+            url=seo["canonical_url"] or shown["url"],
+            lang=lang,
+            published_at=shown["published_at"],
+            updated_at=shown["updated_at"],
+            word_count=shown["word_count"],
+            authors=[
+                (author.name, site.url(base, "profile", lang, author.slug))
+                for author in shown["authors"]
+            ],
+            keywords=[tag.name for tag in shown["tags"]],
+            series=(series.title, site.url(base, "series", lang, series.slug)) if series else None,
+            publisher=site.title,
+            site_url=base,
+        )
+    )
 
 
 router = Router("/articles", route_handlers=[list_articles, get_article], tags=["articles"])

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, ClassVar, Final, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, create_model, model_validator
 from pydantic.config import JsonDict
 
 from cms.core.fields import HttpUrl, Lang, Line, Markdown, ShortLine, SlugInput, Text
@@ -12,9 +12,9 @@ from cms.core.paging import Listing, ListQuery, Slug
 from cms.core.shapes import Input, View
 from cms.history.schemas import EditorView
 from cms.profiles.schemas import AuthorRef
-from cms.publishing.documents import Status
-from cms.publishing.schemas import Revisioned
-from cms.tags.schemas import TagRef
+from cms.publishing.rows import Status
+from cms.publishing.schemas import AdminQuery, Revisioned
+from cms.tags.schemas import SeriesPlace, TagRef, TagSlug
 
 # One article for the examples of the documentation; each shape shows what it has of it.
 STORY: Final[JsonDict] = {
@@ -30,6 +30,8 @@ STORY: Final[JsonDict] = {
             "derived_excerpt": "Menyimpan, menghitung, dan menjaga data.",
             "author_slugs": ["rani-wulandari"],
             "tag_slugs": ["backend", "karier"],
+            "translation_of": None,
+            "json_ld": {"@context": "https://schema.org", "@type": "BlogPosting"},
             "id": "674000000000000000000003",
             "revision": 7,
             "status": "published",
@@ -57,6 +59,14 @@ class SeoInput(Input, json_schema_extra=SEO):
     no_index: bool = False
 
 
+PLACE: Final[JsonDict] = {"examples": [{"slug": "karier", "position": 1}]}
+
+
+class PlaceInput(Input, json_schema_extra=PLACE):
+    slug: ShortLine = Field(description="Slug of a series, old ones too.")
+    position: Annotated[int, Field(ge=1, le=10_000, examples=[1])]
+
+
 class ArticleInput(Input, json_schema_extra=STORY):
     """What an author writes; only `title` is needed."""
 
@@ -72,11 +82,21 @@ class ArticleInput(Input, json_schema_extra=STORY):
     ] = []
     tag_slugs: Annotated[
         list[ShortLine],
-        Field(max_length=50, description="Slugs or names; a tag that is missing is made."),
+        Field(
+            max_length=50,
+            description="Slugs or names; a tag that is missing is made. Readers never see one "
+            "that starts with `#`.",
+        ),
         AfterValidator(_distinct),
     ] = []
+    series: PlaceInput | None = None
     featured: bool = False
     seo: SeoInput = SeoInput()
+    translation_of: ShortLine | None = Field(
+        None,
+        description="Id or slug of the article that this one translates; kept as the id of the "
+        "group's source. A group has one article per language.",
+    )
 
 
 class SeoView(View, json_schema_extra=SEO):
@@ -114,12 +134,30 @@ class ArticleSummary(View, json_schema_extra=STORY):
     cover: None = Field(None, description="A picture, once there is a media library.")
     authors: list[AuthorRef]
     tags: list[TagRef]
-    series: None = Field(None, description="Its series, once there are series.")
+    series: SeriesPlace | None
     featured: bool
     published_at: datetime
     updated_at: datetime
     word_count: int
     reading_minutes: int
+    url: str
+    html: str | None = Field(
+        None, exclude_if=lambda value: value is None, description="With `include=html`."
+    )
+
+
+class ArticleRef(View, json_schema_extra=STORY):
+    """Just enough to link to an article."""
+
+    slug: str
+    lang: str
+    title: str
+    url: str
+
+
+class TranslationRef(View, json_schema_extra=STORY):
+    lang: str
+    slug: str
     url: str
 
 
@@ -133,9 +171,39 @@ class ArticleView(ArticleSummary):
     html: str
     toc: list[TocEntry]
     seo: SeoView
+    json_ld: dict[str, Any] = Field(
+        description="A schema.org `BlogPosting`. Escape `<` before writing it into a `<script>`."
+    )
+    translations: list[TranslationRef] = Field(
+        description="Its public translations without itself: with its own `lang` and `url`, these "
+        "are the page's hreflang alternates."
+    )
+    previous: ArticleRef | None = Field(description="The next older one in this language.")
+    next: ArticleRef | None = Field(description="The next newer one in this language.")
+    series_previous: ArticleRef | None = Field(description="Before it in its series.")
+    series_next: ArticleRef | None = Field(description="Behind it in its series.")
+    related: list[ArticleSummary] = Field(
+        description="At most four of this language: most shared tags and the same series first, "
+        "then the newest."
+    )
 
 
-class ArticleList(Listing[ArticleSummary]):
+ArticlePart = create_model(
+    "ArticlePart",
+    __base__=View,
+    __module__=__name__,
+    __doc__="A summary narrowed by `fields`: what was asked for, and nothing else.",
+    **{
+        # A factory, since a default would be told as one.
+        name: (field.annotation, Field(default_factory=lambda: None, description=field.description))
+        for name, field in ArticleSummary.model_fields.items()
+    },
+)  # type: ignore[call-overload]
+ArticlePart.model_config["json_schema_serialization_defaults_required"] = False
+ArticlePart.model_rebuild(force=True)
+
+
+class ArticleList(Listing[ArticleSummary | ArticlePart]):
     pass
 
 
@@ -145,7 +213,56 @@ class ArticleQuery(ListQuery):
     lang: Annotated[str, Field(min_length=2, max_length=35)] | None = Field(
         None, description="Language tag."
     )
-    sort: Literal["-published_at", "published_at"] = "-published_at"
+    q: Annotated[str, Field(min_length=1, max_length=200)] | None = Field(
+        None, description="Words of the text; the order stays. At most 1,000 matches are looked at."
+    )
+    series: Slug | None = Field(None, description="Slug of a series.")
+    year: int | None = Field(
+        None, ge=1970, le=2999, description="Year of publication in the site's time zone."
+    )
+    featured: bool | None = None
+    fallback: bool = Field(
+        False,
+        description="With `lang`: where an article lacks that language, its translation in the "
+        "first of the site's `fallback_languages` that it has.",
+    )
+    sort: Literal["-published_at", "published_at", "position"] = Field(
+        "-published_at", description="`position` is the order of a `series`."
+    )
+    fields: Annotated[str, Field(max_length=500)] | None = Field(
+        None, description="Only these fields, separated by commas.", examples=["slug,title"]
+    )
+    include: Literal["html"] | None = Field(
+        None, description="`html` adds the body, of at most 25 articles at a time."
+    )
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> "ArticleQuery":
+        if self.sort == "position" and self.series is None:
+            raise ValueError("sort=position needs a series")
+        if self.fallback and self.lang is None:
+            raise ValueError("fallback needs a lang")
+        if self.include and self.limit > 25:
+            raise ValueError("include=html takes a limit of 25 at most")
+        return self
+
+
+class ArticleAdminQuery(AdminQuery):
+    """Filters look at working copies."""
+
+    tag: TagSlug | None = Field(None, description="Slug of a tag, internal ones too.")
+    author: Slug | None = Field(None, description="Slug of a profile.")
+    lang: Annotated[str, Field(min_length=2, max_length=35)] | None = None
+    series: Slug | None = Field(None, description="Slug of a series.")
+    featured: bool | None = None
+    sort: Literal["-updated_at", "updated_at", "-created_at", "created_at", "title", "-title"] = (
+        "-updated_at"
+    )
+
+
+class PlaceView(View, json_schema_extra=PLACE):
+    slug: str
+    position: int
 
 
 class LiveView(View, json_schema_extra=STORY):
@@ -159,8 +276,10 @@ class LiveView(View, json_schema_extra=STORY):
     excerpt: str
     author_slugs: list[str]
     tag_slugs: list[str]
+    series: PlaceView | None
     featured: bool
     seo: SeoView
+    translation_of: str | None
     publish_at: datetime
     unpublish_at: datetime | None
     updated_at: datetime
@@ -179,8 +298,10 @@ class ArticleAdmin(Revisioned, json_schema_extra=STORY):
     derived_excerpt: str
     author_slugs: list[str]
     tag_slugs: list[str]
+    series: PlaceView | None
     featured: bool
     seo: SeoView
+    translation_of: str | None
     word_count: int
     reading_minutes: int
     publish_at: datetime | None
@@ -208,7 +329,9 @@ class ArticleAdminSummary(View, json_schema_extra=STORY):
     lang: str
     author_slugs: list[str]
     tag_slugs: list[str]
+    series: PlaceView | None
     featured: bool
+    translation_of: str | None
     word_count: int
     publish_at: datetime | None
     unpublish_at: datetime | None
@@ -220,6 +343,25 @@ class ArticleAdminSummary(View, json_schema_extra=STORY):
 
 class ArticleAdminList(Listing[ArticleAdminSummary]):
     pass
+
+
+class TranslationAdmin(View, json_schema_extra=STORY):
+    """A member of a group of translations; `is_outdated`: its source says more by now."""
+
+    id: str
+    revision: int
+    status: Status
+    lang: str
+    title: str
+    slug: str
+    is_source: bool
+    is_outdated: bool
+    updated_at: datetime
+    published_at: datetime | None
+
+
+class TranslationList(View):
+    items: list[TranslationAdmin]
 
 
 class RenderInput(Input, json_schema_extra=STORY):

@@ -3,28 +3,50 @@
 from datetime import datetime
 from typing import Any
 
+from beanie import PydanticObjectId
+
+from cms.accounts.actor import Actor
 from cms.accounts.permissions import Permission
 from cms.articles.documents import (
     Article,
     ArticleContent,
+    CopyFilter,
     LiveArticle,
     Measures,
+    Place,
     Seo,
     live_copy,
 )
 from cms.articles.schemas import (
     ArticleAdmin,
+    ArticleAdminQuery,
     ArticleAdminSummary,
     ArticleInput,
     LiveView,
     SeoView,
+    TranslationAdmin,
+    TranslationList,
 )
+from cms.core.errors import Conflict, Invalid
+from cms.core.paging import Keyset, Page
 from cms.profiles import service as profiles
 from cms.publishing import service as publishing
 from cms.publishing import shown
-from cms.publishing.service import Kind
+from cms.publishing.documents import BY_CHANGE
+from cms.publishing.service import Kind, Seen
 from cms.site import service as site
 from cms.tags import service as tags
+from cms.tags.documents import is_internal
+
+ORDERS = {
+    "-updated_at": BY_CHANGE,
+    "updated_at": Keyset("updated_at"),
+    "-created_at": Keyset("created_at", descending=True),
+    "created_at": Keyset("created_at"),
+    "title": Keyset("working.title", kind="text"),
+    "-title": Keyset("working.title", descending=True, kind="text"),
+}
+HIDDEN = {"seo", "toc", "summary", "excerpt", "unpublish_at", "group_id", "text_at"}
 
 
 def show(article: Article, now: datetime) -> ArticleAdmin:
@@ -42,8 +64,8 @@ def show(article: Article, now: datetime) -> ArticleAdmin:
 
 
 def show_row(article: Article, now: datetime) -> ArticleAdminSummary:
-    fields = {"title", "slug", "lang", "author_slugs", "tag_slugs", "featured"}
-    return ArticleAdminSummary(**_state(article, now), **article.working.model_dump(include=fields))
+    hidden = {"markdown", "excerpt", "seo"}
+    return ArticleAdminSummary(**_state(article, now), **article.working.model_dump(exclude=hidden))
 
 
 def _state(article: Article, now: datetime) -> dict[str, Any]:
@@ -53,7 +75,7 @@ def _state(article: Article, now: datetime) -> dict[str, Any]:
 def _show_live(live: LiveArticle | None) -> LiveView | None:
     if live is None:
         return None
-    fields = live.model_dump(exclude={"seo", "toc", "summary", "excerpt", "unpublish_at"})
+    fields = live.model_dump(exclude=HIDDEN)
     return LiveView(
         **fields,
         excerpt=live.summary,
@@ -62,9 +84,72 @@ def _show_live(live: LiveArticle | None) -> LiveView | None:
     )
 
 
+async def list_all(
+    actor: Actor, params: ArticleAdminQuery, now: datetime
+) -> tuple[list[Article], Page]:
+    wanted = CopyFilter(
+        status=params.status,
+        owner_id=shown.whose(actor),
+        tag=params.tag,
+        author=params.author,
+        lang=params.lang,
+        series=params.series,
+        featured=params.featured,
+    )
+    return await shown.list_wanted(ARTICLES, wanted, ORDERS[params.sort], params, now)
+
+
+async def translations(actor: Actor, ident: PydanticObjectId, now: datetime) -> TranslationList:
+    """The group that the article stands in, as far as the actor may see it."""
+    article = await publishing.get(ARTICLES, actor, ident)
+    group = article.group_id or ident
+    members = await Article.in_group(group)
+    source = next((member for member in members if member.id == group), None)
+    visible = [
+        member for member in members if actor.sees_all() or member.owner_id == actor.account_id
+    ]
+    return TranslationList(items=[_show_member(member, source, now) for member in visible])
+
+
+def _show_member(member: Article, source: Article | None, now: datetime) -> TranslationAdmin:
+    state = _state(member, now)
+    told = ("id", "revision", "status", "updated_at", "published_at")
+    return TranslationAdmin(
+        **{name: state[name] for name in told},
+        **member.working.model_dump(include={"lang", "title", "slug"}),
+        is_source=source is not None and member.id == source.id,
+        is_outdated=member.is_outdated(source),
+    )
+
+
+async def confirm_translation(actor: Actor, seen: Seen, now: datetime) -> Article:
+    """Say that the translation needs no change after its source's.
+
+    Raises:
+        Conflict: it translates nothing, or lies in the trash.
+    """
+    article = await publishing.to_write(ARTICLES, actor, seen, now)
+    publishing.not_in_trash(article)
+    if article.working.translation_of is None:
+        raise Conflict("It translates nothing.", code="not_a_translation")
+
+    async def move(before: Article) -> Article:
+        return before.confirmed(publishing.editor(actor), now)
+
+    verb = "translation_confirmed"
+    return await publishing.write(ARTICLES, article, move, actor, verb=verb, now=now)
+
+
 async def _content(data: ArticleInput, now: datetime) -> ArticleContent:
     authors = await profiles.require(data.author_slugs)
     lang = data.lang or (await site.get()).content.languages[0]
+    place = data.series
+    series = (
+        Place(slug=await tags.require_series(place.slug), position=place.position)
+        if place
+        else None
+    )
+    source = await _group(data.translation_of) if data.translation_of else None
     tag_slugs = await tags.ensure(data.tag_slugs, now)
     return ArticleContent(
         title=data.title,
@@ -74,9 +159,33 @@ async def _content(data: ArticleInput, now: datetime) -> ArticleContent:
         excerpt=data.excerpt,
         author_slugs=authors,
         tag_slugs=tag_slugs,
+        series=series,
         featured=data.featured,
         seo=Seo(**data.seo.model_dump()),
+        translation_of=source,
     )
+
+
+async def _group(ref: str) -> str:
+    group = await Article.group_named(ref)
+    if group is None:
+        raise Invalid.of("translation_of", f"there is no article {ref!r}", "unknown_article")
+    return str(group)
+
+
+async def _fits(article: Article, content: ArticleContent) -> None:
+    """Groups are flat: a source stays one while something translates it.
+
+    Raises:
+        Invalid: the article would translate itself, or leave its translations behind.
+    """
+    if content.translation_of is None or article.id is None:
+        return
+    if content.translation_of == str(article.id):
+        raise Invalid.of("translation_of", "an article can't translate itself", "own_translation")
+    if await Article.has_translations(article.id):
+        message = "it has translations of its own"
+        raise Invalid.of("translation_of", message, "has_translations")
 
 
 async def _measures(content: ArticleContent) -> dict[str, Measures]:
@@ -92,13 +201,15 @@ async def _measures(content: ArticleContent) -> dict[str, Measures]:
 
 async def _live(article: Article, publish_at: datetime, now: datetime) -> LiveArticle:
     rendered = await publishing.render(article.working.markdown)
-    return live_copy(article.working, rendered, publish_at, now)
+    return live_copy(article, article.working, rendered, publish_at, now)
 
 
 def _keys(content: ArticleContent) -> list[str]:
-    """What else shows the article: its tags and authors."""
-    return [f"tag:{slug}" for slug in content.tag_slugs] + [
-        f"profile:{slug}" for slug in content.author_slugs
+    """What else shows the article: its tags, authors and series; internal tags show nothing."""
+    return [
+        *(f"tag:{slug}" for slug in content.tag_slugs if not is_internal(slug)),
+        *(f"profile:{slug}" for slug in content.author_slugs),
+        *([f"series:{content.series.slug}"] if content.series else []),
     ]
 
 
@@ -114,4 +225,6 @@ ARTICLES: Kind[Article, ArticleInput] = Kind(
     measures=_measures,
     live=_live,
     keys=_keys,
+    fits=_fits,
+    own=("slug", "translation_of"),
 )

@@ -13,6 +13,9 @@ from pymongo.errors import PyMongoError
 
 # What the driver raises when the server is away or refuses; for those who only wait for it.
 DatabaseError = PyMongoError
+# A request's first operation that gets no answer ends it, so that 503 leaves within 5 s. Each
+# operation has its own: sixty requests at once wait for each other, not for the database.
+REQUEST_SECONDS = 4.0
 Database = AsyncDatabase[dict[str, Any]]
 # "Never" as a time: null compares lower than every date in MongoDB, this compares higher.
 NEVER = datetime(9999, 12, 31, tzinfo=UTC)
@@ -32,14 +35,16 @@ def now() -> datetime:
     return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 
 
-def make_client(url: str, *, max_pool_size: int = 100) -> AsyncMongoClient[dict[str, Any]]:
+def make_client(
+    url: str, *, max_pool_size: int = 100, seconds: float | None = None
+) -> AsyncMongoClient[dict[str, Any]]:
     """A client that never acknowledges what a failover could lose (`w: majority`, journal).
 
     Raises:
         DatabaseRefused: the address can't be read. The driver's own words may hold its password.
     """
     try:
-        return _client(url, max_pool_size)
+        return _client(url, max_pool_size, seconds)
     except (PyMongoError, ValueError):
         raise DatabaseRefused(
             "CMS_MONGODB_URL can't be read: look at its hosts and options, and percent-encode "
@@ -47,9 +52,12 @@ def make_client(url: str, *, max_pool_size: int = 100) -> AsyncMongoClient[dict[
         ) from None
 
 
-def _client(url: str, max_pool_size: int) -> AsyncMongoClient[dict[str, Any]]:
+def _client(
+    url: str, max_pool_size: int, seconds: float | None
+) -> AsyncMongoClient[dict[str, Any]]:
     return AsyncMongoClient(
         url,
+        timeoutMS=round(seconds * 1000) if seconds else None,
         appname="lontar",
         tz_aware=True,
         w="majority",
@@ -66,10 +74,17 @@ def _client(url: str, max_pool_size: int) -> AsyncMongoClient[dict[str, Any]]:
 
 @asynccontextmanager
 async def connected(
-    url: str, database: str, models: Sequence[type[Document]] = ()
+    url: str,
+    database: str,
+    models: Sequence[type[Document]] = (),
+    *,
+    seconds: float | None = None,
 ) -> AsyncIterator[Database]:
-    """A database whose Beanie models are ready; indexes belong to the migrations."""
-    client = make_client(url)
+    """A database whose Beanie models are ready; indexes belong to the migrations.
+
+    `seconds` is how long one operation may take, retries included; None waits for migrations.
+    """
+    client = make_client(url, seconds=seconds)
     try:
         found = client[database]
         if models:

@@ -8,6 +8,7 @@
     │   └── Moved 308            ├── PreconditionRequired 428
     ├── MethodNotAllowed 405     ├── TooManyRequests 429
     ├── Conflict 409             └── Unavailable 503
+    │   └── InUse 409
 
 Nothing here knows HTTP beyond the number, so services and commands raise them alike.
 """
@@ -98,6 +99,15 @@ class MethodNotAllowed(Refusal):
 
 class Conflict(Refusal):
     status, title, default_code = 409, "Conflict", "conflict"
+
+
+class InUse(Conflict):
+    """Something refers to it; `usage` says how much, and the first few."""
+
+    default_code = "in_use"
+
+    def __init__(self, detail: str, usage: Any) -> None:
+        super().__init__(detail, extra={"usage": usage})
 
 
 class Stale(Refusal):

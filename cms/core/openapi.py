@@ -137,8 +137,10 @@ class _Document:
             yield {"name": name, "in": "path", "required": True, "schema": schema}
         if operation.query:
             ref = self.schemas.refs[operation.query, "validation"]
-            for name, schema in self.schemas.resolve(ref)["properties"].items():
-                yield _query_parameter(name, schema)
+            model = self.schemas.resolve(ref)
+            for name, schema in model["properties"].items():
+                is_required = name in model.get("required", ())
+                yield _query_parameter(name, schema, is_required=is_required)
         if "revision" in operation.parameters:
             yield _header("If-Match", "The ETag of the revision that you saw.", '"7"')
         if "idempotency_key" in operation.parameters:
@@ -251,14 +253,14 @@ def _path_names(path: str) -> list[str]:
     return [part[1:-1] for part in path.split("/") if part.startswith("{")]
 
 
-def _query_parameter(name: str, schema: Schema) -> dict[str, Any]:
+def _query_parameter(name: str, schema: Schema, *, is_required: bool) -> dict[str, Any]:
     """A query string has no null: leaving the parameter out is how to say nothing."""
     described = {key: schema[key] for key in ("description",) if key in schema}
     bare = {key: value for key, value in schema.items() if key != "description"}
     if "anyOf" in bare:
         choices = [choice for choice in bare["anyOf"] if choice != {"type": "null"}]
         bare = choices[0] if len(choices) == 1 else {"anyOf": choices}
-    return {"name": name, "in": "query", **described, "required": False, "schema": bare}
+    return {"name": name, "in": "query", **described, "required": is_required, "schema": bare}
 
 
 def _header(name: str, description: str, example: str | None) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from pydantic import Field
 
-from cms.core.errors import FieldError, Invalid, Moved, Refusal, Stale
+from cms.core.errors import FieldError, InUse, Invalid, Moved, Refusal, Stale
 from cms.core.problems import PROBLEM_TYPE, problem
 from cms.core.shapes import View
 
@@ -50,7 +50,17 @@ class StaleProblem(Problem):
     current: dict[str, Any] = Field(description="What a GET would answer now.")
 
 
-MODELS: Final[dict[type[Refusal], type[Problem]]] = {Moved: MovedProblem, Stale: StaleProblem}
+class InUseProblem(Problem):
+    """Something refers to it: say what to do with that, and ask again."""
+
+    usage: dict[str, Any] = Field(description="How many refer to it, and the first few.")
+
+
+MODELS: Final[dict[type[Refusal], type[Problem]]] = {
+    Moved: MovedProblem,
+    Stale: StaleProblem,
+    InUse: InUseProblem,
+}
 
 _TEXT: Final = {"type": "string"}
 HEADERS: Final[dict[str, Any]] = {
@@ -135,6 +145,8 @@ def _example(kind: type[Refusal]) -> dict[str, Any]:
         refusal: Refusal = Moved(MOVED_TO)
     elif issubclass(kind, Stale):
         refusal = Stale({"id": "674000000000000000000003", "revision": 8})
+    elif issubclass(kind, InUse):
+        refusal = InUse(f"{kind.title}.", {"count": 3, "published": 2, "examples": []})
     elif issubclass(kind, Invalid):
         error = FieldError("title", "String should have at least 1 character", "string_too_short")
         refusal = Invalid("Not acceptable: title.", errors=[error])

@@ -11,7 +11,7 @@ from pydantic_core import to_json
 
 from cms.accounts.actor import COMMAND_LINE
 from cms.articles.documents import Article
-from cms.articles.schemas import ArticleInput
+from cms.articles.schemas import ArticleInput, PlaceInput
 from cms.articles.service import ARTICLES
 from cms.core.errors import Conflict
 from cms.core.shapes import Patch, read_input
@@ -21,6 +21,9 @@ from cms.profiles.schemas import ProfileInput
 from cms.publishing import verbs
 from cms.publishing.service import Seen
 from cms.site import service as site
+from cms.tags import service as tags
+from cms.tags.documents import Series
+from cms.tags.schemas import SeriesInput
 
 FENCE = "+++"
 
@@ -51,6 +54,11 @@ async def fill(now: datetime, progress: Callable[[str], None]) -> str:
             data = read_input(ProfileInput, to_json(person))
             await profiles.create(COMMAND_LINE, data, now)
             made += 1
+    for series in read_series():
+        if await Series.canonical_slug(series["slug"]) is None:
+            data_of_series = read_input(SeriesInput, to_json(series))
+            await tags.create_series(COMMAND_LINE, data_of_series, now)
+            made += 1
     for draft in drafts:
         if draft.matter["slug"] not in there:
             progress(f"writing {draft.matter['title']}")
@@ -74,7 +82,9 @@ async def _write(draft: Draft, now: datetime) -> None:
         excerpt=matter.get("excerpt"),
         author_slugs=matter["authors"],
         tag_slugs=matter["tags"],
+        series=PlaceInput(**matter["series"]) if "series" in matter else None,
         featured=matter.get("featured", False),
+        translation_of=matter.get("translation_of"),
     )
     article = await verbs.create(ARTICLES, COMMAND_LINE, data, now)
     if not matter.get("draft") and article.id is not None:
@@ -101,6 +111,12 @@ def read_profiles() -> list[dict[str, Any]]:
         tomllib.loads(item.read_text(encoding="utf-8"))
         for item in sorted(folder.iterdir(), key=lambda item: item.name)
     ]
+
+
+def read_series() -> list[dict[str, Any]]:
+    text = (resources.files("cms.demo") / "content" / "series.toml").read_text(encoding="utf-8")
+    found: list[dict[str, Any]] = tomllib.loads(text)["series"]
+    return found
 
 
 def read_site() -> dict[str, Any]:

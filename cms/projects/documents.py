@@ -9,8 +9,8 @@ from pydantic import BaseModel
 
 from cms.core.db import NEVER
 from cms.core.paging import Keyset, ListQuery
-from cms.publishing.documents import Content, Published, Window, readable
-from cms.publishing.rows import counting
+from cms.publishing.documents import Content, Published, Window
+from cms.publishing.rows import counting, readable
 from cms.site.documents import Site
 
 Row = dict[str, Any]

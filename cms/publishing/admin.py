@@ -1,6 +1,6 @@
 """The admin routes of a published kind, written once and made for each with its own shapes."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
@@ -14,7 +14,7 @@ from litestar.params import FromPath, JSONBody
 from cms.accounts.actor import Actor
 from cms.core.db import now
 from cms.core.http import Answer, CMSRequest
-from cms.core.paging import Listing, ListQuery
+from cms.core.paging import Listing, ListQuery, Page
 from cms.core.queries import links, object_id, query
 from cms.core.shapes import Patch, View
 from cms.history import service as history
@@ -27,18 +27,26 @@ from cms.retries.service import Creation
 
 ViewT = TypeVar("ViewT", bound=Revisioned)
 ListT = TypeVar("ListT", bound=Listing[Any])
+QueryT = TypeVar("QueryT", bound=AdminQuery)
 FunctionT = TypeVar("FunctionT", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True, kw_only=True)
 class Desk(Generic[DocumentT, InputT, ViewT, ListT]):
-    """A kind as its admin routes show it: whole, and as a row of its list."""
+    """A kind as its admin routes show it: whole, and as a row of its list.
+
+    A kind whose list has filters of its own says their `query`, and how it lists by them.
+    """
 
     kind: Kind[DocumentT, InputT]
     view: type[ViewT]
     show: Callable[[DocumentT, datetime], ViewT]
     listing: type[ListT]
     row: Callable[[DocumentT, datetime], View]
+    query: type[AdminQuery] = AdminQuery
+    list_all: Callable[[Actor, Any, datetime], Awaitable[tuple[list[DocumentT], Page]]] | None = (
+        None
+    )
 
     @property
     def address(self) -> str:
@@ -50,6 +58,13 @@ class Desk(Generic[DocumentT, InputT, ViewT, ListT]):
     def created(self, view: ViewT) -> Answer[ViewT]:
         where = {"Location": f"{self.address}/{view.id}"}
         return Answer.of(view, status=201, revision=view.revision, headers=where)
+
+    async def listed(
+        self, actor: Actor, params: AdminQuery, now: datetime
+    ) -> tuple[list[DocumentT], Page]:
+        if self.list_all is not None:
+            return await self.list_all(actor, params, now)
+        return await shown.list_all(self.kind, actor, params, now)
 
     async def find(self, ident: PydanticObjectId) -> ViewT | None:
         found = await self.kind.document.by_id(ident)
@@ -69,6 +84,7 @@ class _Routes:
             InputT: desk.kind.input,
             ViewT: desk.view,
             ListT: desk.listing,
+            QueryT: desk.query,
         }
         self.made: list[HTTPRouteHandler] = []
 
@@ -119,13 +135,13 @@ def _seen(item_id: str, revision: int) -> Seen:
 def _add_copies(routes: _Routes, desk: Desk[DocumentT, InputT, ViewT, ListT]) -> None:
     kind = desk.kind
 
-    @routes.add(get, "/", "list_admin_{one}s", "Working copies", dependencies=_query(AdminQuery))
+    @routes.add(get, "/", "list_admin_{one}s", "Working copies", dependencies=_query(desk.query))
     async def list_copies(
-        request: CMSRequest, actor: NamedDependency[Actor], params: NamedDependency[AdminQuery]
+        request: CMSRequest, actor: NamedDependency[Actor], params: NamedDependency[QueryT]
     ) -> Answer[ListT]:
         """Last changed first; authors and contributors see their own."""
         moment = now()
-        found, page = await shown.list_all(kind, actor, params, moment)
+        found, page = await desk.listed(actor, params, moment)
         rows = [desk.row(document, moment) for document in found]
         view = desk.listing(items=rows, page=page)
         return Answer.of(view, headers=links(request, params, page))

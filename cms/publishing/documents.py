@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from datetime import datetime
-from enum import StrEnum
 from typing import Any, Generic, Self, TypeVar
 
 from beanie import PydanticObjectId
@@ -13,7 +12,7 @@ from cms.core.db import NEVER
 from cms.core.paging import Keyset, ListQuery
 from cms.core.places import Move, Place
 from cms.history.documents import Carrier, Editor, Entry
-from cms.publishing.rows import ADDRESS, owned
+from cms.publishing.rows import ADDRESS, AdminFilter, Status, readable
 from cms.retries.documents import AlreadyMade, is_about_id
 from cms.site.documents import Site
 
@@ -21,16 +20,12 @@ Row = dict[str, Any]
 BY_CHANGE = Keyset("updated_at", descending=True)
 
 
-class Status(StrEnum):
-    DRAFT = "draft"
-    SCHEDULED = "scheduled"
-    PUBLISHED = "published"
-    UNPUBLISHED = "unpublished"
-    TRASHED = "trashed"
-
-
 class SlugTaken(Exception):
     """Another document of the kind holds the slug, now or from before."""
+
+
+class LanguageTaken(Exception):
+    """The group of translations has an article in this language already."""
 
 
 class Content(BaseModel):
@@ -208,13 +203,14 @@ class Published(Carrier, Generic[ContentT, LiveT]):
         Raises:
             SlugTaken: another one has the slug.
             AlreadyMade: one has the very id.
+            LanguageTaken: another translation has the language.
         """
         try:
             await self.insert()
         except DuplicateKeyError as error:
             if is_about_id(error):
                 raise AlreadyMade from error
-            raise SlugTaken(self.working.slug) from error
+            raise _taken(error, self.working.slug) from error
         return self
 
     async def replace_guarded(self, after: Self, entry: Entry) -> Self | None:
@@ -224,6 +220,7 @@ class Published(Carrier, Generic[ContentT, LiveT]):
 
         Raises:
             SlugTaken: another one has the slug.
+            LanguageTaken: another translation has the language.
         """
         try:
             written = await self.get_pymongo_collection().update_one(
@@ -235,7 +232,7 @@ class Published(Carrier, Generic[ContentT, LiveT]):
                 },
             )
         except DuplicateKeyError as error:
-            raise SlugTaken(after.working.slug) from error
+            raise _taken(error, after.working.slug) from error
         if written.matched_count == 0:
             return None
         moved: Self = after.model_copy(
@@ -267,22 +264,13 @@ class Published(Carrier, Generic[ContentT, LiveT]):
 
     @classmethod
     async def list_admin(
-        cls,
-        params: ListQuery,
-        status: Status | None,
-        owner_id: PydanticObjectId | None,
-        now: datetime,
+        cls, wanted: "AdminFilter", order: Keyset, params: ListQuery, now: datetime
     ) -> list[Row]:
-        """Newest change first; `owner_id` None is everybody's."""
-        match = owned(in_status(status, now), owner_id)
-        return await cls.aggregate(BY_CHANGE.stages(match, params)).to_list()
+        return await cls.aggregate(order.stages(wanted.match(now), params)).to_list()
 
     @classmethod
-    async def count_admin(
-        cls, status: Status | None, owner_id: PydanticObjectId | None, now: datetime
-    ) -> int:
-        match = owned(in_status(status, now), owner_id)
-        return await cls.get_pymongo_collection().count_documents(match)
+    async def count_admin(cls, wanted: "AdminFilter", now: datetime) -> int:
+        return await cls.get_pymongo_collection().count_documents(wanted.match(now))
 
     @classmethod
     async def find_shown(cls, slug: str, projection: Mapping[str, Any]) -> list[Row]:
@@ -356,6 +344,12 @@ class Published(Carrier, Generic[ContentT, LiveT]):
         return {slug async for row in rows for slug in row["slugs"]}
 
 
+def _taken(error: DuplicateKeyError, slug: str) -> Exception:
+    """Which unique index refused a write."""
+    keys = (error.details or {}).get("keyPattern", {})
+    return LanguageTaken() if "group_id" in keys else SlugTaken(slug)
+
+
 def held_slugs(item: Published[Any, Any]) -> list[str]:
     """Every address that means this item and nothing else."""
     shown = [item.live.slug] if item.live else []
@@ -370,29 +364,3 @@ def boundaries(item: Published[Any, Any]) -> list[datetime]:
     moments = [item.live.publish_at, item.live.unpublish_at]
     moments += [item.next.at] if item.next else []
     return [at for at in moments if at < NEVER]
-
-
-def readable(now: datetime) -> Row:
-    """What anonymous readers may see, as a filter; no worker has to be alive for it to be true."""
-    return {"live.publish_at": {"$lte": now}, "live.unpublish_at": {"$gt": now}}
-
-
-def in_status(status: Status | None, now: datetime) -> Row:
-    """`Published.status` as a filter; None is everything but the trash."""
-    match status:
-        case None:
-            return {"trashed_at": None}
-        case Status.TRASHED:
-            return {"trashed_at": {"$ne": None}}
-        case Status.DRAFT:
-            return {"trashed_at": None, "live": None}
-        case Status.SCHEDULED:
-            return {"trashed_at": None, "live.publish_at": {"$gt": now}}
-        case Status.PUBLISHED:
-            return {"trashed_at": None, **readable(now)}
-        case Status.UNPUBLISHED:
-            return {
-                "trashed_at": None,
-                "live.publish_at": {"$lte": now},
-                "live.unpublish_at": {"$lte": now},
-            }

@@ -1,6 +1,8 @@
 """What queries over published kinds share: stages, and what their rows tell."""
 
+from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from beanie import PydanticObjectId
@@ -40,3 +42,50 @@ def split_total(rows: list[Row], params: ListQuery) -> tuple[list[Row], int | No
         return rows, None
     counted = [row["total"] for row in rows if row["_id"] == "total"]
     return [row for row in rows if row["_id"] != "total"], counted[0] if counted else 0
+
+
+class Status(StrEnum):
+    DRAFT = "draft"
+    SCHEDULED = "scheduled"
+    PUBLISHED = "published"
+    UNPUBLISHED = "unpublished"
+    TRASHED = "trashed"
+
+
+def readable(now: datetime) -> Row:
+    """What anonymous readers may see, as a filter; no worker has to be alive for it to be true."""
+    return {"live.publish_at": {"$lte": now}, "live.unpublish_at": {"$gt": now}}
+
+
+def in_status(status: Status | None, now: datetime) -> Row:
+    """`Published.status` as a filter; None is everything but the trash."""
+    match status:
+        case None:
+            return {"trashed_at": None}
+        case Status.TRASHED:
+            return {"trashed_at": {"$ne": None}}
+        case Status.DRAFT:
+            return {"trashed_at": None, "live": None}
+        case Status.SCHEDULED:
+            return {"trashed_at": None, "live.publish_at": {"$gt": now}}
+        case Status.PUBLISHED:
+            return {"trashed_at": None, **readable(now)}
+        case Status.UNPUBLISHED:
+            return {
+                "trashed_at": None,
+                "live.publish_at": {"$lte": now},
+                "live.unpublish_at": {"$lte": now},
+            }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdminFilter:
+    """Over working copies; `owner_id` None is everybody's."""
+
+    status: Status | None = None
+    owner_id: PydanticObjectId | None = None
+    # What a text leaves of the list.
+    text: Row = field(default_factory=dict)
+
+    def match(self, now: datetime) -> Row:
+        return {**owned(in_status(self.status, now), self.owner_id), **self.text}

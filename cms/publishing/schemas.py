@@ -10,7 +10,7 @@ from cms.core.fields import Moment
 from cms.core.paging import ListQuery, Query
 from cms.core.shapes import Input, View
 from cms.history.schemas import EditorView
-from cms.publishing.documents import Status
+from cms.publishing.rows import Status
 
 WHEN: Final[JsonDict] = {"examples": [{"at": "2026-03-14T02:00:00Z"}]}
 ITEM: Final[JsonDict] = {"examples": [{"id": "674000000000000000000003", "revision": 7}]}
@@ -76,6 +76,9 @@ class At(Input, json_schema_extra=WHEN):
 
 class AdminQuery(ListQuery):
     status: Status | None = Field(None, description="Everything but the trash when left out.")
+    q: Annotated[str, Field(min_length=1, max_length=200)] | None = Field(
+        None, description="Words of the working copy. At most 1,000 matches are looked at."
+    )
 
 
 class Revisioned(View):

@@ -11,14 +11,15 @@ from beanie import PydanticObjectId
 
 from cms.accounts.actor import Actor, permit, permit_reading
 from cms.accounts.permissions import Permission
-from cms.core import rendering
+from cms.core import events, rendering
 from cms.core.errors import Conflict, FieldError, Forbidden, Invalid, NotFound, Stale, Unavailable
+from cms.core.events import Changed
 from cms.core.markdown import Rendered, Unrenderable
 from cms.core.shapes import Input, View
 from cms.core.slugs import candidates
 from cms.history import documents as history
 from cms.history.documents import Editor, Entry, EventBody, EventType
-from cms.publishing.documents import Published, SlugTaken
+from cms.publishing.documents import LanguageTaken, Published, SlugTaken
 from cms.site import service as site
 from cms.site.documents import SiteContent
 
@@ -28,6 +29,10 @@ SLUG_TRIES = 20
 GUARD_TRIES = 5
 FEEDS = ("/feed.xml", "/atom.xml", "/feed.json")
 SITEMAP = ("/sitemap.xml",)
+
+
+async def _anything_fits(_document: Any, _content: Any) -> None:
+    """Most content may stand in any document of its kind."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +52,9 @@ class Kind(Generic[DocumentT, InputT]):
     keys: Callable[[Any], Sequence[str]]
     # Files on the frontend that list the kind, made anew when one of it changes.
     listed_in: Sequence[str] = (*FEEDS, *SITEMAP)
+    fits: Callable[[DocumentT, Any], Awaitable[None]] = _anything_fits
+    # Fields that belong to one document alone: a copy starts without them.
+    own: tuple[str, ...] = ("slug",)
 
     def stale(self, document: DocumentT, now: datetime) -> Stale:
         return Stale(self.show(document, now).model_dump(mode="json"))
@@ -71,6 +79,12 @@ async def render(markdown: str, field: str = "markdown") -> Rendered:
 def slug_taken(slug: str) -> Conflict:
     message = f"The slug {slug!r} is taken, now or by an old address that still redirects."
     return Conflict(message, code="slug_taken", errors=[FieldError("slug", message, "slug_taken")])
+
+
+def language_taken() -> Conflict:
+    message = "The group of translations has an article in this language already."
+    wrong = [FieldError("lang", message, "language_taken")]
+    return Conflict(message, code="language_taken", errors=wrong)
 
 
 async def get(kind: Kind[DocumentT, Any], actor: Actor, ident: PydanticObjectId) -> DocumentT:
@@ -163,7 +177,12 @@ async def write(
                 written = await before.replace_guarded(after, entry)
             except SlugTaken:
                 raise slug_taken(after.working.slug) from None
+            except LanguageTaken:
+                raise language_taken() from None
             if written is not None:
+                # Readers shall see it at once; of working copies the relay tells soon enough.
+                if (written.live, written.next) != (before.live, before.next):
+                    await events.announce_early(Changed(kind.name, ident))
                 return written
         before = await _reload(kind, ident)
         if before.revision != revision:
@@ -274,6 +293,9 @@ def _verb_of(document: Published[Any, Any], moment: datetime) -> EventType:
 
 async def drain(kind: Kind[DocumentT, Any], document: DocumentT) -> None:
     """Move what writes left behind out of the document; harmless to repeat at any point."""
+    if document.pending and document.id is not None:
+        # Whoever was not told when it was written, by a crash in between, is told here.
+        await events.announce(Changed(kind.name, document.id))
     await document.drain(kind.name)
 
 
@@ -313,6 +335,8 @@ async def create_under_slug(
             return await (await build(wanted)).create()
         except SlugTaken:
             raise slug_taken(wanted) from None
+        except LanguageTaken:
+            raise language_taken() from None
     has_lost = False
     for attempt in range(SLUG_TRIES):
         # The first few at once, then more: most titles are new.
@@ -327,4 +351,6 @@ async def create_under_slug(
             return await (await build(slug)).create()
         except SlugTaken:  # somebody took it since we looked
             has_lost = True
+        except LanguageTaken:
+            raise language_taken() from None
     raise slug_taken(derived)

@@ -1,13 +1,18 @@
 """How the admin sees what is published: lists of working copies, and what every kind tells."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from beanie import PydanticObjectId
+
 from cms.accounts.actor import Actor, permit_reading
+from cms.core import finding
 from cms.core.db import NEVER
-from cms.core.paging import Page
+from cms.core.paging import Keyset, Page
 from cms.history import service as history
 from cms.publishing.documents import BY_CHANGE, Published
+from cms.publishing.rows import AdminFilter
 from cms.publishing.schemas import AdminQuery
 from cms.publishing.service import DocumentT, Kind
 
@@ -42,14 +47,32 @@ def or_never(moment: datetime) -> datetime | None:
     return None if moment == NEVER else moment
 
 
+def whose(actor: Actor) -> PydanticObjectId | None:
+    """Whose working copies the actor sees; None is everybody's."""
+    permit_reading(actor)
+    return None if actor.sees_all() else actor.account_id
+
+
 async def list_all(
     kind: Kind[DocumentT, Any], actor: Actor, params: AdminQuery, now: datetime
 ) -> tuple[list[DocumentT], Page]:
     """Last changed first; who may not see everything sees their own."""
-    permit_reading(actor)
-    owner_id = None if actor.sees_all() else actor.account_id
+    wanted = AdminFilter(status=params.status, owner_id=whose(actor))
+    return await list_wanted(kind, wanted, BY_CHANGE, params, now)
+
+
+async def list_wanted(
+    kind: Kind[DocumentT, Any],
+    wanted: AdminFilter,
+    order: Keyset,
+    params: AdminQuery,
+    now: datetime,
+) -> tuple[list[DocumentT], Page]:
     document = kind.document
-    found = await document.list_admin(params, params.status, owner_id, now)
-    total = await document.count_admin(params.status, owner_id, now) if params.total else None
-    rows, page = BY_CHANGE.page(found, params, total)
+    if params.q:
+        text = await finding.engine().drafts(kind.name, params.q, wanted.owner_id)
+        wanted = replace(wanted, text=text.match)
+    found = await document.list_admin(wanted, order, params, now)
+    total = await document.count_admin(wanted, now) if params.total else None
+    rows, page = order.page(found, params, total)
     return [document.model_validate(row) for row in rows], page

@@ -7,7 +7,9 @@ from beanie import PydanticObjectId
 from pydantic_core import to_json
 
 from cms.accounts.actor import Actor, permit
+from cms.core import events
 from cms.core.errors import Conflict, NotFound
+from cms.core.events import Changed
 from cms.core.shapes import Patch, read_input
 from cms.core.slugs import slugify
 from cms.history import documents as history
@@ -82,6 +84,7 @@ async def update(
     service.not_in_trash(document)
     current = read_input(kind.input, document.working.model_dump_json().encode())
     content = await kind.content(patch.apply(current), now)
+    await kind.fits(document, content)
     if not content.slug:
         content = content.model_copy(update={"slug": slugify(content.title)})
     measures = await kind.measures(content) if content != document.working else {}
@@ -264,7 +267,7 @@ async def duplicate(
 ) -> DocumentT:
     """A draft of the actor's own with the same content under a slug of its own."""
     document = await service.get(kind, actor, source)
-    copied = {**document.working.model_dump(mode="json"), "slug": None}
+    copied = {**document.working.model_dump(mode="json"), **dict.fromkeys(kind.own)}
     data = read_input(kind.input, to_json(copied))
     return await create(kind, actor, data, now, ident=ident)
 
@@ -288,6 +291,7 @@ async def purge(
     if not await document.delete_guarded():
         current = await kind.document.by_id(seen.ident)
         raise NotFound if current is None else kind.stale(current, now)
+    await events.announce_early(Changed(kind.name, seen.ident))
     await retries.forget(seen.ident)
     await Revision.forget(seen.ident)
     await PreviewLink.forget(seen.ident)
@@ -324,6 +328,7 @@ async def restore_revision(
         raise NotFound("There is no such revision.")
     data = read_input(kind.input, to_json(found.content))
     content = await kind.content(data, now)
+    await kind.fits(document, content)
     measures = await kind.measures(content)
 
     async def move(before: DocumentT) -> DocumentT:

@@ -23,6 +23,7 @@ DEFAULT_PATTERNS = {
     "page": {"*": "/{slug}"},
     "profile": {"*": "/authors/{slug}"},
     "tag": {"*": "/tags/{slug}"},
+    "series": {"*": "/series/{slug}"},
 }
 
 CheckCode = Literal[
@@ -49,6 +50,7 @@ class SiteContent(BaseModel):
     title: str = "Lontar"
     description: str = ""
     languages: list[str] = ["en"]
+    fallback_languages: list[str] = []
     time_zone: str = "UTC"
     navigation: list[Link] = []
     social_links: list[SocialLink] = []

@@ -12,7 +12,7 @@ from cms.core.fields import HttpUrl, Lang, ShortLine, Text
 from cms.core.shapes import Input, View
 from cms.site.documents import CheckCode, Level
 
-Kind = Literal["article", "project", "page", "profile", "tag"]
+Kind = Literal["article", "project", "page", "profile", "tag", "series"]
 STORY: Final[JsonDict] = {
     "examples": [
         {
@@ -20,6 +20,7 @@ STORY: Final[JsonDict] = {
             "description": "Notes of a backend developer.",
             "url": "https://juri.example",
             "languages": ["id", "en"],
+            "fallback_languages": ["en"],
             "time_zone": "Asia/Jakarta",
             "url_patterns": {"article": {"*": "/articles/{slug}"}},
             "revision": 2,
@@ -92,6 +93,13 @@ class SiteInput(Input, json_schema_extra=STORY):
     languages: Annotated[
         list[Lang], Field(min_length=1, max_length=20), AfterValidator(_distinct)
     ] = Field(default=["en"], description="The first is the site's main language.")
+    fallback_languages: Annotated[list[Lang], Field(max_length=20), AfterValidator(_distinct)] = (
+        Field(
+            default=[],
+            description="What stands in, in this order, where an article lacks the language that a "
+            "reader asks for with `fallback=true`.",
+        )
+    )
     time_zone: Annotated[str, AfterValidator(_known_zone)] = "UTC"
     navigation: Annotated[list[LinkInput], Field(max_length=30)] = []
     social_links: Annotated[list[SocialLinkInput], Field(max_length=30)] = []
@@ -123,6 +131,7 @@ class SiteView(View, json_schema_extra=STORY):
     description: str
     url: Annotated[str, Field(description="Where the frontend is reached.")]
     languages: list[str]
+    fallback_languages: list[str]
     time_zone: str
     navigation: list[LinkView]
     social_links: list[SocialLinkView]

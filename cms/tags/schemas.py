@@ -1,16 +1,44 @@
-"""Shapes of tags."""
+"""Shapes of tags and series."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import ClassVar, Final
+from typing import Annotated, Any, ClassVar, Final
 
+from pydantic import Field
 from pydantic.config import JsonDict
 
-from cms.core.fields import ShortLine
-from cms.core.paging import Listing
+from cms.core.fields import Line, ShortLine, SlugInput, Text
+from cms.core.paging import Listing, Query
 from cms.core.shapes import Input, View
 
+# As `paging.Slug`, and with the `#` of internal tags: for the desk alone.
+TagSlug = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^#?[^\s./?#]+$")]
+
+
 STORY: Final[JsonDict] = {
-    "examples": [{"name": "Basis Data", "slug": "basis-data", "articles_count": 4}]
+    "examples": [
+        {
+            "name": "Basis Data",
+            "slug": "basis-data",
+            "description": "Menyimpan dan menemukan kembali.",
+            "articles_count": 4,
+            "into": "basis-data",
+        }
+    ]
+}
+SERIES: Final[JsonDict] = {
+    "examples": [
+        {
+            "slug": "karier",
+            "title": "Karier",
+            "description": "Dari pekerjaan pertama.",
+            "articles_count": 4,
+            "position": 1,
+            "lang": "id",
+            "excerpt": "Menyimpan, menghitung, dan menjaga data.",
+            "url": "https://juri.example/series/karier",
+        }
+    ]
 }
 
 
@@ -24,15 +52,27 @@ class TagRef(View, json_schema_extra=STORY):
 class TagSummary(TagRef):
     """A tag that at least one public article carries."""
 
-    PROJECTION: ClassVar[dict[str, object]] = {"slug": 1, "name": 1, "articles_count": 1}
+    PROJECTION: ClassVar[Mapping[str, Any]] = {
+        "slug": 1,
+        "name": 1,
+        "description": 1,
+        "articles_count": 1,
+    }
+    description: str
     articles_count: int
 
 
 class TagInput(Input, json_schema_extra=STORY):
-    name: ShortLine
+    name: ShortLine = Field(
+        description="A name that starts with `#` makes an internal tag: readers never see it.",
+        examples=["Basis Data", "#campaign"],
+    )
+    description: Text = ""
 
 
 class TagAdmin(TagRef):
+    description: str
+    is_internal: bool
     created_at: datetime
     updated_at: datetime
 
@@ -42,4 +82,103 @@ class TagList(Listing[TagSummary]):
 
 
 class TagAdminList(Listing[TagAdmin]):
+    pass
+
+
+class MergeInput(Input, json_schema_extra=STORY):
+    into: TagSlug = Field(description="Slug of the tag that stays.")
+
+
+class DeleteQuery(Query):
+    replace_with: TagSlug | None = Field(
+        None, description="What refers to it refers to the one with this slug instead."
+    )
+    force: bool = Field(False, description="Take it out of everything that refers to it.")
+
+
+class UserView(
+    View,
+    json_schema_extra={
+        "examples": [
+            {"kind": "article", "id": "674000000000000000000003", "title": "Apa itu indeks?"}
+        ]
+    },
+):
+    kind: str
+    id: str
+    title: str
+
+
+class UsageView(View):
+    """What deleting would touch: drafts and the trash too, and how many of them readers see."""
+
+    count: int
+    published: int
+    examples: list[UserView] = Field(description="The first ten.")
+
+
+class SeriesPlace(View, json_schema_extra=SERIES):
+    """The series of an article and its place there."""
+
+    slug: str
+    title: str
+    position: int
+
+
+class SeriesInput(Input, json_schema_extra=SERIES):
+    title: Line
+    slug: SlugInput | None = Field(None, description="Made from the title when it is left out.")
+    description: Text = ""
+
+
+class SeriesAdmin(View, json_schema_extra=SERIES):
+    revision: int
+    slug: str
+    title: str
+    description: str
+    created_at: datetime
+    updated_at: datetime
+
+
+class SeriesAdminList(Listing[SeriesAdmin]):
+    pass
+
+
+class SeriesSummary(View, json_schema_extra=SERIES):
+    """A series with at least one public article."""
+
+    PROJECTION: ClassVar[Mapping[str, Any]] = {
+        "slug": 1,
+        "title": 1,
+        "description": 1,
+        "articles_count": 1,
+    }
+    slug: str
+    title: str
+    description: str
+    articles_count: int
+    url: str
+
+
+class SeriesArticle(View, json_schema_extra=SERIES):
+    """An article in its series' table of contents."""
+
+    slug: str
+    lang: str
+    title: str
+    excerpt: str
+    position: int
+    published_at: datetime
+    reading_minutes: int
+    url: str
+
+
+class SeriesView(SeriesSummary):
+    PROJECTION: ClassVar[Mapping[str, Any]] = {**SeriesSummary.PROJECTION, "articles": "$shown"}
+    articles: list[SeriesArticle] = Field(
+        description="In order, the first hundred; `GET /articles?series=…&sort=position` has all."
+    )
+
+
+class SeriesList(Listing[SeriesSummary]):
     pass

@@ -1,15 +1,36 @@
-"""The vocabulary: tags come into being by being used, and can be renamed."""
+"""The vocabulary: tags come into being by being used, series are made; both can be replaced."""
 
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import islice
 
 from cms.accounts.actor import Actor, permit, permit_reading
 from cms.accounts.permissions import Permission
-from cms.core.errors import FieldError, Invalid, NotFound
+from cms.core import references
+from cms.core.errors import Conflict, FieldError, InUse, Invalid, NotFound, Stale
 from cms.core.paging import ListQuery, Page
-from cms.core.slugs import slugify
-from cms.tags.documents import BY_SLUG, NewTag, Tag
-from cms.tags.schemas import TagInput
+from cms.core.shapes import Patch
+from cms.core.slugs import candidates, slugify
+from cms.tags.documents import BY_SLUG, INTERNAL, NewTag, Series, SeriesSlugTaken, Tag, is_internal
+from cms.tags.schemas import (
+    DeleteQuery,
+    SeriesAdmin,
+    SeriesInput,
+    TagAdmin,
+    TagInput,
+    UsageView,
+    UserView,
+)
+
+SLUG_TRIES = 50
+
+
+def show(tag: Tag) -> TagAdmin:
+    return TagAdmin(is_internal=is_internal(tag.slug), **tag.model_dump(exclude={"id"}))
+
+
+def show_series(series: Series) -> SeriesAdmin:
+    return SeriesAdmin(**series.model_dump(exclude={"id", "slugs"}))
 
 
 def canonical(names: Sequence[str], field: str) -> list[NewTag]:
@@ -25,6 +46,7 @@ def canonical(names: Sequence[str], field: str) -> list[NewTag]:
             place = f"{field}.{index}"
             message = "needs at least one letter or digit"
             raise Invalid(f"{place}: {message}", errors=[FieldError(place, message, "bad_tag")])
+        slug = INTERNAL + slug if is_internal(name) else slug
         found.setdefault(slug, NewTag(slug=slug, name=name))
     return list(found.values())
 
@@ -38,8 +60,9 @@ async def ensure(names: Sequence[str], now: datetime, field: str = "tag_slugs") 
 
 async def create(actor: Actor, data: TagInput, now: datetime) -> Tag:
     permit(actor, Permission.TAGS_WRITE)
-    slug = (await ensure([data.name], now, "name"))[0]
-    return await get(slug)
+    made = canonical([data.name], "name")[0].model_copy(update={"description": data.description})
+    await Tag.ensure([made], now)
+    return await get(made.slug)
 
 
 async def get(slug: str) -> Tag:
@@ -49,13 +72,17 @@ async def get(slug: str) -> Tag:
     return found
 
 
-async def rename(actor: Actor, slug: str, data: TagInput, now: datetime) -> Tag:
+async def update(actor: Actor, slug: str, patch: Patch[TagInput], now: datetime) -> Tag:
     """Change what people read; the slug, and so every address, stays."""
     permit(actor, Permission.TAGS_WRITE)
-    renamed = await Tag.rename(slug, data.name, now)
-    if renamed is None:
+    tag = await get(slug)
+    current = TagInput(name=tag.name, description=tag.description)
+    values = patch.apply(current).model_dump()
+    # Only what the patch names: two people may mend the name and the description at once.
+    changed = await Tag.change(slug, {name: values[name] for name in patch.changes}, now)
+    if changed is None:
         raise NotFound
-    return renamed
+    return changed
 
 
 async def list_all(actor: Actor, params: ListQuery) -> tuple[list[Tag], Page]:
@@ -63,3 +90,186 @@ async def list_all(actor: Actor, params: ListQuery) -> tuple[list[Tag], Page]:
     permit_reading(actor)
     rows, page = BY_SLUG.page(await Tag.list_all(params), params)
     return [Tag.model_validate(row) for row in rows], page
+
+
+async def usage(actor: Actor, slug: str, now: datetime) -> UsageView:
+    permit(actor, Permission.TAGS_WRITE)
+    return await _usage("tags", (await get(slug)).slug, now)
+
+
+async def delete(actor: Actor, slug: str, params: DeleteQuery, now: datetime) -> None:
+    """Remove a tag that nothing carries, or take it out of or replace it in all that does.
+
+    Raises:
+        InUse: something refers to it and the caller did not say what to do.
+        Invalid: there is no tag to replace it with.
+    """
+    permit(actor, Permission.TAGS_WRITE)
+    tag = await get(slug)
+    into = params.replace_with
+    if into is not None and (into == slug or await Tag.by_slug(into) is None):
+        raise _no_replacement("replace_with", into)
+    await _require_unused("tags", slug, params, now)
+    if not await Tag.let_go(tag.slug, into, now):
+        raise NotFound
+
+
+async def merge(actor: Actor, slug: str, into: str, now: datetime) -> Tag:
+    """Let everything with the one tag carry the other; the one is gone.
+
+    Raises:
+        Invalid: there is no other tag with the slug `into`.
+    """
+    permit(actor, Permission.TAGS_WRITE)
+    await get(slug)
+    if into == slug or await Tag.by_slug(into) is None:
+        raise _no_replacement("into", into)
+    if not await Tag.let_go(slug, into, now):
+        raise NotFound
+    return await get(into)
+
+
+async def create_series(actor: Actor, data: SeriesInput, now: datetime) -> Series:
+    """A series; it shows once it has a public article.
+
+    Raises:
+        Conflict: the wanted slug is taken.
+    """
+    permit(actor, Permission.TAGS_WRITE)
+    derived = slugify(data.title, "series")
+    wanted = [data.slug] if data.slug else islice(candidates(derived), SLUG_TRIES)
+    for slug in wanted:
+        try:
+            return await Series(
+                slug=slug,
+                slugs=[slug],
+                title=data.title,
+                description=data.description,
+                created_at=now,
+                updated_at=now,
+            ).create()
+        except SeriesSlugTaken:
+            continue
+    raise _slug_taken(data.slug or derived)
+
+
+async def get_series(actor: Actor, slug: str) -> Series:
+    permit_reading(actor)
+    found = await Series.by_slug(slug)
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def update_series(
+    actor: Actor, slug: str, revision: int, patch: Patch[SeriesInput], now: datetime
+) -> Series:
+    """Merge the patch; a new slug is taken over by the articles, and the old one leads on.
+
+    Raises:
+        Stale: somebody saved in between.
+        Conflict: the slug is taken.
+    """
+    permit(actor, Permission.TAGS_WRITE)
+    series = await _series_seen(actor, slug, revision)
+    current = SeriesInput(title=series.title, slug=series.slug, description=series.description)
+    data = patch.apply(current)
+    new = data.slug or slugify(data.title, "series")
+    after = series.model_copy(
+        update={
+            "slug": new,
+            "slugs": list(dict.fromkeys([new, *series.slugs])),
+            "title": data.title,
+            "description": data.description,
+            "updated_at": now,
+        }
+    )
+    try:
+        written = await series.replace_guarded(after)
+    except SeriesSlugTaken:
+        raise _slug_taken(new) from None
+    if written is None:
+        raise await _stale_series(slug)
+    return written
+
+
+async def delete_series(
+    actor: Actor, slug: str, revision: int, params: DeleteQuery, now: datetime
+) -> None:
+    """Remove a series; its articles stay, in another series or in none.
+
+    Raises:
+        InUse: something refers to it and the caller did not say what to do.
+        Invalid: there is no series to replace it with.
+        Stale: somebody saved in between.
+    """
+    permit(actor, Permission.TAGS_WRITE)
+    series = await _series_seen(actor, slug, revision)
+    into = params.replace_with
+    if into is not None and (into == slug or await Series.by_slug(into) is None):
+        raise _no_replacement("replace_with", into)
+    await _require_unused("series", slug, params, now)
+    if not await series.let_go(into, now):
+        raise await _stale_series(slug)
+
+
+async def list_series(actor: Actor, params: ListQuery) -> tuple[list[Series], Page]:
+    """Every series, used or not."""
+    permit_reading(actor)
+    rows, page = BY_SLUG.page(await Series.list_admin(params), params)
+    return [Series.model_validate(row) for row in rows], page
+
+
+async def series_usage(actor: Actor, slug: str, now: datetime) -> UsageView:
+    permit(actor, Permission.TAGS_WRITE)
+    return await _usage("series", (await get_series(actor, slug)).slug, now)
+
+
+async def require_series(slug: str, field: str = "series.slug") -> str:
+    """The present slug of the series that has or had this one.
+
+    Raises:
+        Invalid: there is none.
+    """
+    found = await Series.canonical_slug(slug)
+    if found is None:
+        raise Invalid.of(field, f"there is no series {slug!r}", "unknown_series")
+    return found
+
+
+async def _series_seen(actor: Actor, slug: str, revision: int) -> Series:
+    series = await get_series(actor, slug)
+    if series.revision != revision:
+        raise Stale(show_series(series).model_dump(mode="json"))
+    return series
+
+
+async def _stale_series(slug: str) -> Stale | NotFound:
+    current = await Series.by_slug(slug)
+    return Stale(show_series(current).model_dump(mode="json")) if current else NotFound()
+
+
+async def _usage(collection: str, slug: str, now: datetime) -> UsageView:
+    found = await references.usage(collection, slug, now)
+    examples = [UserView(kind=user.kind, id=user.id, title=user.title) for user in found.examples]
+    return UsageView(count=found.count, published=found.published, examples=examples)
+
+
+async def _require_unused(collection: str, slug: str, params: DeleteQuery, now: datetime) -> None:
+    if params.force or params.replace_with is not None:
+        return
+    found = await _usage(collection, slug, now)
+    if found.count:
+        raise InUse(
+            f"{found.count} refer to it: name a replacement in replace_with, or force it.",
+            found.model_dump(mode="json"),
+        )
+
+
+def _no_replacement(field: str, slug: str) -> Invalid:
+    return Invalid.of(field, f"there is no other one with the slug {slug!r}", "unknown_slug")
+
+
+def _slug_taken(slug: str) -> Conflict:
+    message = f"The slug {slug!r} is taken, now or by an old address that still redirects."
+    return Conflict(message, code="slug_taken", errors=[FieldError("slug", message, "slug_taken")])

@@ -31,6 +31,15 @@ PATCH  /site                          200 200 403 403 403
 GET    /tags                          200 200 200 200 200
 POST   /tags                          201 201 201 403 403
 PATCH  /tags/{tag}                    200 200 200 403 403
+GET    /tags/{tag}/usage              200 200 200 403 403
+POST   /tags/{tag}/merge              200 200 200 403 403
+DELETE /tags/{tag}                    204 204 204 403 403
+GET    /series                        200 200 200 200 200
+POST   /series                        201 201 201 403 403
+GET    /series/{tag}                  200 200 200 200 200
+PATCH  /series/{tag}                  200 200 200 403 403
+GET    /series/{tag}/usage            200 200 200 403 403
+DELETE /series/{tag}                  204 204 204 403 403
 GET    /profiles                      200 200 200 200 200
 POST   /profiles                      201 201 201 403 403
 GET    /profiles/{profile}            200 200 200 200 200
@@ -115,6 +124,11 @@ own   trashed   POST   /articles/{article}/preview-links               409 409 4
 other draft     POST   /articles/{article}/preview-links               201 201 201 404 404
 own   draft     DELETE /articles/{article}/preview-links/{link}        204 204 204 204 204
 other draft     DELETE /articles/{article}/preview-links/{link}        204 204 204 404 404
+own   draft     GET    /articles/{article}/translations                200 200 200 200 200
+other draft     GET    /articles/{article}/translations                200 200 200 404 404
+own   translation POST /articles/{article}/confirm-translation         200 200 200 200 200
+own   draft     POST   /articles/{article}/confirm-translation         409 409 409 409 409
+other translation POST /articles/{article}/confirm-translation         200 200 200 404 404
 nobody draft    GET    /articles/{article}                200 200 200 404 404
 nobody draft    PATCH  /articles/{article}                200 200 200 404 404
 """
@@ -190,6 +204,11 @@ SCOPES = """
 PATCH  /site                               site:write
 POST   /tags                               tags:write
 PATCH  /tags/{tag}                         tags:write
+POST   /tags/{tag}/merge                   tags:write
+DELETE /tags/{tag}                         tags:write
+POST   /series                             tags:write
+PATCH  /series/{tag}                       tags:write
+DELETE /series/{tag}                       tags:write
 POST   /profiles                           profiles:write
 PATCH  /profiles/{profile}                 profiles:write
 POST   /profiles/{profile}/publish         profiles:write
@@ -202,6 +221,7 @@ POST   /articles                           articles:write
 PATCH  /articles/{article}                 articles:write
 PATCH  /articles/{article}/autosave        articles:write
 POST   /articles/{article}/duplicate       articles:write
+POST   /articles/{article}/confirm-translation  articles:write
 POST   /articles/{article}/revisions/{number}/restore  articles:write
 DELETE /articles/{article}                 articles:write
 POST   /articles/{article}/discard-draft   articles:write
@@ -243,6 +263,9 @@ BODIES: dict[str, Any] = {
     "PATCH /site": {"title": "Mine"},
     "POST /tags": {"name": "Basis Data"},
     "PATCH /tags/{tag}": {"name": "Databases"},
+    "POST /tags/{tag}/merge": {"into": "other"},
+    "POST /series": {"title": "Mine"},
+    "PATCH /series/{tag}": {"title": "Changed"},
     "POST /profiles": {"name": "Rani"},
     "POST /profiles/import-resume": {"basics": {"name": "Rani"}},
     "POST /profiles/{profile}/import-resume": {"basics": {"name": "Rani"}},
@@ -281,8 +304,9 @@ class World:
     revision: int = 1
 
     async def furnish(self) -> None:
-        """A tag, a profile and an untouched site that any role may try itself on."""
-        for name in ("tags", "profiles", "site", "redirects"):
+        """Whatever any role may try itself on, and an untouched site."""
+        self.revision = 1
+        for name in ("tags", "series", "profiles", "site", "redirects"):
             await self.database[name].delete_many({})
         self.there["profile"] = (await make.profile(self.owner, name="Sari"))["id"]
         tag = await self.owner.post(f"{ADMIN}/tags", json={"name": "Python"})
@@ -290,11 +314,17 @@ class World:
         data = {"from_path": "/old", "to": "/new"}
         redirect = await self.owner.post(f"{ADMIN}/redirects", json=data)
         self.there["redirect"] = redirect.json()["id"]
+        await self.owner.post(f"{ADMIN}/tags", json={"name": "Other"})
+        await make.series(self.owner, title="Python")
 
     async def item(self, path: str, state: str, owner_id: Any) -> None:
         """An article, a project or a page, by what the path is about."""
         kinds = path.split("/")[1]
-        made = await make.draft(self.owner, kinds, markdown="Some *text*.\n")
+        more = {}
+        if state == "translation":
+            source = await make.article(self.owner, lang="id")
+            more = {"translation_of": source["id"]}
+        made = await make.draft(self.owner, kinds, markdown="Some *text*.\n", **more)
         if state == "live":
             made = await make.verb(self.owner, made, "publish", kinds=kinds)
         if state == "trashed":
@@ -378,6 +408,7 @@ async def test_a_verb_lets_each_role_do_what_the_table_says(world: World, row: l
 async def test_a_write_needs_its_scope_and_no_other(world: World, row: list[str]) -> None:
     method, path, scope = row
     state = {"restore": "trashed", "purge": "trashed", "unpublish": "live", "discard-draft": "live"}
+    state["confirm-translation"] = "translation"
     await world.furnish()
     if path.split("/")[1] in {"articles", "projects", "pages"}:
         verb = path.partition("}/")[2]

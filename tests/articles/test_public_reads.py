@@ -284,10 +284,12 @@ async def _count_commands(database: db.Database, call: Any) -> list[str]:
         PUBLIC,
         f"{PUBLIC}?tag=api&lang=en&total=true",
         f"{PUBLIC}?author=rani",
-        f"{PUBLIC}/a",
+        f"{PUBLIC}?series=mongo&featured=false&sort=position&fields=slug&include=html",
         f"{PUBLIC}/a.md",
         "/api/v1/profiles",
         "/api/v1/profiles/rani",
+        "/api/v1/series",
+        "/api/v1/series/mongo",
         "/api/v1/tags",
         "/api/v1/tags/api",
         "/api/v1/site",
@@ -296,7 +298,28 @@ async def _count_commands(database: db.Database, call: Any) -> list[str]:
 async def test_a_public_read_is_one_query(
     path: str, owner: httpx.AsyncClient, reader: httpx.AsyncClient, database: db.Database
 ) -> None:
-    await make.profile(owner, name="Rani")
-    await make.published(owner, title="A", tag_slugs=["API"], author_slugs=["rani"])
+    await _one_article(owner)
     asked = await _count_commands(database, lambda: reader.get(path))
     assert len(asked) == 1, asked
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"{PUBLIC}/a",  # the article, and what stands around it
+        f"{PUBLIC}?year=2026&lang=en&fallback=true",  # the site's settings, and the list
+    ],
+)
+async def test_these_public_reads_are_two_queries(
+    path: str, owner: httpx.AsyncClient, reader: httpx.AsyncClient, database: db.Database
+) -> None:
+    await _one_article(owner)
+    asked = await _count_commands(database, lambda: reader.get(path))
+    assert len(asked) == 2, asked
+
+
+async def _one_article(owner: httpx.AsyncClient) -> None:
+    await make.profile(owner, name="Rani")
+    await make.series(owner, title="Mongo")
+    place = {"slug": "mongo", "position": 1}
+    await make.published(owner, title="A", tag_slugs=["API"], author_slugs=["rani"], series=place)

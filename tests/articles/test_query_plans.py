@@ -7,17 +7,20 @@ import httpx
 import pytest
 from bson import ObjectId
 
-from cms.articles.documents import (
+from cms.articles.pipelines import (
+    BY_POSITION,
     BY_PUBLICATION,
     BY_PUBLICATION_OLDEST_FIRST,
     PublicFilter,
+    beside,
+    candidates,
     public_list,
 )
 from cms.articles.schemas import ArticleSummary
 from cms.core import db
 from cms.core.paging import Keyset, ListQuery
 
-MANY = 1500
+MANY = 600
 LIMIT = 15
 PERSON: dict[str, Any] = {
     "headline": "",
@@ -35,7 +38,7 @@ START = datetime(2020, 1, 1, tzinfo=UTC)
 
 @pytest.fixture
 async def many(database: db.Database, owner: httpx.AsyncClient) -> db.Database:
-    """1,500 public articles by 3 authors with 5 tags in 2 languages, and 500 drafts."""
+    """600 public articles by 3 authors with 5 tags in 2 languages, and 200 drafts."""
     people = [
         {
             "slug": f"a{n}",
@@ -52,9 +55,18 @@ async def many(database: db.Database, owner: httpx.AsyncClient) -> db.Database:
     await database["tags"].insert_many(
         [{"slug": f"t{n}", "name": f"T{n}", "updated_at": START} for n in range(5)]
     )
+    await database["series"].insert_many(
+        [
+            {"slug": f"x{n}", "slugs": [f"x{n}"], "title": f"X{n}", "description": ""}
+            for n in range(10)
+        ]
+    )
+    await database["site"].insert_one(
+        {"_id": "site", "revision": 1, "content": {"fallback_languages": ["en", "id"]}}
+    )
     await database["articles"].insert_many([_article(number) for number in range(MANY)])
     await database["articles"].insert_many(
-        [{**_article(number), "slugs": [f"d{number}"], "live": None} for number in range(500)]
+        [{**_article(number), "slugs": [f"d{number}"], "live": None} for number in range(200)]
     )
     return database
 
@@ -66,11 +78,13 @@ def _article(number: int) -> dict[str, Any]:
         "lang": "id" if number % 2 else "en",
         "tag_slugs": [f"t{number % 5}"],
         "author_slugs": [f"a{number % 3}"],
-        "featured": False,
+        "series": {"slug": f"x{number % 10}", "position": number // 10 + 1},
+        "featured": number % 50 == 0,
         "markdown": "text",
         "seo": SEO,
     }
     at = START + timedelta(hours=number)
+    ident = ObjectId()
     live = {
         **content,
         "html": "<p>text</p>",
@@ -81,9 +95,11 @@ def _article(number: int) -> dict[str, Any]:
         "publish_at": at,
         "unpublish_at": db.NEVER,
         "updated_at": at,
+        "group_id": ident,
     }
     return {
-        "_id": ObjectId(),
+        "_id": ident,
+        "group_id": ident,
         "revision": 1,
         "former_slugs": [],
         "slugs": [f"s{number}"],
@@ -140,6 +156,10 @@ PLANS = [
     (PublicFilter(author="a1"), BY_PUBLICATION),
     (PublicFilter(lang="id"), BY_PUBLICATION),
     (PublicFilter(tag="t1", lang="id"), BY_PUBLICATION),
+    (PublicFilter(series="x1"), BY_PUBLICATION),
+    (PublicFilter(series="x1"), BY_POSITION),
+    (PublicFilter(featured=True), BY_PUBLICATION),
+    (PublicFilter(since=START, until=START + timedelta(days=10)), BY_PUBLICATION),
     (PublicFilter(tag="t1", author="a1", lang="id"), BY_PUBLICATION_OLDEST_FIRST),
 ]
 
@@ -169,16 +189,17 @@ async def test_a_page_far_down_costs_what_the_first_does(many: db.Database) -> N
     assert plan["stages"][0]["$cursor"]["executionStats"]["totalKeysExamined"] <= LIMIT + 3
 
 
-async def _profiled(many: db.Database, reader: httpx.AsyncClient, path: str) -> dict[str, Any]:
-    """The profiler's record of the one command behind a request."""
+async def _profiled(
+    many: db.Database, reader: httpx.AsyncClient, path: str
+) -> list[dict[str, Any]]:
+    """The profiler's records of the commands behind a request."""
     await many.command({"profile": 2})
     answer = await reader.get(path)
     await many.command({"profile": 0})
     rows = await many["system.profile"].find({"ns": {"$not": {"$regex": "system"}}}).to_list()
     await many["system.profile"].drop()
     assert answer.status_code == 200, answer.text
-    assert len(rows) == 1
-    return rows[0]
+    return rows
 
 
 @pytest.mark.parametrize(
@@ -192,17 +213,53 @@ async def _profiled(many: db.Database, reader: httpx.AsyncClient, path: str) -> 
         "profiles/a1",
         "tags",
         "tags/t1",
+        "articles?series=x1&sort=position",
+        "articles?lang=fr&fallback=true",
+        "articles?year=2020&tag=t1",
+        "series",
+        "series/x1",
     ],
 )
 async def test_no_public_read_sorts_in_memory_or_scans(
     path: str, many: db.Database, reader: httpx.AsyncClient
 ) -> None:
-    seen = await _profiled(many, reader, f"/api/v1/{path}")
-    assert "hasSortStage" not in seen
-    assert "COLLSCAN" not in seen.get("planSummary", "")
+    for seen in await _profiled(many, reader, f"/api/v1/{path}"):
+        assert "hasSortStage" not in seen, seen
+        assert "COLLSCAN" not in seen.get("planSummary", "")
+        # Between a join and its limit MongoDB reads ahead, up to 4 MB of documents.
+        if path.startswith("articles") and "fallback" not in path:
+            assert seen["docsExamined"] < 300, seen["docsExamined"]
+
+
+async def test_what_stands_around_an_article_costs_the_same_however_many_there_are(
+    many: db.Database,
+) -> None:
+    middle = await many["articles"].find_one({"slugs": f"s{MANY // 2}", "live": {"$ne": None}})
+    assert middle is not None
+    row = {
+        "_id": middle["_id"],
+        "lang": middle["live"]["lang"],
+        "publish_at": middle["live"]["publish_at"],
+        "group_id": middle["group_id"],
+        "place": middle["live"]["series"],
+        "tag_slugs": ["t0", "t1", "t2", "t3", "t4"],
+    }
+    now = db.now()
+    # Branch by branch: explaining unions inside unions ends mongod 6.0.5.
+    branches = [*beside(row, now), *candidates(row, now, ArticleSummary.PROJECTION)]
+    assert len(branches) == 8
+    for branch in branches:
+        plan = await _explain(many, "articles", branch)
+        _assert_indexed(plan)
+        assert _examined(plan) <= 20, branch
+
+
+def _examined(plan: Any) -> int:
+    where = plan["stages"][0]["$cursor"] if "stages" in plan else plan
+    return int(where["executionStats"]["totalDocsExamined"])
 
 
 async def test_the_control_without_its_index_sorts_in_memory(many: db.Database) -> None:
-    stages = [{"$match": {}}, {"$sort": {"working.title": 1}}, {"$limit": 5}]
+    stages = [{"$match": {}}, {"$sort": {"working.markdown": 1}}, {"$limit": 5}]
     with pytest.raises(AssertionError):
         _assert_indexed(await _explain(many, "articles", stages))

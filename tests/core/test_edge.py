@@ -37,7 +37,7 @@ async def broken(monkeypatch: pytest.MonkeyPatch) -> Any:
     """Make the public list raise what the test says."""
 
     def breaks(error: Exception) -> None:
-        async def raises(*_: Any) -> None:
+        async def raises(*_: Any, **__: Any) -> None:
             canary = "a local variable that nobody may read"
             assert canary
             raise error

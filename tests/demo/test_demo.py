@@ -22,6 +22,11 @@ async def test_the_demo_fills_an_empty_site_and_changes_nothing_the_second_time(
     assert len((await reader.get("/api/v1/profiles")).json()["items"]) == 2
     assert len((await reader.get("/api/v1/tags")).json()["items"]) >= 5
     assert (await reader.get("/api/v1/site")).json()["languages"] == ["id", "en"]
+    series = (await reader.get("/api/v1/series")).json()["items"]
+    assert {item["articles_count"] for item in series} == {4, 6}
+    english = (await reader.get("/api/v1/articles/designing-a-friendly-api")).json()
+    assert [item["slug"] for item in english["translations"]] == ["merancang-api-yang-ramah"]
+    assert english["series_next"]["slug"] == "keyset-pagination-without-tears"
 
     before = (await owner.get("/api/v1/admin/articles?limit=100")).json()
     assert "nothing was changed" in await service.fill(db.now(), told.append)

@@ -36,7 +36,7 @@ from cms.core import db
 from cms.core.errors import Conflict, Refusal, Stale
 from cms.core.shapes import Patch
 from cms.history.documents import Entry, Event, Revision, new_id
-from cms.publishing import documents, relay, verbs
+from cms.publishing import documents, relay, rows, verbs
 from cms.publishing.service import Seen
 from tests.publishing.model import Item, Refused
 
@@ -464,9 +464,9 @@ async def test_the_machine_finds_a_seeded_bug(
     elif bug == "slugs let go":
         monkeypatch.setattr(documents, "held_slugs", _forgetful)
     else:
-        right = documents.readable
+        right = rows.readable
         monkeypatch.setattr(
-            "cms.articles.documents.readable", lambda now: right(now - timedelta(minutes=1))
+            "cms.articles.pipelines.readable", lambda now: right(now - timedelta(minutes=1))
         )
     with pytest.raises((AssertionError, pytest.fail.Exception, ExceptionGroup, Refusal)):
         await _run(reader, database, monkeypatch, examples=60, steps=40, phases=(Phase.generate,))

@@ -288,12 +288,12 @@ def _leak_title(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def _leak_plans(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        "cms.articles.public.is_readable_row", lambda row, _: row.get("publish_at") is not None
+        "cms.publishing.public.is_readable_row", lambda row, _: row.get("publish_at") is not None
     )
 
 
 def _leak_in_lists(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cms.articles.documents.readable", lambda _: {"live": {"$ne": None}})
+    monkeypatch.setattr("cms.articles.pipelines.readable", lambda _: {"live": {"$ne": None}})
 
 
 def _leak_people(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,8 +16,8 @@ async def test_a_tag_counts_its_public_articles_alone(
     await make.article(owner, tag_slugs=["Basis Data", "Secret plan"])
     found = (await reader.get(PUBLIC)).json()["items"]
     assert found == [
-        {"slug": "api", "name": "API", "articles_count": 1},
-        {"slug": "basis-data", "name": "Basis Data", "articles_count": 2},
+        {"slug": "api", "name": "API", "description": "", "articles_count": 1},
+        {"slug": "basis-data", "name": "Basis Data", "description": "", "articles_count": 2},
     ]
     assert (await reader.get(f"{PUBLIC}/api")).json()["articles_count"] == 1
     assert (await reader.get(f"{PUBLIC}/secret-plan")).status_code == 404

@@ -2,7 +2,7 @@
 
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client';
 import { client } from './client.gen';
-import type { AutosaveArticleData, AutosaveArticleErrors, AutosaveArticleResponses, CreateArticleData, CreateArticleErrors, CreateArticleResponses, CreateFirstOwnerData, CreateFirstOwnerErrors, CreateFirstOwnerResponses, CreateProfileData, CreateProfileErrors, CreateProfileResponses, CreateSessionData, CreateSessionErrors, CreateSessionResponses, CreateTagData, CreateTagErrors, CreateTagResponses, CreateTokenData, CreateTokenErrors, CreateTokenResponses, DeleteProfileData, DeleteProfileErrors, DeleteProfileResponses, DeleteSessionData, DeleteSessionErrors, DeleteSessionResponses, DeleteTokenData, DeleteTokenErrors, DeleteTokenResponses, DiffArticleRevisionsData, DiffArticleRevisionsErrors, DiffArticleRevisionsResponses, DiscardArticleDraftData, DiscardArticleDraftErrors, DiscardArticleDraftResponses, DuplicateArticleData, DuplicateArticleErrors, DuplicateArticleResponses, GetAdminArticleData, GetAdminArticleErrors, GetAdminArticleResponses, GetAdminProfileData, GetAdminProfileErrors, GetAdminProfileResponses, GetAdminSiteData, GetAdminSiteErrors, GetAdminSiteResponses, GetArticleData, GetArticleErrors, GetArticleResponses, GetArticleRevisionData, GetArticleRevisionErrors, GetArticleRevisionResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetOpenapiDocumentData, GetOpenapiDocumentErrors, GetOpenapiDocumentResponses, GetProfileData, GetProfileErrors, GetProfileResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetSessionData, GetSessionErrors, GetSessionResponses, GetSiteData, GetSiteErrors, GetSiteResponses, GetTagData, GetTagErrors, GetTagResponses, ListAdminArticlesData, ListAdminArticlesErrors, ListAdminArticlesResponses, ListAdminProfilesData, ListAdminProfilesErrors, ListAdminProfilesResponses, ListAdminTagsData, ListAdminTagsErrors, ListAdminTagsResponses, ListArticleRevisionsData, ListArticleRevisionsErrors, ListArticleRevisionsResponses, ListArticlesData, ListArticlesErrors, ListArticlesResponses, ListAuditData, ListAuditErrors, ListAuditResponses, ListProfilesData, ListProfilesErrors, ListProfilesResponses, ListTagsData, ListTagsErrors, ListTagsResponses, ListTokensData, ListTokensErrors, ListTokensResponses, PublishArticleData, PublishArticleErrors, PublishArticleResponses, PublishProfileData, PublishProfileErrors, PublishProfileResponses, PurgeArticleData, PurgeArticleErrors, PurgeArticleResponses, RenderMarkdownData, RenderMarkdownErrors, RenderMarkdownResponses, RestoreArticleData, RestoreArticleErrors, RestoreArticleResponses, RestoreArticleRevisionData, RestoreArticleRevisionErrors, RestoreArticleRevisionResponses, TrashArticleData, TrashArticleErrors, TrashArticleResponses, UnpublishArticleData, UnpublishArticleErrors, UnpublishArticleResponses, UnpublishProfileData, UnpublishProfileErrors, UnpublishProfileResponses, UpdateArticleData, UpdateArticleErrors, UpdateArticleResponses, UpdateProfileData, UpdateProfileErrors, UpdateProfileResponses, UpdateSiteData, UpdateSiteErrors, UpdateSiteResponses, UpdateTagData, UpdateTagErrors, UpdateTagResponses } from './types.gen';
+import type { AutosaveArticleData, AutosaveArticleErrors, AutosaveArticleResponses, AutosavePageData, AutosavePageErrors, AutosavePageResponses, AutosaveProjectData, AutosaveProjectErrors, AutosaveProjectResponses, BulkArticlesData, BulkArticlesErrors, BulkArticlesResponses, BulkPagesData, BulkPagesErrors, BulkPagesResponses, BulkProjectsData, BulkProjectsErrors, BulkProjectsResponses, ConfirmArticleTranslationData, ConfirmArticleTranslationErrors, ConfirmArticleTranslationResponses, CreateArticleData, CreateArticleErrors, CreateArticleResponses, CreateFirstOwnerData, CreateFirstOwnerErrors, CreateFirstOwnerResponses, CreatePageData, CreatePageErrors, CreatePageResponses, CreateProfileData, CreateProfileErrors, CreateProfileResponses, CreateProjectData, CreateProjectErrors, CreateProjectResponses, CreateSeriesData, CreateSeriesErrors, CreateSeriesResponses, CreateSessionData, CreateSessionErrors, CreateSessionResponses, CreateTagData, CreateTagErrors, CreateTagResponses, CreateTokenData, CreateTokenErrors, CreateTokenResponses, DeleteProfileData, DeleteProfileErrors, DeleteProfileResponses, DeleteSeriesData, DeleteSeriesErrors, DeleteSeriesResponses, DeleteSessionData, DeleteSessionErrors, DeleteSessionResponses, DeleteTagData, DeleteTagErrors, DeleteTagResponses, DeleteTokenData, DeleteTokenErrors, DeleteTokenResponses, DiffArticleRevisionsData, DiffArticleRevisionsErrors, DiffArticleRevisionsResponses, DiffPageRevisionsData, DiffPageRevisionsErrors, DiffPageRevisionsResponses, DiffProfileRevisionsData, DiffProfileRevisionsErrors, DiffProfileRevisionsResponses, DiffProjectRevisionsData, DiffProjectRevisionsErrors, DiffProjectRevisionsResponses, DiscardArticleDraftData, DiscardArticleDraftErrors, DiscardArticleDraftResponses, DiscardPageDraftData, DiscardPageDraftErrors, DiscardPageDraftResponses, DiscardProjectDraftData, DiscardProjectDraftErrors, DiscardProjectDraftResponses, DuplicateArticleData, DuplicateArticleErrors, DuplicateArticleResponses, DuplicatePageData, DuplicatePageErrors, DuplicatePageResponses, DuplicateProjectData, DuplicateProjectErrors, DuplicateProjectResponses, GetAdminArticleData, GetAdminArticleErrors, GetAdminArticleResponses, GetAdminPageData, GetAdminPageErrors, GetAdminPageResponses, GetAdminProfileData, GetAdminProfileErrors, GetAdminProfileResponses, GetAdminProjectData, GetAdminProjectErrors, GetAdminProjectResponses, GetAdminSeriesData, GetAdminSeriesErrors, GetAdminSeriesResponses, GetAdminSiteData, GetAdminSiteErrors, GetAdminSiteResponses, GetArticleData, GetArticleErrors, GetArticleResponses, GetArticleRevisionData, GetArticleRevisionErrors, GetArticleRevisionResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetOpenapiDocumentData, GetOpenapiDocumentErrors, GetOpenapiDocumentResponses, GetPageData, GetPageErrors, GetPageResponses, GetPageRevisionData, GetPageRevisionErrors, GetPageRevisionResponses, GetProfileData, GetProfileErrors, GetProfileResponses, GetProfileRevisionData, GetProfileRevisionErrors, GetProfileRevisionResponses, GetProjectData, GetProjectErrors, GetProjectResponses, GetProjectRevisionData, GetProjectRevisionErrors, GetProjectRevisionResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetResumeData, GetResumeErrors, GetResumeResponses, GetSeriesData, GetSeriesErrors, GetSeriesResponses, GetSeriesUsageData, GetSeriesUsageErrors, GetSeriesUsageResponses, GetSessionData, GetSessionErrors, GetSessionResponses, GetSiteData, GetSiteErrors, GetSiteResponses, GetTagData, GetTagErrors, GetTagResponses, GetTagUsageData, GetTagUsageErrors, GetTagUsageResponses, ImportResumeData, ImportResumeErrors, ImportResumeIntoData, ImportResumeIntoErrors, ImportResumeIntoResponses, ImportResumeResponses, ListAdminArticlesData, ListAdminArticlesErrors, ListAdminArticlesResponses, ListAdminPagesData, ListAdminPagesErrors, ListAdminPagesResponses, ListAdminProfilesData, ListAdminProfilesErrors, ListAdminProfilesResponses, ListAdminProjectsData, ListAdminProjectsErrors, ListAdminProjectsResponses, ListAdminSeriesData, ListAdminSeriesErrors, ListAdminSeriesResponses, ListAdminTagsData, ListAdminTagsErrors, ListAdminTagsResponses, ListArticleRevisionsData, ListArticleRevisionsErrors, ListArticleRevisionsResponses, ListArticlesData, ListArticlesErrors, ListArticlesResponses, ListArticleTranslationsData, ListArticleTranslationsErrors, ListArticleTranslationsResponses, ListAuditData, ListAuditErrors, ListAuditResponses, ListPageRevisionsData, ListPageRevisionsErrors, ListPageRevisionsResponses, ListPagesData, ListPagesErrors, ListPagesResponses, ListProfileRevisionsData, ListProfileRevisionsErrors, ListProfileRevisionsResponses, ListProfilesData, ListProfilesErrors, ListProfilesResponses, ListProjectRevisionsData, ListProjectRevisionsErrors, ListProjectRevisionsResponses, ListProjectsData, ListProjectsErrors, ListProjectsResponses, ListSeriesData, ListSeriesErrors, ListSeriesResponses, ListTagsData, ListTagsErrors, ListTagsResponses, ListTokensData, ListTokensErrors, ListTokensResponses, MergeTagData, MergeTagErrors, MergeTagResponses, PublishArticleData, PublishArticleErrors, PublishArticleResponses, PublishPageData, PublishPageErrors, PublishPageResponses, PublishProfileData, PublishProfileErrors, PublishProfileResponses, PublishProjectData, PublishProjectErrors, PublishProjectResponses, PurgeArticleData, PurgeArticleErrors, PurgeArticleResponses, PurgePageData, PurgePageErrors, PurgePageResponses, PurgeProjectData, PurgeProjectErrors, PurgeProjectResponses, RenderMarkdownData, RenderMarkdownErrors, RenderMarkdownResponses, RestoreArticleData, RestoreArticleErrors, RestoreArticleResponses, RestoreArticleRevisionData, RestoreArticleRevisionErrors, RestoreArticleRevisionResponses, RestorePageData, RestorePageErrors, RestorePageResponses, RestorePageRevisionData, RestorePageRevisionErrors, RestorePageRevisionResponses, RestoreProfileRevisionData, RestoreProfileRevisionErrors, RestoreProfileRevisionResponses, RestoreProjectData, RestoreProjectErrors, RestoreProjectResponses, RestoreProjectRevisionData, RestoreProjectRevisionErrors, RestoreProjectRevisionResponses, SearchSiteData, SearchSiteErrors, SearchSiteResponses, TrashArticleData, TrashArticleErrors, TrashArticleResponses, TrashPageData, TrashPageErrors, TrashPageResponses, TrashProjectData, TrashProjectErrors, TrashProjectResponses, UnpublishArticleData, UnpublishArticleErrors, UnpublishArticleResponses, UnpublishPageData, UnpublishPageErrors, UnpublishPageResponses, UnpublishProfileData, UnpublishProfileErrors, UnpublishProfileResponses, UnpublishProjectData, UnpublishProjectErrors, UnpublishProjectResponses, UpdateArticleData, UpdateArticleErrors, UpdateArticleResponses, UpdatePageData, UpdatePageErrors, UpdatePageResponses, UpdateProfileData, UpdateProfileErrors, UpdateProfileResponses, UpdateProjectData, UpdateProjectErrors, UpdateProjectResponses, UpdateSeriesData, UpdateSeriesErrors, UpdateSeriesResponses, UpdateSiteData, UpdateSiteErrors, UpdateSiteResponses, UpdateTagData, UpdateTagErrors, UpdateTagResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -34,9 +34,9 @@ export const listAdminArticles = <ThrowOnError extends boolean = false>(options?
 });
 
 /**
- * Start an article
+ * Start a draft
  *
- * A draft; needs only `title`.
+ * Needs only `title`.
  */
 export const createArticle = <ThrowOnError extends boolean = false>(options: Options<CreateArticleData, ThrowOnError>): RequestResult<CreateArticleResponses, CreateArticleErrors, ThrowOnError> => (options.client ?? client).post<CreateArticleResponses, CreateArticleErrors, ThrowOnError>({
     security: [
@@ -57,6 +57,29 @@ export const createArticle = <ThrowOnError extends boolean = false>(options: Opt
 });
 
 /**
+ * One verb for many
+ *
+ * Each item under its own revision and permission; a refused one hinders no other.
+ */
+export const bulkArticles = <ThrowOnError extends boolean = false>(options: Options<BulkArticlesData, ThrowOnError>): RequestResult<BulkArticlesResponses, BulkArticlesErrors, ThrowOnError> => (options.client ?? client).post<BulkArticlesResponses, BulkArticlesErrors, ThrowOnError>({
+    security: [
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        },
+        { name: 'X-CSRF-Token', type: 'apiKey' }
+    ],
+    url: '/api/v1/admin/articles/bulk',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * Move to the trash
  */
 export const trashArticle = <ThrowOnError extends boolean = false>(options: Options<TrashArticleData, ThrowOnError>): RequestResult<TrashArticleResponses, TrashArticleErrors, ThrowOnError> => (options.client ?? client).delete<TrashArticleResponses, TrashArticleErrors, ThrowOnError>({
@@ -69,7 +92,7 @@ export const trashArticle = <ThrowOnError extends boolean = false>(options: Opti
         },
         { name: 'X-CSRF-Token', type: 'apiKey' }
     ],
-    url: '/api/v1/admin/articles/{article_id}',
+    url: '/api/v1/admin/articles/{item_id}',
     ...options
 });
 
@@ -82,7 +105,7 @@ export const getAdminArticle = <ThrowOnError extends boolean = false>(options: O
             name: '__Host-lontar',
             type: 'apiKey'
         }],
-    url: '/api/v1/admin/articles/{article_id}',
+    url: '/api/v1/admin/articles/{item_id}',
     ...options
 });
 
@@ -101,7 +124,7 @@ export const updateArticle = <ThrowOnError extends boolean = false>(options: Opt
         },
         { name: 'X-CSRF-Token', type: 'apiKey' }
     ],
-    url: '/api/v1/admin/articles/{article_id}',
+    url: '/api/v1/admin/articles/{item_id}',
     ...options,
     headers: {
         'Content-Type': 'application/merge-patch+json',
@@ -124,12 +147,31 @@ export const autosaveArticle = <ThrowOnError extends boolean = false>(options: O
         },
         { name: 'X-CSRF-Token', type: 'apiKey' }
     ],
-    url: '/api/v1/admin/articles/{article_id}/autosave',
+    url: '/api/v1/admin/articles/{item_id}/autosave',
     ...options,
     headers: {
         'Content-Type': 'application/merge-patch+json',
         ...options.headers
     }
+});
+
+/**
+ * Say that a translation is up to date
+ *
+ * After a change of the source that the translation needs no change for.
+ */
+export const confirmArticleTranslation = <ThrowOnError extends boolean = false>(options: Options<ConfirmArticleTranslationData, ThrowOnError>): RequestResult<ConfirmArticleTranslationResponses, ConfirmArticleTranslationErrors, ThrowOnError> => (options.client ?? client).post<ConfirmArticleTranslationResponses, ConfirmArticleTranslationErrors, ThrowOnError>({
+    security: [
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        },
+        { name: 'X-CSRF-Token', type: 'apiKey' }
+    ],
+    url: '/api/v1/admin/articles/{item_id}/confirm-translation',
+    ...options
 });
 
 /**
@@ -145,7 +187,7 @@ export const discardArticleDraft = <ThrowOnError extends boolean = false>(option
         },
         { name: 'X-CSRF-Token', type: 'apiKey' }
     ],
-    url: '/api/v1/admin/articles/{article_id}/discard-draft',
+    url: '/api/v1/admin/articles/{item_id}/discard-draft',
     ...options
 });
 
@@ -164,14 +206,14 @@ export const duplicateArticle = <ThrowOnError extends boolean = false>(options: 
         },
         { name: 'X-CSRF-Token', type: 'apiKey' }
     ],
-    url: '/api/v1/admin/articles/{article_id}/duplicate',
+    url: '/api/v1/admin/articles/{item_id}/duplicate',
     ...options
 });
 
 /**
  * Publish
  *
- * Now, or at `at`; a time in the past dates the article back.
+ * Now, or at `at`; a time in the past dates it back.
  */
 export const publishArticle = <ThrowOnError extends boolean = false>(options: Options<PublishArticleData, ThrowOnError>): RequestResult<PublishArticleResponses, PublishArticleErrors, ThrowOnError> => (options.client ?? client).post<PublishArticleResponses, PublishArticleErrors, ThrowOnError>({
     security: [
@@ -183,7 +225,7 @@ export const publishArticle = <ThrowOnError extends boolean = false>(options: Op
         },
         { name: 'X-CSRF-Token', type: 'apiKey' }
     ],
-    url: '/api/v1/admin/articles/{article_id}/publish',
+    url: '/api/v1/admin/articles/{item_id}/publish',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -206,7 +248,7 @@ export const purgeArticle = <ThrowOnError extends boolean = false>(options: Opti
         },
         { name: 'X-CSRF-Token', type: 'apiKey' }
     ],
-    url: '/api/v1/admin/articles/{article_id}/purge',
+    url: '/api/v1/admin/articles/{item_id}/purge',
     ...options
 });
 
@@ -223,12 +265,12 @@ export const restoreArticle = <ThrowOnError extends boolean = false>(options: Op
         },
         { name: 'X-CSRF-Token', type: 'apiKey' }
     ],
-    url: '/api/v1/admin/articles/{article_id}/restore',
+    url: '/api/v1/admin/articles/{item_id}/restore',
     ...options
 });
 
 /**
- * History of an article
+ * History
  *
  * Newest first, without the contents.
  */
@@ -238,7 +280,7 @@ export const listArticleRevisions = <ThrowOnError extends boolean = false>(optio
             name: '__Host-lontar',
             type: 'apiKey'
         }],
-    url: '/api/v1/admin/articles/{article_id}/revisions',
+    url: '/api/v1/admin/articles/{item_id}/revisions',
     ...options
 });
 
@@ -251,7 +293,7 @@ export const getArticleRevision = <ThrowOnError extends boolean = false>(options
             name: '__Host-lontar',
             type: 'apiKey'
         }],
-    url: '/api/v1/admin/articles/{article_id}/revisions/{number}',
+    url: '/api/v1/admin/articles/{item_id}/revisions/{number}',
     ...options
 });
 
@@ -266,7 +308,7 @@ export const diffArticleRevisions = <ThrowOnError extends boolean = false>(optio
             name: '__Host-lontar',
             type: 'apiKey'
         }],
-    url: '/api/v1/admin/articles/{article_id}/revisions/{number}/diff',
+    url: '/api/v1/admin/articles/{item_id}/revisions/{number}/diff',
     ...options
 });
 
@@ -285,7 +327,22 @@ export const restoreArticleRevision = <ThrowOnError extends boolean = false>(opt
         },
         { name: 'X-CSRF-Token', type: 'apiKey' }
     ],
-    url: '/api/v1/admin/articles/{article_id}/revisions/{number}/restore',
+    url: '/api/v1/admin/articles/{item_id}/revisions/{number}/restore',
+    ...options
+});
+
+/**
+ * The group of translations
+ *
+ * With state and, for each, whether its source says something newer.
+ */
+export const listArticleTranslations = <ThrowOnError extends boolean = false>(options: Options<ListArticleTranslationsData, ThrowOnError>): RequestResult<ListArticleTranslationsResponses, ListArticleTranslationsErrors, ThrowOnError> => (options.client ?? client).get<ListArticleTranslationsResponses, ListArticleTranslationsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/admin/articles/{item_id}/translations',
     ...options
 });
 
@@ -304,7 +361,7 @@ export const unpublishArticle = <ThrowOnError extends boolean = false>(options: 
         },
         { name: 'X-CSRF-Token', type: 'apiKey' }
     ],
-    url: '/api/v1/admin/articles/{article_id}/unpublish',
+    url: '/api/v1/admin/articles/{item_id}/unpublish',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -325,6 +382,323 @@ export const listAudit = <ThrowOnError extends boolean = false>(options?: Option
         }],
     url: '/api/v1/admin/audit',
     ...options
+});
+
+/**
+ * Working copies
+ *
+ * Last changed first; authors and contributors see their own.
+ */
+export const listAdminPages = <ThrowOnError extends boolean = false>(options?: Options<ListAdminPagesData, ThrowOnError>): RequestResult<ListAdminPagesResponses, ListAdminPagesErrors, ThrowOnError> => (options?.client ?? client).get<ListAdminPagesResponses, ListAdminPagesErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/admin/pages',
+    ...options
+});
+
+/**
+ * Start a draft
+ *
+ * Needs only `title`.
+ */
+export const createPage = <ThrowOnError extends boolean = false>(options: Options<CreatePageData, ThrowOnError>): RequestResult<CreatePageResponses, CreatePageErrors, ThrowOnError> => (options.client ?? client).post<CreatePageResponses, CreatePageErrors, ThrowOnError>({
+    security: [
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        },
+        { name: 'X-CSRF-Token', type: 'apiKey' }
+    ],
+    url: '/api/v1/admin/pages',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * One verb for many
+ *
+ * Each item under its own revision and permission; a refused one hinders no other.
+ */
+export const bulkPages = <ThrowOnError extends boolean = false>(options: Options<BulkPagesData, ThrowOnError>): RequestResult<BulkPagesResponses, BulkPagesErrors, ThrowOnError> => (options.client ?? client).post<BulkPagesResponses, BulkPagesErrors, ThrowOnError>({
+    security: [
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        },
+        { name: 'X-CSRF-Token', type: 'apiKey' }
+    ],
+    url: '/api/v1/admin/pages/bulk',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Move to the trash
+ */
+export const trashPage = <ThrowOnError extends boolean = false>(options: Options<TrashPageData, ThrowOnError>): RequestResult<TrashPageResponses, TrashPageErrors, ThrowOnError> => (options.client ?? client).delete<TrashPageResponses, TrashPageErrors, ThrowOnError>({
+    security: [
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        },
+        { name: 'X-CSRF-Token', type: 'apiKey' }
+    ],
+    url: '/api/v1/admin/pages/{item_id}',
+    ...options
+});
+
+/**
+ * One working copy
+ */
+export const getAdminPage = <ThrowOnError extends boolean = false>(options: Options<GetAdminPageData, ThrowOnError>): RequestResult<GetAdminPageResponses, GetAdminPageErrors, ThrowOnError> => (options.client ?? client).get<GetAdminPageResponses, GetAdminPageErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/admin/pages/{item_id}',
+    ...options
+});
+
+/**
+ * Change the working copy
+ *
+ * Readers go on seeing what is live until it is published again.
+ */
+export const updatePage = <ThrowOnError extends boolean = false>(options: Options<UpdatePageData, ThrowOnError>): RequestResult<UpdatePageResponses, UpdatePageErrors, ThrowOnError> => (options.client ?? client).patch<UpdatePageResponses, UpdatePageErrors, ThrowOnError>({
+    security: [
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        },
+        { name: 'X-CSRF-Token', type: 'apiKey' }
+    ],
+    url: '/api/v1/admin/pages/{item_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/merge-patch+json',
+        ...options.headers
+    }
+});
+
+/**
+ * Save while typing
+ *
+ * As a change, but a burst of them by one person becomes one entry of the history.
+ */
+export const autosavePage = <ThrowOnError extends boolean = false>(options: Options<AutosavePageData, ThrowOnError>): RequestResult<AutosavePageResponses, AutosavePageErrors, ThrowOnError> => (options.client ?? client).patch<AutosavePageResponses, AutosavePageErrors, ThrowOnError>({
+    security: [
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        },
+        { name: 'X-CSRF-Token', type: 'apiKey' }
+    ],
+    url: '/api/v1/admin/pages/{item_id}/autosave',
+    ...options,
+    headers: {
+        'Content-Type': 'application/merge-patch+json',
+        ...options.headers
+    }
+});
+
+/**
+ * Go back to what is live
+ */
+export const discardPageDraft = <ThrowOnError extends boolean = false>(options: Options<DiscardPageDraftData, ThrowOnError>): RequestResult<DiscardPageDraftResponses, DiscardPageDraftErrors, ThrowOnError> => (options.client ?? client).post<DiscardPageDraftResponses, DiscardPageDraftErrors, ThrowOnError>({
+    security: [
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        },
+        { name: 'X-CSRF-Token', type: 'apiKey' }
+    ],
+    url: '/api/v1/admin/pages/{item_id}/discard-draft',
+    ...options
+});
+
+/**
+ * Start a copy
+ *
+ * A draft of one's own with the same content.
+ */
+export const duplicatePage = <ThrowOnError extends boolean = false>(options: Options<DuplicatePageData, ThrowOnError>): RequestResult<DuplicatePageResponses, DuplicatePageErrors, ThrowOnError> => (options.client ?? client).post<DuplicatePageResponses, DuplicatePageErrors, ThrowOnError>({
+    security: [
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        },
+        { name: 'X-CSRF-Token', type: 'apiKey' }
+    ],
+    url: '/api/v1/admin/pages/{item_id}/duplicate',
+    ...options
+});
+
+/**
+ * Publish
+ *
+ * Now, or at `at`; a time in the past dates it back.
+ */
+export const publishPage = <ThrowOnError extends boolean = false>(options: Options<PublishPageData, ThrowOnError>): RequestResult<PublishPageResponses, PublishPageErrors, ThrowOnError> => (options.client ?? client).post<PublishPageResponses, PublishPageErrors, ThrowOnError>({
+    security: [
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        },
+        { name: 'X-CSRF-Token', type: 'apiKey' }
+    ],
+    url: '/api/v1/admin/pages/{item_id}/publish',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Remove for good
+ *
+ * Only from the trash.
+ */
+export const purgePage = <ThrowOnError extends boolean = false>(options: Options<PurgePageData, ThrowOnError>): RequestResult<PurgePageResponses, PurgePageErrors, ThrowOnError> => (options.client ?? client).post<PurgePageResponses, PurgePageErrors, ThrowOnError>({
+    security: [
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        },
+        { name: 'X-CSRF-Token', type: 'apiKey' }
+    ],
+    url: '/api/v1/admin/pages/{item_id}/purge',
+    ...options
+});
+
+/**
+ * Take out of the trash
+ */
+export const restorePage = <ThrowOnError extends boolean = false>(options: Options<RestorePageData, ThrowOnError>): RequestResult<RestorePageResponses, RestorePageErrors, ThrowOnError> => (options.client ?? client).post<RestorePageResponses, RestorePageErrors, ThrowOnError>({
+    security: [
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        },
+        { name: 'X-CSRF-Token', type: 'apiKey' }
+    ],
+    url: '/api/v1/admin/pages/{item_id}/restore',
+    ...options
+});
+
+/**
+ * History
+ *
+ * Newest first, without the contents.
+ */
+export const listPageRevisions = <ThrowOnError extends boolean = false>(options: Options<ListPageRevisionsData, ThrowOnError>): RequestResult<ListPageRevisionsResponses, ListPageRevisionsErrors, ThrowOnError> => (options.client ?? client).get<ListPageRevisionsResponses, ListPageRevisionsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/admin/pages/{item_id}/revisions',
+    ...options
+});
+
+/**
+ * One revision
+ */
+export const getPageRevision = <ThrowOnError extends boolean = false>(options: Options<GetPageRevisionData, ThrowOnError>): RequestResult<GetPageRevisionResponses, GetPageRevisionErrors, ThrowOnError> => (options.client ?? client).get<GetPageRevisionResponses, GetPageRevisionErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/admin/pages/{item_id}/revisions/{number}',
+    ...options
+});
+
+/**
+ * What changed between two revisions
+ *
+ * Word by word in the text, field by field in the rest.
+ */
+export const diffPageRevisions = <ThrowOnError extends boolean = false>(options: Options<DiffPageRevisionsData, ThrowOnError>): RequestResult<DiffPageRevisionsResponses, DiffPageRevisionsErrors, ThrowOnError> => (options.client ?? client).get<DiffPageRevisionsResponses, DiffPageRevisionsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/admin/pages/{item_id}/revisions/{number}/diff',
+    ...options
+});
+
+/**
+ * Bring a revision back
+ *
+ * Into the working copy; this is a revision too.
+ */
+export const restorePageRevision = <ThrowOnError extends boolean = false>(options: Options<RestorePageRevisionData, ThrowOnError>): RequestResult<RestorePageRevisionResponses, RestorePageRevisionErrors, ThrowOnError> => (options.client ?? client).post<RestorePageRevisionResponses, RestorePageRevisionErrors, ThrowOnError>({
+    security: [
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        },
+        { name: 'X-CSRF-Token', type: 'apiKey' }
+    ],
+    url: '/api/v1/admin/pages/{item_id}/revisions/{number}/restore',
+    ...options
+});
+
+/**
+ * Take from readers
+ *
+ * Now, or at `at`.
+ */
+export const unpublishPage = <ThrowOnError extends boolean = false>(options: Options<UnpublishPageData, ThrowOnError>): RequestResult<UnpublishPageResponses, UnpublishPageErrors, ThrowOnError> => (options.client ?? client).post<UnpublishPageResponses, UnpublishPageErrors, ThrowOnError>({
+    security: [
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        },
+        { name: 'X-CSRF-Token', type: 'apiKey' }
+    ],
+    url: '/api/v1/admin/pages/{item_id}/unpublish',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
 });
 
 /**
@@ -356,6 +730,29 @@ export const createProfile = <ThrowOnError extends boolean = false>(options: Opt
         { name: 'X-CSRF-Token', type: 'apiKey' }
     ],
     url: '/api/v1/admin/profiles',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Make a profile of a JSON Resume
+ *
+ * What the profile does not keep of it is named in the answer.
+ */
+export const importResume = <ThrowOnError extends boolean = false>(options: Options<ImportResumeData, ThrowOnError>): RequestResult<ImportResumeResponses, ImportResumeErrors, ThrowOnError> => (options.client ?? client).post<ImportResumeResponses, ImportResumeErrors, ThrowOnError>({
+    security: [
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        },
+        { name: 'X-CSRF-Token', type: 'apiKey' }
+    ],
+    url: '/api/v1/admin/profiles/import-resume',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -415,6 +812,29 @@ export const updateProfile = <ThrowOnError extends boolean = false>(options: Opt
 });
 
 /**
+ * Take a JSON Resume over
+ *
+ * Each section that the resume has replaces the profile's; the others stay.
+ */
+export const importResumeInto = <ThrowOnError extends boolean = false>(options: Options<ImportResumeIntoData, ThrowOnError>): RequestResult<ImportResumeIntoResponses, ImportResumeIntoErrors, ThrowOnError> => (options.client ?? client).post<ImportResumeIntoResponses, ImportResumeIntoErrors, ThrowOnError>({
+    security: [
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        },
+        { name: 'X-CSRF-Token', type: 'apiKey' }
+    ],
+    url: '/api/v1/admin/profiles/{profile_id}/import-resume',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * Show a profile
  */
 export const publishProfile = <ThrowOnError extends boolean = false>(options: Options<PublishProfileData, ThrowOnError>): RequestResult<PublishProfileResponses, PublishProfileErrors, ThrowOnError> => (options.client ?? client).post<PublishProfileResponses, PublishProfileErrors, ThrowOnError>({
@@ -428,6 +848,68 @@ export const publishProfile = <ThrowOnError extends boolean = false>(options: Op
         { name: 'X-CSRF-Token', type: 'apiKey' }
     ],
     url: '/api/v1/admin/profiles/{profile_id}/publish',
+    ...options
+});
+
+/**
+ * History of a profile
+ *
+ * Newest first, without the contents.
+ */
+export const listProfileRevisions = <ThrowOnError extends boolean = false>(options: Options<ListProfileRevisionsData, ThrowOnError>): RequestResult<ListProfileRevisionsResponses, ListProfileRevisionsErrors, ThrowOnError> => (options.client ?? client).get<ListProfileRevisionsResponses, ListProfileRevisionsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/admin/profiles/{profile_id}/revisions',
+    ...options
+});
+
+/**
+ * One revision
+ */
+export const getProfileRevision = <ThrowOnError extends boolean = false>(options: Options<GetProfileRevisionData, ThrowOnError>): RequestResult<GetProfileRevisionResponses, GetProfileRevisionErrors, ThrowOnError> => (options.client ?? client).get<GetProfileRevisionResponses, GetProfileRevisionErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/admin/profiles/{profile_id}/revisions/{number}',
+    ...options
+});
+
+/**
+ * What changed between two revisions
+ *
+ * Word by word in the bio, field by field in the rest.
+ */
+export const diffProfileRevisions = <ThrowOnError extends boolean = false>(options: Options<DiffProfileRevisionsData, ThrowOnError>): RequestResult<DiffProfileRevisionsResponses, DiffProfileRevisionsErrors, ThrowOnError> => (options.client ?? client).get<DiffProfileRevisionsResponses, DiffProfileRevisionsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/admin/profiles/{profile_id}/revisions/{number}/diff',
+    ...options
+});
+
+/**
+ * Bring a revision back
+ *
+ * Shown at once, as every change of a profile is; this is a revision too.
+ */
+export const restoreProfileRevision = <ThrowOnError extends boolean = false>(options: Options<RestoreProfileRevisionData, ThrowOnError>): RequestResult<RestoreProfileRevisionResponses, RestoreProfileRevisionErrors, ThrowOnError> => (options.client ?? client).post<RestoreProfileRevisionResponses, RestoreProfileRevisionErrors, ThrowOnError>({
+    security: [
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        },
+        { name: 'X-CSRF-Token', type: 'apiKey' }
+    ],
+    url: '/api/v1/admin/profiles/{profile_id}/revisions/{number}/restore',
     ...options
 });
 
@@ -446,6 +928,323 @@ export const unpublishProfile = <ThrowOnError extends boolean = false>(options: 
     ],
     url: '/api/v1/admin/profiles/{profile_id}/unpublish',
     ...options
+});
+
+/**
+ * Working copies
+ *
+ * Last changed first; authors and contributors see their own.
+ */
+export const listAdminProjects = <ThrowOnError extends boolean = false>(options?: Options<ListAdminProjectsData, ThrowOnError>): RequestResult<ListAdminProjectsResponses, ListAdminProjectsErrors, ThrowOnError> => (options?.client ?? client).get<ListAdminProjectsResponses, ListAdminProjectsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/admin/projects',
+    ...options
+});
+
+/**
+ * Start a draft
+ *
+ * Needs only `title`.
+ */
+export const createProject = <ThrowOnError extends boolean = false>(options: Options<CreateProjectData, ThrowOnError>): RequestResult<CreateProjectResponses, CreateProjectErrors, ThrowOnError> => (options.client ?? client).post<CreateProjectResponses, CreateProjectErrors, ThrowOnError>({
+    security: [
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        },
+        { name: 'X-CSRF-Token', type: 'apiKey' }
+    ],
+    url: '/api/v1/admin/projects',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * One verb for many
+ *
+ * Each item under its own revision and permission; a refused one hinders no other.
+ */
+export const bulkProjects = <ThrowOnError extends boolean = false>(options: Options<BulkProjectsData, ThrowOnError>): RequestResult<BulkProjectsResponses, BulkProjectsErrors, ThrowOnError> => (options.client ?? client).post<BulkProjectsResponses, BulkProjectsErrors, ThrowOnError>({
+    security: [
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        },
+        { name: 'X-CSRF-Token', type: 'apiKey' }
+    ],
+    url: '/api/v1/admin/projects/bulk',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Move to the trash
+ */
+export const trashProject = <ThrowOnError extends boolean = false>(options: Options<TrashProjectData, ThrowOnError>): RequestResult<TrashProjectResponses, TrashProjectErrors, ThrowOnError> => (options.client ?? client).delete<TrashProjectResponses, TrashProjectErrors, ThrowOnError>({
+    security: [
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        },
+        { name: 'X-CSRF-Token', type: 'apiKey' }
+    ],
+    url: '/api/v1/admin/projects/{item_id}',
+    ...options
+});
+
+/**
+ * One working copy
+ */
+export const getAdminProject = <ThrowOnError extends boolean = false>(options: Options<GetAdminProjectData, ThrowOnError>): RequestResult<GetAdminProjectResponses, GetAdminProjectErrors, ThrowOnError> => (options.client ?? client).get<GetAdminProjectResponses, GetAdminProjectErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/admin/projects/{item_id}',
+    ...options
+});
+
+/**
+ * Change the working copy
+ *
+ * Readers go on seeing what is live until it is published again.
+ */
+export const updateProject = <ThrowOnError extends boolean = false>(options: Options<UpdateProjectData, ThrowOnError>): RequestResult<UpdateProjectResponses, UpdateProjectErrors, ThrowOnError> => (options.client ?? client).patch<UpdateProjectResponses, UpdateProjectErrors, ThrowOnError>({
+    security: [
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        },
+        { name: 'X-CSRF-Token', type: 'apiKey' }
+    ],
+    url: '/api/v1/admin/projects/{item_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/merge-patch+json',
+        ...options.headers
+    }
+});
+
+/**
+ * Save while typing
+ *
+ * As a change, but a burst of them by one person becomes one entry of the history.
+ */
+export const autosaveProject = <ThrowOnError extends boolean = false>(options: Options<AutosaveProjectData, ThrowOnError>): RequestResult<AutosaveProjectResponses, AutosaveProjectErrors, ThrowOnError> => (options.client ?? client).patch<AutosaveProjectResponses, AutosaveProjectErrors, ThrowOnError>({
+    security: [
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        },
+        { name: 'X-CSRF-Token', type: 'apiKey' }
+    ],
+    url: '/api/v1/admin/projects/{item_id}/autosave',
+    ...options,
+    headers: {
+        'Content-Type': 'application/merge-patch+json',
+        ...options.headers
+    }
+});
+
+/**
+ * Go back to what is live
+ */
+export const discardProjectDraft = <ThrowOnError extends boolean = false>(options: Options<DiscardProjectDraftData, ThrowOnError>): RequestResult<DiscardProjectDraftResponses, DiscardProjectDraftErrors, ThrowOnError> => (options.client ?? client).post<DiscardProjectDraftResponses, DiscardProjectDraftErrors, ThrowOnError>({
+    security: [
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        },
+        { name: 'X-CSRF-Token', type: 'apiKey' }
+    ],
+    url: '/api/v1/admin/projects/{item_id}/discard-draft',
+    ...options
+});
+
+/**
+ * Start a copy
+ *
+ * A draft of one's own with the same content.
+ */
+export const duplicateProject = <ThrowOnError extends boolean = false>(options: Options<DuplicateProjectData, ThrowOnError>): RequestResult<DuplicateProjectResponses, DuplicateProjectErrors, ThrowOnError> => (options.client ?? client).post<DuplicateProjectResponses, DuplicateProjectErrors, ThrowOnError>({
+    security: [
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        },
+        { name: 'X-CSRF-Token', type: 'apiKey' }
+    ],
+    url: '/api/v1/admin/projects/{item_id}/duplicate',
+    ...options
+});
+
+/**
+ * Publish
+ *
+ * Now, or at `at`; a time in the past dates it back.
+ */
+export const publishProject = <ThrowOnError extends boolean = false>(options: Options<PublishProjectData, ThrowOnError>): RequestResult<PublishProjectResponses, PublishProjectErrors, ThrowOnError> => (options.client ?? client).post<PublishProjectResponses, PublishProjectErrors, ThrowOnError>({
+    security: [
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        },
+        { name: 'X-CSRF-Token', type: 'apiKey' }
+    ],
+    url: '/api/v1/admin/projects/{item_id}/publish',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Remove for good
+ *
+ * Only from the trash.
+ */
+export const purgeProject = <ThrowOnError extends boolean = false>(options: Options<PurgeProjectData, ThrowOnError>): RequestResult<PurgeProjectResponses, PurgeProjectErrors, ThrowOnError> => (options.client ?? client).post<PurgeProjectResponses, PurgeProjectErrors, ThrowOnError>({
+    security: [
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        },
+        { name: 'X-CSRF-Token', type: 'apiKey' }
+    ],
+    url: '/api/v1/admin/projects/{item_id}/purge',
+    ...options
+});
+
+/**
+ * Take out of the trash
+ */
+export const restoreProject = <ThrowOnError extends boolean = false>(options: Options<RestoreProjectData, ThrowOnError>): RequestResult<RestoreProjectResponses, RestoreProjectErrors, ThrowOnError> => (options.client ?? client).post<RestoreProjectResponses, RestoreProjectErrors, ThrowOnError>({
+    security: [
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        },
+        { name: 'X-CSRF-Token', type: 'apiKey' }
+    ],
+    url: '/api/v1/admin/projects/{item_id}/restore',
+    ...options
+});
+
+/**
+ * History
+ *
+ * Newest first, without the contents.
+ */
+export const listProjectRevisions = <ThrowOnError extends boolean = false>(options: Options<ListProjectRevisionsData, ThrowOnError>): RequestResult<ListProjectRevisionsResponses, ListProjectRevisionsErrors, ThrowOnError> => (options.client ?? client).get<ListProjectRevisionsResponses, ListProjectRevisionsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/admin/projects/{item_id}/revisions',
+    ...options
+});
+
+/**
+ * One revision
+ */
+export const getProjectRevision = <ThrowOnError extends boolean = false>(options: Options<GetProjectRevisionData, ThrowOnError>): RequestResult<GetProjectRevisionResponses, GetProjectRevisionErrors, ThrowOnError> => (options.client ?? client).get<GetProjectRevisionResponses, GetProjectRevisionErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/admin/projects/{item_id}/revisions/{number}',
+    ...options
+});
+
+/**
+ * What changed between two revisions
+ *
+ * Word by word in the text, field by field in the rest.
+ */
+export const diffProjectRevisions = <ThrowOnError extends boolean = false>(options: Options<DiffProjectRevisionsData, ThrowOnError>): RequestResult<DiffProjectRevisionsResponses, DiffProjectRevisionsErrors, ThrowOnError> => (options.client ?? client).get<DiffProjectRevisionsResponses, DiffProjectRevisionsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/admin/projects/{item_id}/revisions/{number}/diff',
+    ...options
+});
+
+/**
+ * Bring a revision back
+ *
+ * Into the working copy; this is a revision too.
+ */
+export const restoreProjectRevision = <ThrowOnError extends boolean = false>(options: Options<RestoreProjectRevisionData, ThrowOnError>): RequestResult<RestoreProjectRevisionResponses, RestoreProjectRevisionErrors, ThrowOnError> => (options.client ?? client).post<RestoreProjectRevisionResponses, RestoreProjectRevisionErrors, ThrowOnError>({
+    security: [
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        },
+        { name: 'X-CSRF-Token', type: 'apiKey' }
+    ],
+    url: '/api/v1/admin/projects/{item_id}/revisions/{number}/restore',
+    ...options
+});
+
+/**
+ * Take from readers
+ *
+ * Now, or at `at`.
+ */
+export const unpublishProject = <ThrowOnError extends boolean = false>(options: Options<UnpublishProjectData, ThrowOnError>): RequestResult<UnpublishProjectResponses, UnpublishProjectErrors, ThrowOnError> => (options.client ?? client).post<UnpublishProjectResponses, UnpublishProjectErrors, ThrowOnError>({
+    security: [
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        },
+        { name: 'X-CSRF-Token', type: 'apiKey' }
+    ],
+    url: '/api/v1/admin/projects/{item_id}/unpublish',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
 });
 
 /**
@@ -469,6 +1268,108 @@ export const renderMarkdown = <ThrowOnError extends boolean = false>(options: Op
         'Content-Type': 'application/json',
         ...options.headers
     }
+});
+
+/**
+ * All series
+ */
+export const listAdminSeries = <ThrowOnError extends boolean = false>(options?: Options<ListAdminSeriesData, ThrowOnError>): RequestResult<ListAdminSeriesResponses, ListAdminSeriesErrors, ThrowOnError> => (options?.client ?? client).get<ListAdminSeriesResponses, ListAdminSeriesErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/admin/series',
+    ...options
+});
+
+/**
+ * Make a series
+ */
+export const createSeries = <ThrowOnError extends boolean = false>(options: Options<CreateSeriesData, ThrowOnError>): RequestResult<CreateSeriesResponses, CreateSeriesErrors, ThrowOnError> => (options.client ?? client).post<CreateSeriesResponses, CreateSeriesErrors, ThrowOnError>({
+    security: [
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        },
+        { name: 'X-CSRF-Token', type: 'apiKey' }
+    ],
+    url: '/api/v1/admin/series',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Delete a series
+ *
+ * Refused with `in_use` and the counts while articles stand in it, unless told what to do.
+ */
+export const deleteSeries = <ThrowOnError extends boolean = false>(options: Options<DeleteSeriesData, ThrowOnError>): RequestResult<DeleteSeriesResponses, DeleteSeriesErrors, ThrowOnError> => (options.client ?? client).delete<DeleteSeriesResponses, DeleteSeriesErrors, ThrowOnError>({
+    security: [
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        },
+        { name: 'X-CSRF-Token', type: 'apiKey' }
+    ],
+    url: '/api/v1/admin/series/{slug}',
+    ...options
+});
+
+/**
+ * One series
+ */
+export const getAdminSeries = <ThrowOnError extends boolean = false>(options: Options<GetAdminSeriesData, ThrowOnError>): RequestResult<GetAdminSeriesResponses, GetAdminSeriesErrors, ThrowOnError> => (options.client ?? client).get<GetAdminSeriesResponses, GetAdminSeriesErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/admin/series/{slug}',
+    ...options
+});
+
+/**
+ * Change a series
+ *
+ * A new slug is taken over by its articles; the old one leads on for ever.
+ */
+export const updateSeries = <ThrowOnError extends boolean = false>(options: Options<UpdateSeriesData, ThrowOnError>): RequestResult<UpdateSeriesResponses, UpdateSeriesErrors, ThrowOnError> => (options.client ?? client).patch<UpdateSeriesResponses, UpdateSeriesErrors, ThrowOnError>({
+    security: [
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        },
+        { name: 'X-CSRF-Token', type: 'apiKey' }
+    ],
+    url: '/api/v1/admin/series/{slug}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/merge-patch+json',
+        ...options.headers
+    }
+});
+
+/**
+ * Which articles stand in a series
+ */
+export const getSeriesUsage = <ThrowOnError extends boolean = false>(options: Options<GetSeriesUsageData, ThrowOnError>): RequestResult<GetSeriesUsageResponses, GetSeriesUsageErrors, ThrowOnError> => (options.client ?? client).get<GetSeriesUsageResponses, GetSeriesUsageErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/admin/series/{slug}/usage',
+    ...options
 });
 
 /**
@@ -600,7 +1501,26 @@ export const createTag = <ThrowOnError extends boolean = false>(options: Options
 });
 
 /**
- * Rename a tag
+ * Delete a tag
+ *
+ * Refused with `in_use` and the counts while something carries it, unless told what to do.
+ */
+export const deleteTag = <ThrowOnError extends boolean = false>(options: Options<DeleteTagData, ThrowOnError>): RequestResult<DeleteTagResponses, DeleteTagErrors, ThrowOnError> => (options.client ?? client).delete<DeleteTagResponses, DeleteTagErrors, ThrowOnError>({
+    security: [
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        },
+        { name: 'X-CSRF-Token', type: 'apiKey' }
+    ],
+    url: '/api/v1/admin/tags/{slug}',
+    ...options
+});
+
+/**
+ * Rename or describe a tag
  *
  * The slug stays, so no address changes.
  */
@@ -617,9 +1537,45 @@ export const updateTag = <ThrowOnError extends boolean = false>(options: Options
     url: '/api/v1/admin/tags/{slug}',
     ...options,
     headers: {
+        'Content-Type': 'application/merge-patch+json',
+        ...options.headers
+    }
+});
+
+/**
+ * Merge a tag into another
+ *
+ * Everything that carried it carries the other, at once; answers the other.
+ */
+export const mergeTag = <ThrowOnError extends boolean = false>(options: Options<MergeTagData, ThrowOnError>): RequestResult<MergeTagResponses, MergeTagErrors, ThrowOnError> => (options.client ?? client).post<MergeTagResponses, MergeTagErrors, ThrowOnError>({
+    security: [
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        },
+        { name: 'X-CSRF-Token', type: 'apiKey' }
+    ],
+    url: '/api/v1/admin/tags/{slug}/merge',
+    ...options,
+    headers: {
         'Content-Type': 'application/json',
         ...options.headers
     }
+});
+
+/**
+ * Where a tag is used
+ */
+export const getTagUsage = <ThrowOnError extends boolean = false>(options: Options<GetTagUsageData, ThrowOnError>): RequestResult<GetTagUsageResponses, GetTagUsageErrors, ThrowOnError> => (options.client ?? client).get<GetTagUsageResponses, GetTagUsageErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/admin/tags/{slug}/usage',
+    ...options
 });
 
 /**
@@ -695,6 +1651,20 @@ export const getArticle = <ThrowOnError extends boolean = false>(options: Option
 export const getOpenapiDocument = <ThrowOnError extends boolean = false>(options?: Options<GetOpenapiDocumentData, ThrowOnError>): RequestResult<GetOpenapiDocumentResponses, GetOpenapiDocumentErrors, ThrowOnError> => (options?.client ?? client).get<GetOpenapiDocumentResponses, GetOpenapiDocumentErrors, ThrowOnError>({ url: '/api/v1/openapi.json', ...options });
 
 /**
+ * Public pages
+ *
+ * By slug, for static builds.
+ */
+export const listPages = <ThrowOnError extends boolean = false>(options?: Options<ListPagesData, ThrowOnError>): RequestResult<ListPagesResponses, ListPagesErrors, ThrowOnError> => (options?.client ?? client).get<ListPagesResponses, ListPagesErrors, ThrowOnError>({ url: '/api/v1/pages', ...options });
+
+/**
+ * One public page
+ *
+ * A former slug answers 308 with the present one; `{slug}.md` is the source as written.
+ */
+export const getPage = <ThrowOnError extends boolean = false>(options: Options<GetPageData, ThrowOnError>): RequestResult<GetPageResponses, GetPageErrors, ThrowOnError> => (options.client ?? client).get<GetPageResponses, GetPageErrors, ThrowOnError>({ url: '/api/v1/pages/{slug}', ...options });
+
+/**
  * Author profiles
  *
  * By name, each with the number of its public articles.
@@ -707,6 +1677,48 @@ export const listProfiles = <ThrowOnError extends boolean = false>(options?: Opt
  * A former slug answers 308 with the present one.
  */
 export const getProfile = <ThrowOnError extends boolean = false>(options: Options<GetProfileData, ThrowOnError>): RequestResult<GetProfileResponses, GetProfileErrors, ThrowOnError> => (options.client ?? client).get<GetProfileResponses, GetProfileErrors, ThrowOnError>({ url: '/api/v1/profiles/{slug}', ...options });
+
+/**
+ * One author's JSON Resume
+ *
+ * By the JSON Resume schema v1; a former slug answers 308 with the present one.
+ */
+export const getResume = <ThrowOnError extends boolean = false>(options: Options<GetResumeData, ThrowOnError>): RequestResult<GetResumeResponses, GetResumeErrors, ThrowOnError> => (options.client ?? client).get<GetResumeResponses, GetResumeErrors, ThrowOnError>({ url: '/api/v1/profiles/{slug}/resume.json', ...options });
+
+/**
+ * Public projects
+ *
+ * By position, the newest first among equals.
+ */
+export const listProjects = <ThrowOnError extends boolean = false>(options?: Options<ListProjectsData, ThrowOnError>): RequestResult<ListProjectsResponses, ListProjectsErrors, ThrowOnError> => (options?.client ?? client).get<ListProjectsResponses, ListProjectsErrors, ThrowOnError>({ url: '/api/v1/projects', ...options });
+
+/**
+ * One public project
+ *
+ * A former slug answers 308 with the present one; `{slug}.md` is the source as written.
+ */
+export const getProject = <ThrowOnError extends boolean = false>(options: Options<GetProjectData, ThrowOnError>): RequestResult<GetProjectResponses, GetProjectErrors, ThrowOnError> => (options.client ?? client).get<GetProjectResponses, GetProjectErrors, ThrowOnError>({ url: '/api/v1/projects/{slug}', ...options });
+
+/**
+ * Search what is published
+ *
+ * The best first: titles weigh more than tags, headings and text, whole words more than beginnings. Case and accents don't matter; every word has to be there.
+ */
+export const searchSite = <ThrowOnError extends boolean = false>(options: Options<SearchSiteData, ThrowOnError>): RequestResult<SearchSiteResponses, SearchSiteErrors, ThrowOnError> => (options.client ?? client).get<SearchSiteResponses, SearchSiteErrors, ThrowOnError>({ url: '/api/v1/search', ...options });
+
+/**
+ * Series with public articles
+ *
+ * By slug.
+ */
+export const listSeries = <ThrowOnError extends boolean = false>(options?: Options<ListSeriesData, ThrowOnError>): RequestResult<ListSeriesResponses, ListSeriesErrors, ThrowOnError> => (options?.client ?? client).get<ListSeriesResponses, ListSeriesErrors, ThrowOnError>({ url: '/api/v1/series', ...options });
+
+/**
+ * One series
+ *
+ * With its public articles in order; a former slug answers 308 with the present one.
+ */
+export const getSeries = <ThrowOnError extends boolean = false>(options: Options<GetSeriesData, ThrowOnError>): RequestResult<GetSeriesResponses, GetSeriesErrors, ThrowOnError> => (options.client ?? client).get<GetSeriesResponses, GetSeriesErrors, ThrowOnError>({ url: '/api/v1/series/{slug}', ...options });
 
 /**
  * The site

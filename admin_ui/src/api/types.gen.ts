@@ -27,10 +27,7 @@ export type Article = {
     cover: null;
     authors: Array<AuthorRef>;
     tags: Array<TagRef>;
-    /**
-     * Its series, once there are series.
-     */
-    series: null;
+    series: SeriesPlace | null;
     featured: boolean;
     published_at: string;
     updated_at: string;
@@ -40,6 +37,36 @@ export type Article = {
     html: string;
     toc: Array<TocEntry>;
     seo: Seo;
+    /**
+     * A schema.org `BlogPosting`. Escape `<` before writing it into a `<script>`.
+     */
+    json_ld: {
+        [key: string]: unknown;
+    };
+    /**
+     * Its public translations without itself: with its own `lang` and `url`, these are the page's hreflang alternates.
+     */
+    translations: Array<TranslationRef>;
+    /**
+     * The next older one in this language.
+     */
+    previous: ArticleRef | null;
+    /**
+     * The next newer one in this language.
+     */
+    next: ArticleRef | null;
+    /**
+     * Before it in its series.
+     */
+    series_previous: ArticleRef | null;
+    /**
+     * Behind it in its series.
+     */
+    series_next: ArticleRef | null;
+    /**
+     * At most four of this language: most shared tags and the same series first, then the newest.
+     */
+    related: Array<ArticleSummary>;
 };
 
 export type ArticleAdmin = {
@@ -55,8 +82,10 @@ export type ArticleAdmin = {
     derived_excerpt: string;
     author_slugs: Array<string>;
     tag_slugs: Array<string>;
+    series: Place | null;
     featured: boolean;
     seo: Seo;
+    translation_of: string | null;
     word_count: number;
     reading_minutes: number;
     publish_at: string | null;
@@ -91,7 +120,9 @@ export type ArticleAdminSummary = {
     lang: string;
     author_slugs: Array<string>;
     tag_slugs: Array<string>;
+    series: Place | null;
     featured: boolean;
+    translation_of: string | null;
     word_count: number;
     publish_at: string | null;
     unpublish_at: string | null;
@@ -127,16 +158,49 @@ export type ArticleInput = {
      */
     author_slugs?: Array<string>;
     /**
-     * Slugs or names; a tag that is missing is made.
+     * Slugs or names; a tag that is missing is made. Readers never see one that starts with `#`.
      */
     tag_slugs?: Array<string>;
+    series?: PlaceInput | null;
     featured?: boolean;
     seo?: SeoInput;
+    /**
+     * Id or slug of the article that this one translates; kept as the id of the group's source. A group has one article per language.
+     */
+    translation_of?: string | null;
 };
 
 export type ArticleList = {
-    items: Array<ArticleSummary>;
+    items: Array<ArticleSummary | ArticlePart>;
     page: Page;
+};
+
+/**
+ * A summary narrowed by `fields`: what was asked for, and nothing else.
+ */
+export type ArticlePart = {
+    id?: string;
+    slug?: string;
+    lang?: string;
+    title?: string;
+    excerpt?: string;
+    /**
+     * A picture, once there is a media library.
+     */
+    cover?: null;
+    authors?: Array<AuthorRef>;
+    tags?: Array<TagRef>;
+    series?: SeriesPlace | null;
+    featured?: boolean;
+    published_at?: string;
+    updated_at?: string;
+    word_count?: number;
+    reading_minutes?: number;
+    url?: string;
+    /**
+     * With `include=html`.
+     */
+    html?: string | null;
 };
 
 /**
@@ -165,11 +229,26 @@ export type ArticlePatch = {
      */
     author_slugs?: Array<string> | null;
     /**
-     * Slugs or names; a tag that is missing is made.
+     * Slugs or names; a tag that is missing is made. Readers never see one that starts with `#`.
      */
     tag_slugs?: Array<string> | null;
+    series?: PlacePatch | null;
     featured?: boolean | null;
     seo?: SeoPatch | null;
+    /**
+     * Id or slug of the article that this one translates; kept as the id of the group's source. A group has one article per language.
+     */
+    translation_of?: string | null;
+};
+
+/**
+ * Just enough to link to an article.
+ */
+export type ArticleRef = {
+    slug: string;
+    lang: string;
+    title: string;
+    url: string;
 };
 
 export type ArticleSummary = {
@@ -184,16 +263,17 @@ export type ArticleSummary = {
     cover: null;
     authors: Array<AuthorRef>;
     tags: Array<TagRef>;
-    /**
-     * Its series, once there are series.
-     */
-    series: null;
+    series: SeriesPlace | null;
     featured: boolean;
     published_at: string;
     updated_at: string;
     word_count: number;
     reading_minutes: number;
     url: string;
+    /**
+     * With `include=html`.
+     */
+    html?: string | null;
 };
 
 /**
@@ -234,6 +314,75 @@ export type AuthorRef = {
     avatar: null;
 };
 
+export type Award = {
+    title: string;
+    awarder: string;
+    date: string | null;
+    summary: string;
+};
+
+export type AwardInput = {
+    title: string;
+    awarder?: string;
+    date?: string | null;
+    summary?: string;
+};
+
+/**
+ * One result per item, in the order of the request.
+ */
+export type Bulk = {
+    results: Array<BulkResult>;
+};
+
+export type BulkInput = {
+    verb: 'publish' | 'unpublish' | 'trash' | 'restore' | 'purge';
+    items: Array<BulkItem>;
+    /**
+     * For `publish` and `unpublish`; null is now.
+     */
+    at?: string | null;
+};
+
+export type BulkItem = {
+    id: string;
+    /**
+     * The revision that was seen.
+     */
+    revision: number;
+};
+
+/**
+ * `revision` is the one after the verb; null when the item is gone or was refused.
+ */
+export type BulkResult = {
+    id: string;
+    /**
+     * The status that a call for this item alone would have had.
+     */
+    status: number;
+    /**
+     * `ok`, or the code of the problem.
+     */
+    code: string;
+    revision: number | null;
+    problem: ItemProblem | null;
+};
+
+export type Certificate = {
+    name: string;
+    issuer: string;
+    date: string | null;
+    url: string | null;
+};
+
+export type CertificateInput = {
+    name: string;
+    issuer?: string;
+    date?: string | null;
+    url?: string | null;
+};
+
 export type Change = {
     field: string;
     before: unknown;
@@ -268,6 +417,8 @@ export type Education = {
     start: string;
     end: string | null;
     url: string | null;
+    score: string;
+    courses: Array<string>;
 };
 
 export type EducationInput = {
@@ -280,6 +431,8 @@ export type EducationInput = {
     start: string;
     end?: string | null;
     url?: string | null;
+    score?: string;
+    courses?: Array<string>;
 };
 
 export type Experience = {
@@ -289,6 +442,7 @@ export type Experience = {
     end: string | null;
     summary: string;
     url: string | null;
+    highlights: Array<string>;
 };
 
 export type ExperienceInput = {
@@ -301,6 +455,7 @@ export type ExperienceInput = {
     end?: string | null;
     summary?: string;
     url?: string | null;
+    highlights?: Array<string>;
 };
 
 /**
@@ -310,7 +465,7 @@ export type FieldDifference = {
     field: string;
     before: unknown;
     after: unknown;
-    words: Array<Span> | null;
+    words: Array<CmsHistorySchemasSpan> | null;
 };
 
 /**
@@ -323,6 +478,46 @@ export type FieldProblem = {
     field: string;
     message: string;
     code: string;
+};
+
+/**
+ * Something refers to it: say what to do with that, and ask again.
+ */
+export type InUseProblem = {
+    type: string;
+    title: string;
+    status: number;
+    detail: string;
+    code: string;
+    errors: Array<FieldProblem>;
+    /**
+     * The request id, as in X-Request-Id and the log.
+     */
+    instance: string | null;
+    /**
+     * How many refer to it, and the first few.
+     */
+    usage: {
+        [key: string]: unknown;
+    };
+};
+
+export type ItemFieldProblem = {
+    field: string;
+    message: string;
+    code: string;
+};
+
+/**
+ * Why one item was refused; a single call would have answered this.
+ */
+export type ItemProblem = {
+    type: string;
+    title: string;
+    status: number;
+    detail: string;
+    code: string;
+    errors: Array<ItemFieldProblem>;
 };
 
 export type Link = {
@@ -347,13 +542,60 @@ export type Live = {
     excerpt: string;
     author_slugs: Array<string>;
     tag_slugs: Array<string>;
+    series: Place | null;
     featured: boolean;
     seo: Seo;
+    translation_of: string | null;
     publish_at: string;
     unpublish_at: string | null;
     updated_at: string;
     word_count: number;
     reading_minutes: number;
+};
+
+/**
+ * What readers see now, or will from `publish_at` on.
+ */
+export type LivePage = {
+    title: string;
+    slug: string;
+    lang: string;
+    markdown: string;
+    html: string;
+    seo: PageSeo;
+    publish_at: string;
+    unpublish_at: string | null;
+    updated_at: string;
+};
+
+/**
+ * What readers see now, or will from `publish_at` on.
+ */
+export type LiveProject = {
+    title: string;
+    slug: string;
+    lang: string;
+    summary: string;
+    markdown: string;
+    html: string;
+    role: string;
+    project_status: 'planned' | 'active' | 'paused' | 'completed' | 'archived';
+    started_on: string | null;
+    ended_on: string | null;
+    technologies: Array<string>;
+    links: Array<ProjectLink>;
+    featured: boolean;
+    position: number;
+    publish_at: string;
+    unpublish_at: string | null;
+    updated_at: string;
+};
+
+export type MergeInput = {
+    /**
+     * Slug of the tag that stays.
+     */
+    into: string;
 };
 
 /**
@@ -380,10 +622,163 @@ export type Page = {
     total?: number | null;
 };
 
+export type PageAdmin = {
+    id: string;
+    revision: number;
+    status: Status;
+    has_unpublished_changes: boolean;
+    title: string;
+    slug: string;
+    lang: string;
+    publish_at: string | null;
+    unpublish_at: string | null;
+    published_at: string | null;
+    created_at: string;
+    updated_at: string;
+    updated_by: Editor;
+    trashed_at: string | null;
+    /**
+     * When the scheduled change of what is live takes effect.
+     */
+    change_at: string | null;
+    markdown: string;
+    seo: PageSeo;
+    live: LivePage | null;
+};
+
+export type PageAdminList = {
+    items: Array<PageAdminSummary>;
+    page: Page;
+};
+
+/**
+ * A row of the admin's list: no text.
+ */
+export type PageAdminSummary = {
+    id: string;
+    revision: number;
+    status: Status;
+    has_unpublished_changes: boolean;
+    title: string;
+    slug: string;
+    lang: string;
+    publish_at: string | null;
+    unpublish_at: string | null;
+    published_at: string | null;
+    created_at: string;
+    updated_at: string;
+    updated_by: Editor;
+};
+
+export type PageHeading = {
+    id: string;
+    level: number;
+    title: string;
+    children: Array<PageHeading>;
+};
+
+/**
+ * What an author writes; only `title` is needed.
+ */
+export type PageInput = {
+    title: string;
+    /**
+     * Made from the title when it is left out.
+     */
+    slug?: string | null;
+    /**
+     * The site's main language when it is left out.
+     */
+    lang?: string | null;
+    /**
+     * Kept byte for byte.
+     */
+    markdown?: string;
+    seo?: PageSeoInput;
+};
+
+export type PageList = {
+    items: Array<PageSummary>;
+    page: Page;
+};
+
+/**
+ * What an author writes; only `title` is needed.
+ */
+export type PagePatch = {
+    title?: string;
+    /**
+     * Made from the title when it is left out.
+     */
+    slug?: string | null;
+    /**
+     * The site's main language when it is left out.
+     */
+    lang?: string | null;
+    /**
+     * Kept byte for byte.
+     */
+    markdown?: string | null;
+    seo?: PageSeoPatch | null;
+};
+
+export type PageSeo = {
+    title: string;
+    description: string;
+    canonical_url: string | null;
+    og_image: null;
+    no_index: boolean;
+};
+
+export type PageSeoInput = {
+    title?: string;
+    description?: string;
+    canonical_url?: string | null;
+    no_index?: boolean;
+};
+
+export type PageSeoPatch = {
+    title?: string | null;
+    description?: string | null;
+    canonical_url?: string | null;
+    no_index?: boolean | null;
+};
+
+export type PageSummary = {
+    id: string;
+    slug: string;
+    lang: string;
+    title: string;
+    published_at: string;
+    updated_at: string;
+    url: string;
+};
+
 /**
  * Also the scopes of a bearer token, which may what its account and its scopes allow.
  */
-export type Permission = 'read' | 'articles:write' | 'articles:publish' | 'articles:purge' | 'profiles:write' | 'tags:write' | 'site:write' | 'audit:read';
+export type Permission = 'read' | 'articles:write' | 'articles:publish' | 'articles:purge' | 'projects:write' | 'projects:publish' | 'projects:purge' | 'pages:write' | 'pages:publish' | 'pages:purge' | 'profiles:write' | 'tags:write' | 'site:write' | 'audit:read';
+
+export type Place = {
+    slug: string;
+    position: number;
+};
+
+export type PlaceInput = {
+    /**
+     * Slug of a series, old ones too.
+     */
+    slug: string;
+    position: number;
+};
+
+export type PlacePatch = {
+    /**
+     * Slug of a series, old ones too.
+     */
+    slug?: string;
+    position?: number;
+};
 
 /**
  * RFC 9457. Programs go by `code`, which is stable; `title` and `detail` are for people.
@@ -402,6 +797,16 @@ export type Problem = {
 };
 
 export type Profile = {
+    links: Array<ProfileLink>;
+    skills: Array<Skill>;
+    experience: Array<Experience>;
+    education: Array<Education>;
+    volunteer: Array<Volunteer>;
+    certificates: Array<Certificate>;
+    talks: Array<Talk>;
+    publications: Array<Publication>;
+    awards: Array<Award>;
+    languages: Array<SpokenLanguage>;
     slug: string;
     name: string;
     headline: string;
@@ -412,14 +817,20 @@ export type Profile = {
     url: string;
     bio_html: string;
     since: number | null;
-    links: Array<ProfileLink>;
-    skills: Array<Skill>;
-    experience: Array<Experience>;
-    education: Array<Education>;
     updated_at: string;
 };
 
 export type ProfileAdmin = {
+    links: Array<ProfileLink>;
+    skills: Array<Skill>;
+    experience: Array<Experience>;
+    education: Array<Education>;
+    volunteer: Array<Volunteer>;
+    certificates: Array<Certificate>;
+    talks: Array<Talk>;
+    publications: Array<Publication>;
+    awards: Array<Award>;
+    languages: Array<SpokenLanguage>;
     id: string;
     revision: number;
     status: 'published' | 'unpublished';
@@ -431,10 +842,7 @@ export type ProfileAdmin = {
     lang: string;
     location: string;
     since: number | null;
-    links: Array<ProfileLink>;
-    skills: Array<Skill>;
-    experience: Array<Experience>;
-    education: Array<Education>;
+    account_id: string | null;
     created_at: string;
     updated_at: string;
     updated_by: Editor;
@@ -463,6 +871,16 @@ export type ProfileInput = {
     skills?: Array<SkillInput>;
     experience?: Array<ExperienceInput>;
     education?: Array<EducationInput>;
+    volunteer?: Array<VolunteerInput>;
+    certificates?: Array<CertificateInput>;
+    talks?: Array<TalkInput>;
+    publications?: Array<PublicationInput>;
+    awards?: Array<AwardInput>;
+    languages?: Array<SpokenLanguageInput>;
+    /**
+     * The account of this person, who may then change the profile.
+     */
+    account_id?: string | null;
 };
 
 export type ProfileLink = {
@@ -500,6 +918,16 @@ export type ProfilePatch = {
     skills?: Array<SkillInput> | null;
     experience?: Array<ExperienceInput> | null;
     education?: Array<EducationInput> | null;
+    volunteer?: Array<VolunteerInput> | null;
+    certificates?: Array<CertificateInput> | null;
+    talks?: Array<TalkInput> | null;
+    publications?: Array<PublicationInput> | null;
+    awards?: Array<AwardInput> | null;
+    languages?: Array<SpokenLanguageInput> | null;
+    /**
+     * The account of this person, who may then change the profile.
+     */
+    account_id?: string | null;
 };
 
 export type ProfileSummary = {
@@ -511,6 +939,241 @@ export type ProfileSummary = {
     articles_count: number;
     avatar: null;
     url: string;
+};
+
+export type Project = {
+    id: string;
+    slug: string;
+    lang: string;
+    title: string;
+    summary: string;
+    role: string;
+    /**
+     * How the work stands.
+     */
+    status: 'planned' | 'active' | 'paused' | 'completed' | 'archived';
+    started_on: string | null;
+    ended_on: string | null;
+    technologies: Array<string>;
+    links: Array<ProjectLink>;
+    /**
+     * A picture, once there is a media library.
+     */
+    cover: null;
+    /**
+     * Pictures, once there is a media library.
+     */
+    gallery: Array<null>;
+    featured: boolean;
+    position: number;
+    published_at: string;
+    updated_at: string;
+    url: string;
+    html: string;
+};
+
+/**
+ * `status` is the lifecycle's; how the work stands is `project_status`.
+ */
+export type ProjectAdmin = {
+    id: string;
+    revision: number;
+    status: Status;
+    has_unpublished_changes: boolean;
+    title: string;
+    slug: string;
+    lang: string;
+    publish_at: string | null;
+    unpublish_at: string | null;
+    published_at: string | null;
+    created_at: string;
+    updated_at: string;
+    updated_by: Editor;
+    trashed_at: string | null;
+    /**
+     * When the scheduled change of what is live takes effect.
+     */
+    change_at: string | null;
+    summary: string;
+    markdown: string;
+    role: string;
+    project_status: 'planned' | 'active' | 'paused' | 'completed' | 'archived';
+    started_on: string | null;
+    ended_on: string | null;
+    technologies: Array<string>;
+    links: Array<ProjectLink>;
+    featured: boolean;
+    position: number;
+    live: LiveProject | null;
+};
+
+export type ProjectAdminList = {
+    items: Array<ProjectAdminSummary>;
+    page: Page;
+};
+
+/**
+ * A row of the admin's list: no text.
+ */
+export type ProjectAdminSummary = {
+    id: string;
+    revision: number;
+    status: Status;
+    has_unpublished_changes: boolean;
+    title: string;
+    slug: string;
+    lang: string;
+    publish_at: string | null;
+    unpublish_at: string | null;
+    published_at: string | null;
+    created_at: string;
+    updated_at: string;
+    updated_by: Editor;
+    project_status: 'planned' | 'active' | 'paused' | 'completed' | 'archived';
+    technologies: Array<string>;
+    featured: boolean;
+    position: number;
+};
+
+/**
+ * What an author writes; only `title` is needed.
+ */
+export type ProjectInput = {
+    title: string;
+    /**
+     * Made from the title when it is left out.
+     */
+    slug?: string | null;
+    /**
+     * The site's main language when it is left out.
+     */
+    lang?: string | null;
+    /**
+     * One or two sentences for lists.
+     */
+    summary?: string;
+    /**
+     * Kept byte for byte.
+     */
+    markdown?: string;
+    role?: string;
+    /**
+     * How the work stands; readers get it as `status`.
+     */
+    project_status?: 'planned' | 'active' | 'paused' | 'completed' | 'archived';
+    started_on?: string | null;
+    /**
+     * Not before `started_on`.
+     */
+    ended_on?: string | null;
+    technologies?: Array<string>;
+    links?: Array<ProjectLinkInput>;
+    featured?: boolean;
+    /**
+     * Lists go by it, the lowest first, then by the newest publication.
+     */
+    position?: number;
+};
+
+export type ProjectLink = {
+    kind: string;
+    url: string;
+};
+
+export type ProjectLinkInput = {
+    kind?: 'website' | 'demo' | 'source' | 'docs' | 'package' | 'case_study' | 'video' | 'other';
+    url: string;
+};
+
+export type ProjectList = {
+    items: Array<ProjectSummary>;
+    page: Page;
+};
+
+/**
+ * What an author writes; only `title` is needed.
+ */
+export type ProjectPatch = {
+    title?: string;
+    /**
+     * Made from the title when it is left out.
+     */
+    slug?: string | null;
+    /**
+     * The site's main language when it is left out.
+     */
+    lang?: string | null;
+    /**
+     * One or two sentences for lists.
+     */
+    summary?: string | null;
+    /**
+     * Kept byte for byte.
+     */
+    markdown?: string | null;
+    role?: string | null;
+    /**
+     * How the work stands; readers get it as `status`.
+     */
+    project_status?: 'planned' | 'active' | 'paused' | 'completed' | 'archived' | null;
+    started_on?: string | null;
+    /**
+     * Not before `started_on`.
+     */
+    ended_on?: string | null;
+    technologies?: Array<string> | null;
+    links?: Array<ProjectLinkInput> | null;
+    featured?: boolean | null;
+    /**
+     * Lists go by it, the lowest first, then by the newest publication.
+     */
+    position?: number | null;
+};
+
+export type ProjectSummary = {
+    id: string;
+    slug: string;
+    lang: string;
+    title: string;
+    summary: string;
+    role: string;
+    /**
+     * How the work stands.
+     */
+    status: 'planned' | 'active' | 'paused' | 'completed' | 'archived';
+    started_on: string | null;
+    ended_on: string | null;
+    technologies: Array<string>;
+    links: Array<ProjectLink>;
+    /**
+     * A picture, once there is a media library.
+     */
+    cover: null;
+    /**
+     * Pictures, once there is a media library.
+     */
+    gallery: Array<null>;
+    featured: boolean;
+    position: number;
+    published_at: string;
+    updated_at: string;
+    url: string;
+};
+
+export type Publication = {
+    name: string;
+    publisher: string;
+    date: string | null;
+    url: string | null;
+    summary: string;
+};
+
+export type PublicationInput = {
+    name: string;
+    publisher?: string;
+    date?: string | null;
+    url?: string | null;
+    summary?: string;
 };
 
 export type Ready = {
@@ -532,6 +1195,160 @@ export type Render = {
 
 export type RenderInput = {
     markdown: string;
+};
+
+/**
+ * A resume by the JSON Resume schema v1; every section may be missing.
+ */
+export type Resume = {
+    basics?: ResumeBasics | null;
+    work?: Array<ResumeWork> | null;
+    volunteer?: Array<ResumeVolunteer> | null;
+    education?: Array<ResumeEducation> | null;
+    awards?: Array<ResumeAward> | null;
+    certificates?: Array<ResumeCertificate> | null;
+    publications?: Array<ResumePublication> | null;
+    skills?: Array<ResumeSkill> | null;
+    languages?: Array<ResumeLanguage> | null;
+    projects?: Array<ResumeProject> | null;
+    meta?: ResumeMeta | null;
+    [key: string]: unknown;
+};
+
+export type ResumeAward = {
+    title: string;
+    date?: string | null;
+    awarder?: string | null;
+    summary?: string | null;
+    [key: string]: unknown;
+};
+
+export type ResumeBasics = {
+    name?: string | null;
+    label?: string | null;
+    email?: string | null;
+    url?: string | null;
+    summary?: string | null;
+    location?: ResumeLocation | null;
+    profiles?: Array<ResumeNetwork> | null;
+    [key: string]: unknown;
+};
+
+export type ResumeCertificate = {
+    name: string;
+    date?: string | null;
+    url?: string | null;
+    issuer?: string | null;
+    [key: string]: unknown;
+};
+
+export type ResumeEducation = {
+    /**
+     * ISO 8601 year, month or day.
+     */
+    startDate: string;
+    endDate?: string | null;
+    url?: string | null;
+    institution: string;
+    area?: string | null;
+    studyType?: string | null;
+    score?: string | null;
+    courses?: Array<string> | null;
+    [key: string]: unknown;
+};
+
+/**
+ * What became of a resume; `unkept` names every part that is lost or altered.
+ */
+export type ResumeImport = {
+    profile: ProfileAdmin;
+    unkept: Array<Unkept>;
+    unkept_total: number;
+};
+
+export type ResumeLanguage = {
+    language: string;
+    fluency?: string | null;
+    [key: string]: unknown;
+};
+
+export type ResumeLocation = {
+    city?: string | null;
+    region?: string | null;
+    countryCode?: string | null;
+    [key: string]: unknown;
+};
+
+export type ResumeLontar = {
+    lang?: string | null;
+    since?: number | null;
+    [key: string]: unknown;
+};
+
+export type ResumeMeta = {
+    lontar?: ResumeLontar | null;
+    [key: string]: unknown;
+};
+
+export type ResumeNetwork = {
+    network?: string | null;
+    username?: string | null;
+    url: string;
+    [key: string]: unknown;
+};
+
+/**
+ * Only talks are kept: projects are published on their own.
+ */
+export type ResumeProject = {
+    name: string;
+    description?: string | null;
+    startDate?: string | null;
+    url?: string | null;
+    entity?: string | null;
+    type?: string | null;
+    [key: string]: unknown;
+};
+
+export type ResumePublication = {
+    name: string;
+    publisher?: string | null;
+    releaseDate?: string | null;
+    url?: string | null;
+    summary?: string | null;
+    [key: string]: unknown;
+};
+
+export type ResumeSkill = {
+    name: string;
+    level?: string | null;
+    keywords?: Array<string> | null;
+    [key: string]: unknown;
+};
+
+export type ResumeVolunteer = {
+    startDate?: string | null;
+    endDate?: string | null;
+    url?: string | null;
+    organization: string;
+    position?: string | null;
+    summary?: string | null;
+    highlights?: Array<string> | null;
+    [key: string]: unknown;
+};
+
+export type ResumeWork = {
+    /**
+     * ISO 8601 year, month or day.
+     */
+    startDate: string;
+    endDate?: string | null;
+    url?: string | null;
+    name: string;
+    position: string;
+    summary?: string | null;
+    highlights?: Array<string> | null;
+    [key: string]: unknown;
 };
 
 /**
@@ -568,6 +1385,30 @@ export type RevisionSummary = {
 
 export type Role = 'owner' | 'admin' | 'editor' | 'author' | 'contributor';
 
+/**
+ * `title_spans` and `snippet` are pieces to be shown one after the other.
+ */
+export type SearchHit = {
+    kind: string;
+    id: string;
+    slug: string;
+    lang: string;
+    title: string;
+    title_spans: Array<CmsSearchSchemasSpan>;
+    snippet: Array<CmsSearchSchemasSpan>;
+    published_at: string;
+    updated_at: string;
+    url: string;
+};
+
+/**
+ * The best first; at most the 1,000 nearest candidates are ranked and counted.
+ */
+export type SearchResults = {
+    items: Array<SearchHit>;
+    page: Page;
+};
+
 export type Seo = {
     title: string;
     description: string;
@@ -588,6 +1429,89 @@ export type SeoPatch = {
     description?: string | null;
     canonical_url?: string | null;
     no_index?: boolean | null;
+};
+
+export type Series = {
+    slug: string;
+    title: string;
+    description: string;
+    articles_count: number;
+    url: string;
+    /**
+     * In order, the first hundred; `GET /articles?series=…&sort=position` has all.
+     */
+    articles: Array<SeriesArticle>;
+};
+
+export type SeriesAdmin = {
+    revision: number;
+    slug: string;
+    title: string;
+    description: string;
+    created_at: string;
+    updated_at: string;
+};
+
+export type SeriesAdminList = {
+    items: Array<SeriesAdmin>;
+    page: Page;
+};
+
+/**
+ * An article in its series' table of contents.
+ */
+export type SeriesArticle = {
+    slug: string;
+    lang: string;
+    title: string;
+    excerpt: string;
+    position: number;
+    published_at: string;
+    reading_minutes: number;
+    url: string;
+};
+
+export type SeriesInput = {
+    title: string;
+    /**
+     * Made from the title when it is left out.
+     */
+    slug?: string | null;
+    description?: string;
+};
+
+export type SeriesList = {
+    items: Array<SeriesSummary>;
+    page: Page;
+};
+
+export type SeriesPatch = {
+    title?: string;
+    /**
+     * Made from the title when it is left out.
+     */
+    slug?: string | null;
+    description?: string | null;
+};
+
+/**
+ * The series of an article and its place there.
+ */
+export type SeriesPlace = {
+    slug: string;
+    title: string;
+    position: number;
+};
+
+/**
+ * A series with at least one public article.
+ */
+export type SeriesSummary = {
+    slug: string;
+    title: string;
+    description: string;
+    articles_count: number;
+    url: string;
 };
 
 /**
@@ -618,6 +1542,7 @@ export type Site = {
      */
     url: string;
     languages: Array<string>;
+    fallback_languages: Array<string>;
     time_zone: string;
     navigation: Array<Link>;
     social_links: Array<SocialLink>;
@@ -638,6 +1563,7 @@ export type SiteAdmin = {
      */
     url: string;
     languages: Array<string>;
+    fallback_languages: Array<string>;
     time_zone: string;
     navigation: Array<Link>;
     social_links: Array<SocialLink>;
@@ -659,6 +1585,10 @@ export type SiteInput = {
      * The first is the site's main language.
      */
     languages?: Array<string>;
+    /**
+     * What stands in, in this order, where an article lacks the language that a reader asks for with `fallback=true`.
+     */
+    fallback_languages?: Array<string>;
     time_zone?: string;
     navigation?: Array<LinkInput>;
     social_links?: Array<SocialLinkInput>;
@@ -674,6 +1604,22 @@ export type SiteInput = {
     preview_url?: string | null;
 };
 
+/**
+ * Not called `Page`: that is the page of a list.
+ */
+export type SitePage = {
+    id: string;
+    slug: string;
+    lang: string;
+    title: string;
+    published_at: string;
+    updated_at: string;
+    url: string;
+    html: string;
+    toc: Array<PageHeading>;
+    seo: PageSeo;
+};
+
 export type SitePatch = {
     title?: string;
     description?: string | null;
@@ -681,6 +1627,10 @@ export type SitePatch = {
      * The first is the site's main language.
      */
     languages?: Array<string> | null;
+    /**
+     * What stands in, in this order, where an article lacks the language that a reader asks for with `fallback=true`.
+     */
+    fallback_languages?: Array<string> | null;
     time_zone?: string | null;
     navigation?: Array<LinkInput> | null;
     social_links?: Array<SocialLinkInput> | null;
@@ -720,9 +1670,14 @@ export type SocialLinkInput = {
     label?: string;
 };
 
-export type Span = {
-    op: 'equal' | 'insert' | 'delete';
-    text: string;
+export type SpokenLanguage = {
+    language: string;
+    fluency: string;
+};
+
+export type SpokenLanguageInput = {
+    language: string;
+    fluency?: string;
 };
 
 /**
@@ -752,6 +1707,8 @@ export type Status = 'draft' | 'scheduled' | 'published' | 'unpublished' | 'tras
 export type TagAdmin = {
     slug: string;
     name: string;
+    description: string;
+    is_internal: boolean;
     created_at: string;
     updated_at: string;
 };
@@ -762,12 +1719,24 @@ export type TagAdminList = {
 };
 
 export type TagInput = {
+    /**
+     * A name that starts with `#` makes an internal tag: readers never see it.
+     */
     name: string;
+    description?: string;
 };
 
 export type TagList = {
     items: Array<TagSummary>;
     page: Page;
+};
+
+export type TagPatch = {
+    /**
+     * A name that starts with `#` makes an internal tag: readers never see it.
+     */
+    name?: string;
+    description?: string | null;
 };
 
 /**
@@ -784,7 +1753,24 @@ export type TagRef = {
 export type TagSummary = {
     slug: string;
     name: string;
+    description: string;
     articles_count: number;
+};
+
+export type Talk = {
+    title: string;
+    event: string;
+    date: string | null;
+    url: string | null;
+    summary: string;
+};
+
+export type TalkInput = {
+    title: string;
+    event?: string;
+    date?: string | null;
+    url?: string | null;
+    summary?: string;
 };
 
 export type TocEntry = {
@@ -827,12 +1813,97 @@ export type TokenList = {
 };
 
 /**
+ * A member of a group of translations; `is_outdated`: its source says more by now.
+ */
+export type TranslationAdmin = {
+    id: string;
+    revision: number;
+    status: Status;
+    lang: string;
+    title: string;
+    slug: string;
+    is_source: boolean;
+    is_outdated: boolean;
+    updated_at: string;
+    published_at: string | null;
+};
+
+export type TranslationList = {
+    items: Array<TranslationAdmin>;
+};
+
+export type TranslationRef = {
+    lang: string;
+    slug: string;
+    url: string;
+};
+
+/**
+ * A part of a resume that the profile does not give back as it was.
+ */
+export type Unkept = {
+    field: string;
+    reason: 'not_kept' | 'changed';
+};
+
+/**
+ * What deleting would touch: drafts and the trash too, and how many of them readers see.
+ */
+export type Usage = {
+    count: number;
+    published: number;
+    /**
+     * The first ten.
+     */
+    examples: Array<User>;
+};
+
+export type User = {
+    kind: string;
+    id: string;
+    title: string;
+};
+
+export type Volunteer = {
+    organisation: string;
+    role: string;
+    start: string | null;
+    end: string | null;
+    summary: string;
+    url: string | null;
+    highlights: Array<string>;
+};
+
+export type VolunteerInput = {
+    organisation: string;
+    role?: string;
+    start?: string | null;
+    end?: string | null;
+    summary?: string;
+    url?: string | null;
+    highlights?: Array<string>;
+};
+
+/**
  * Who the cookie or token stands for; `csrf_token` is null for a token.
  */
 export type WhoAmI = {
     account: Account;
     csrf_token: string | null;
     scopes: Array<Permission> | null;
+};
+
+export type CmsHistorySchemasSpan = {
+    op: 'equal' | 'insert' | 'delete';
+    text: string;
+};
+
+/**
+ * A piece of text; those that match are to be highlighted. It is text, never HTML.
+ */
+export type CmsSearchSchemasSpan = {
+    text: string;
+    is_match: boolean;
 };
 
 export type ListAdminArticlesData = {
@@ -859,6 +1930,25 @@ export type ListAdminArticlesData = {
          * Everything but the trash when left out.
          */
         status?: Status;
+        /**
+         * Words of the working copy. At most 1,000 matches are looked at.
+         */
+        q?: string;
+        /**
+         * Slug of a tag, internal ones too.
+         */
+        tag?: string;
+        /**
+         * Slug of a profile.
+         */
+        author?: string;
+        lang?: string;
+        /**
+         * Slug of a series.
+         */
+        series?: string;
+        featured?: boolean;
+        sort?: '-updated_at' | 'updated_at' | '-created_at' | 'created_at' | 'title' | '-title';
     };
     url: '/api/v1/admin/articles';
 };
@@ -903,6 +1993,12 @@ export type ListAdminArticlesResponse = ListAdminArticlesResponses[keyof ListAdm
 
 export type CreateArticleData = {
     body: ArticleInput;
+    headers?: {
+        /**
+         * Within 24 h the same key and body give the first answer again, and make nothing.
+         */
+        'Idempotency-Key'?: string;
+    };
     path?: never;
     query?: never;
     url: '/api/v1/admin/articles';
@@ -921,6 +2017,10 @@ export type CreateArticleErrors = {
      * Not allowed
      */
     403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
     /**
      * Conflict
      */
@@ -958,6 +2058,71 @@ export type CreateArticleResponses = {
 
 export type CreateArticleResponse = CreateArticleResponses[keyof CreateArticleResponses];
 
+export type BulkArticlesData = {
+    body: BulkInput;
+    path?: never;
+    query?: never;
+    url: '/api/v1/admin/articles/bulk';
+};
+
+export type BulkArticlesErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Changed in between
+     */
+    412: StaleProblem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type BulkArticlesError = BulkArticlesErrors[keyof BulkArticlesErrors];
+
+export type BulkArticlesResponses = {
+    /**
+     * OK
+     */
+    200: Bulk;
+};
+
+export type BulkArticlesResponse = BulkArticlesResponses[keyof BulkArticlesResponses];
+
 export type TrashArticleData = {
     body?: never;
     headers: {
@@ -967,10 +2132,10 @@ export type TrashArticleData = {
         'If-Match': string;
     };
     path: {
-        article_id: string;
+        item_id: string;
     };
     query?: never;
-    url: '/api/v1/admin/articles/{article_id}';
+    url: '/api/v1/admin/articles/{item_id}';
 };
 
 export type TrashArticleErrors = {
@@ -1030,10 +2195,10 @@ export type TrashArticleResponse = TrashArticleResponses[keyof TrashArticleRespo
 export type GetAdminArticleData = {
     body?: never;
     path: {
-        article_id: string;
+        item_id: string;
     };
     query?: never;
-    url: '/api/v1/admin/articles/{article_id}';
+    url: '/api/v1/admin/articles/{item_id}';
 };
 
 export type GetAdminArticleErrors = {
@@ -1083,10 +2248,10 @@ export type UpdateArticleData = {
         'If-Match': string;
     };
     path: {
-        article_id: string;
+        item_id: string;
     };
     query?: never;
-    url: '/api/v1/admin/articles/{article_id}';
+    url: '/api/v1/admin/articles/{item_id}';
 };
 
 export type UpdateArticleErrors = {
@@ -1160,10 +2325,10 @@ export type AutosaveArticleData = {
         'If-Match': string;
     };
     path: {
-        article_id: string;
+        item_id: string;
     };
     query?: never;
-    url: '/api/v1/admin/articles/{article_id}/autosave';
+    url: '/api/v1/admin/articles/{item_id}/autosave';
 };
 
 export type AutosaveArticleErrors = {
@@ -1228,6 +2393,75 @@ export type AutosaveArticleResponses = {
 
 export type AutosaveArticleResponse = AutosaveArticleResponses[keyof AutosaveArticleResponses];
 
+export type ConfirmArticleTranslationData = {
+    body?: never;
+    headers: {
+        /**
+         * The ETag of the revision that you saw.
+         */
+        'If-Match': string;
+    };
+    path: {
+        item_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/articles/{item_id}/confirm-translation';
+};
+
+export type ConfirmArticleTranslationErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Changed in between
+     */
+    412: StaleProblem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * If-Match required
+     */
+    428: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type ConfirmArticleTranslationError = ConfirmArticleTranslationErrors[keyof ConfirmArticleTranslationErrors];
+
+export type ConfirmArticleTranslationResponses = {
+    /**
+     * OK
+     */
+    200: ArticleAdmin;
+};
+
+export type ConfirmArticleTranslationResponse = ConfirmArticleTranslationResponses[keyof ConfirmArticleTranslationResponses];
+
 export type DiscardArticleDraftData = {
     body?: never;
     headers: {
@@ -1237,10 +2471,10 @@ export type DiscardArticleDraftData = {
         'If-Match': string;
     };
     path: {
-        article_id: string;
+        item_id: string;
     };
     query?: never;
-    url: '/api/v1/admin/articles/{article_id}/discard-draft';
+    url: '/api/v1/admin/articles/{item_id}/discard-draft';
 };
 
 export type DiscardArticleDraftErrors = {
@@ -1299,11 +2533,17 @@ export type DiscardArticleDraftResponse = DiscardArticleDraftResponses[keyof Dis
 
 export type DuplicateArticleData = {
     body?: never;
+    headers?: {
+        /**
+         * Within 24 h the same key and body give the first answer again, and make nothing.
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
-        article_id: string;
+        item_id: string;
     };
     query?: never;
-    url: '/api/v1/admin/articles/{article_id}/duplicate';
+    url: '/api/v1/admin/articles/{item_id}/duplicate';
 };
 
 export type DuplicateArticleErrors = {
@@ -1365,10 +2605,10 @@ export type PublishArticleData = {
         'If-Match': string;
     };
     path: {
-        article_id: string;
+        item_id: string;
     };
     query?: never;
-    url: '/api/v1/admin/articles/{article_id}/publish';
+    url: '/api/v1/admin/articles/{item_id}/publish';
 };
 
 export type PublishArticleErrors = {
@@ -1442,10 +2682,10 @@ export type PurgeArticleData = {
         'If-Match': string;
     };
     path: {
-        article_id: string;
+        item_id: string;
     };
     query?: never;
-    url: '/api/v1/admin/articles/{article_id}/purge';
+    url: '/api/v1/admin/articles/{item_id}/purge';
 };
 
 export type PurgeArticleErrors = {
@@ -1511,10 +2751,10 @@ export type RestoreArticleData = {
         'If-Match': string;
     };
     path: {
-        article_id: string;
+        item_id: string;
     };
     query?: never;
-    url: '/api/v1/admin/articles/{article_id}/restore';
+    url: '/api/v1/admin/articles/{item_id}/restore';
 };
 
 export type RestoreArticleErrors = {
@@ -1574,7 +2814,7 @@ export type RestoreArticleResponse = RestoreArticleResponses[keyof RestoreArticl
 export type ListArticleRevisionsData = {
     body?: never;
     path: {
-        article_id: string;
+        item_id: string;
     };
     query?: {
         /**
@@ -1594,7 +2834,7 @@ export type ListArticleRevisionsData = {
          */
         total?: boolean;
     };
-    url: '/api/v1/admin/articles/{article_id}/revisions';
+    url: '/api/v1/admin/articles/{item_id}/revisions';
 };
 
 export type ListArticleRevisionsErrors = {
@@ -1642,11 +2882,11 @@ export type ListArticleRevisionsResponse = ListArticleRevisionsResponses[keyof L
 export type GetArticleRevisionData = {
     body?: never;
     path: {
-        article_id: string;
+        item_id: string;
         number: string;
     };
     query?: never;
-    url: '/api/v1/admin/articles/{article_id}/revisions/{number}';
+    url: '/api/v1/admin/articles/{item_id}/revisions/{number}';
 };
 
 export type GetArticleRevisionErrors = {
@@ -1690,16 +2930,16 @@ export type GetArticleRevisionResponse = GetArticleRevisionResponses[keyof GetAr
 export type DiffArticleRevisionsData = {
     body?: never;
     path: {
-        article_id: string;
+        item_id: string;
         number: string;
     };
-    query?: {
+    query: {
         /**
          * The revision to compare with.
          */
-        to?: number;
+        to: number;
     };
-    url: '/api/v1/admin/articles/{article_id}/revisions/{number}/diff';
+    url: '/api/v1/admin/articles/{item_id}/revisions/{number}/diff';
 };
 
 export type DiffArticleRevisionsErrors = {
@@ -1753,11 +2993,11 @@ export type RestoreArticleRevisionData = {
         'If-Match': string;
     };
     path: {
-        article_id: string;
+        item_id: string;
         number: string;
     };
     query?: never;
-    url: '/api/v1/admin/articles/{article_id}/revisions/{number}/restore';
+    url: '/api/v1/admin/articles/{item_id}/revisions/{number}/restore';
 };
 
 export type RestoreArticleRevisionErrors = {
@@ -1818,6 +3058,53 @@ export type RestoreArticleRevisionResponses = {
 
 export type RestoreArticleRevisionResponse = RestoreArticleRevisionResponses[keyof RestoreArticleRevisionResponses];
 
+export type ListArticleTranslationsData = {
+    body?: never;
+    path: {
+        item_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/articles/{item_id}/translations';
+};
+
+export type ListArticleTranslationsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type ListArticleTranslationsError = ListArticleTranslationsErrors[keyof ListArticleTranslationsErrors];
+
+export type ListArticleTranslationsResponses = {
+    /**
+     * OK
+     */
+    200: TranslationList;
+};
+
+export type ListArticleTranslationsResponse = ListArticleTranslationsResponses[keyof ListArticleTranslationsResponses];
+
 export type UnpublishArticleData = {
     body?: At | null;
     headers: {
@@ -1827,10 +3114,10 @@ export type UnpublishArticleData = {
         'If-Match': string;
     };
     path: {
-        article_id: string;
+        item_id: string;
     };
     query?: never;
-    url: '/api/v1/admin/articles/{article_id}/unpublish';
+    url: '/api/v1/admin/articles/{item_id}/unpublish';
 };
 
 export type UnpublishArticleErrors = {
@@ -1965,6 +3252,1151 @@ export type ListAuditResponses = {
 
 export type ListAuditResponse = ListAuditResponses[keyof ListAuditResponses];
 
+export type ListAdminPagesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * How many items a page holds.
+         */
+        limit?: number;
+        /**
+         * Opaque; from `page.next` or `page.prev`.
+         */
+        cursor?: string;
+        /**
+         * Page number, for people; cursors are steadier.
+         */
+        page?: number;
+        /**
+         * Also count everything that matches.
+         */
+        total?: boolean;
+        /**
+         * Everything but the trash when left out.
+         */
+        status?: Status;
+        /**
+         * Words of the working copy. At most 1,000 matches are looked at.
+         */
+        q?: string;
+    };
+    url: '/api/v1/admin/pages';
+};
+
+export type ListAdminPagesErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type ListAdminPagesError = ListAdminPagesErrors[keyof ListAdminPagesErrors];
+
+export type ListAdminPagesResponses = {
+    /**
+     * OK
+     */
+    200: PageAdminList;
+};
+
+export type ListAdminPagesResponse = ListAdminPagesResponses[keyof ListAdminPagesResponses];
+
+export type CreatePageData = {
+    body: PageInput;
+    headers?: {
+        /**
+         * Within 24 h the same key and body give the first answer again, and make nothing.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/admin/pages';
+};
+
+export type CreatePageErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type CreatePageError = CreatePageErrors[keyof CreatePageErrors];
+
+export type CreatePageResponses = {
+    /**
+     * Created
+     */
+    201: PageAdmin;
+};
+
+export type CreatePageResponse = CreatePageResponses[keyof CreatePageResponses];
+
+export type BulkPagesData = {
+    body: BulkInput;
+    path?: never;
+    query?: never;
+    url: '/api/v1/admin/pages/bulk';
+};
+
+export type BulkPagesErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Changed in between
+     */
+    412: StaleProblem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type BulkPagesError = BulkPagesErrors[keyof BulkPagesErrors];
+
+export type BulkPagesResponses = {
+    /**
+     * OK
+     */
+    200: Bulk;
+};
+
+export type BulkPagesResponse = BulkPagesResponses[keyof BulkPagesResponses];
+
+export type TrashPageData = {
+    body?: never;
+    headers: {
+        /**
+         * The ETag of the revision that you saw.
+         */
+        'If-Match': string;
+    };
+    path: {
+        item_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/pages/{item_id}';
+};
+
+export type TrashPageErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Changed in between
+     */
+    412: StaleProblem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * If-Match required
+     */
+    428: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type TrashPageError = TrashPageErrors[keyof TrashPageErrors];
+
+export type TrashPageResponses = {
+    /**
+     * OK
+     */
+    200: PageAdmin;
+};
+
+export type TrashPageResponse = TrashPageResponses[keyof TrashPageResponses];
+
+export type GetAdminPageData = {
+    body?: never;
+    path: {
+        item_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/pages/{item_id}';
+};
+
+export type GetAdminPageErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type GetAdminPageError = GetAdminPageErrors[keyof GetAdminPageErrors];
+
+export type GetAdminPageResponses = {
+    /**
+     * OK
+     */
+    200: PageAdmin;
+};
+
+export type GetAdminPageResponse = GetAdminPageResponses[keyof GetAdminPageResponses];
+
+export type UpdatePageData = {
+    body: PagePatch;
+    headers: {
+        /**
+         * The ETag of the revision that you saw.
+         */
+        'If-Match': string;
+    };
+    path: {
+        item_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/pages/{item_id}';
+};
+
+export type UpdatePageErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Changed in between
+     */
+    412: StaleProblem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * If-Match required
+     */
+    428: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type UpdatePageError = UpdatePageErrors[keyof UpdatePageErrors];
+
+export type UpdatePageResponses = {
+    /**
+     * OK
+     */
+    200: PageAdmin;
+};
+
+export type UpdatePageResponse = UpdatePageResponses[keyof UpdatePageResponses];
+
+export type AutosavePageData = {
+    body: PagePatch;
+    headers: {
+        /**
+         * The ETag of the revision that you saw.
+         */
+        'If-Match': string;
+    };
+    path: {
+        item_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/pages/{item_id}/autosave';
+};
+
+export type AutosavePageErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Changed in between
+     */
+    412: StaleProblem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * If-Match required
+     */
+    428: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type AutosavePageError = AutosavePageErrors[keyof AutosavePageErrors];
+
+export type AutosavePageResponses = {
+    /**
+     * OK
+     */
+    200: PageAdmin;
+};
+
+export type AutosavePageResponse = AutosavePageResponses[keyof AutosavePageResponses];
+
+export type DiscardPageDraftData = {
+    body?: never;
+    headers: {
+        /**
+         * The ETag of the revision that you saw.
+         */
+        'If-Match': string;
+    };
+    path: {
+        item_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/pages/{item_id}/discard-draft';
+};
+
+export type DiscardPageDraftErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Changed in between
+     */
+    412: StaleProblem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * If-Match required
+     */
+    428: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type DiscardPageDraftError = DiscardPageDraftErrors[keyof DiscardPageDraftErrors];
+
+export type DiscardPageDraftResponses = {
+    /**
+     * OK
+     */
+    200: PageAdmin;
+};
+
+export type DiscardPageDraftResponse = DiscardPageDraftResponses[keyof DiscardPageDraftResponses];
+
+export type DuplicatePageData = {
+    body?: never;
+    headers?: {
+        /**
+         * Within 24 h the same key and body give the first answer again, and make nothing.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        item_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/pages/{item_id}/duplicate';
+};
+
+export type DuplicatePageErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type DuplicatePageError = DuplicatePageErrors[keyof DuplicatePageErrors];
+
+export type DuplicatePageResponses = {
+    /**
+     * Created
+     */
+    201: PageAdmin;
+};
+
+export type DuplicatePageResponse = DuplicatePageResponses[keyof DuplicatePageResponses];
+
+export type PublishPageData = {
+    body?: At | null;
+    headers: {
+        /**
+         * The ETag of the revision that you saw.
+         */
+        'If-Match': string;
+    };
+    path: {
+        item_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/pages/{item_id}/publish';
+};
+
+export type PublishPageErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Changed in between
+     */
+    412: StaleProblem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * If-Match required
+     */
+    428: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type PublishPageError = PublishPageErrors[keyof PublishPageErrors];
+
+export type PublishPageResponses = {
+    /**
+     * OK
+     */
+    200: PageAdmin;
+};
+
+export type PublishPageResponse = PublishPageResponses[keyof PublishPageResponses];
+
+export type PurgePageData = {
+    body?: never;
+    headers: {
+        /**
+         * The ETag of the revision that you saw.
+         */
+        'If-Match': string;
+    };
+    path: {
+        item_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/pages/{item_id}/purge';
+};
+
+export type PurgePageErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Changed in between
+     */
+    412: StaleProblem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * If-Match required
+     */
+    428: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type PurgePageError = PurgePageErrors[keyof PurgePageErrors];
+
+export type PurgePageResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type PurgePageResponse = PurgePageResponses[keyof PurgePageResponses];
+
+export type RestorePageData = {
+    body?: never;
+    headers: {
+        /**
+         * The ETag of the revision that you saw.
+         */
+        'If-Match': string;
+    };
+    path: {
+        item_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/pages/{item_id}/restore';
+};
+
+export type RestorePageErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Changed in between
+     */
+    412: StaleProblem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * If-Match required
+     */
+    428: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type RestorePageError = RestorePageErrors[keyof RestorePageErrors];
+
+export type RestorePageResponses = {
+    /**
+     * OK
+     */
+    200: PageAdmin;
+};
+
+export type RestorePageResponse = RestorePageResponses[keyof RestorePageResponses];
+
+export type ListPageRevisionsData = {
+    body?: never;
+    path: {
+        item_id: string;
+    };
+    query?: {
+        /**
+         * How many items a page holds.
+         */
+        limit?: number;
+        /**
+         * Opaque; from `page.next` or `page.prev`.
+         */
+        cursor?: string;
+        /**
+         * Page number, for people; cursors are steadier.
+         */
+        page?: number;
+        /**
+         * Also count everything that matches.
+         */
+        total?: boolean;
+    };
+    url: '/api/v1/admin/pages/{item_id}/revisions';
+};
+
+export type ListPageRevisionsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type ListPageRevisionsError = ListPageRevisionsErrors[keyof ListPageRevisionsErrors];
+
+export type ListPageRevisionsResponses = {
+    /**
+     * OK
+     */
+    200: RevisionList;
+};
+
+export type ListPageRevisionsResponse = ListPageRevisionsResponses[keyof ListPageRevisionsResponses];
+
+export type GetPageRevisionData = {
+    body?: never;
+    path: {
+        item_id: string;
+        number: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/pages/{item_id}/revisions/{number}';
+};
+
+export type GetPageRevisionErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type GetPageRevisionError = GetPageRevisionErrors[keyof GetPageRevisionErrors];
+
+export type GetPageRevisionResponses = {
+    /**
+     * OK
+     */
+    200: Revision;
+};
+
+export type GetPageRevisionResponse = GetPageRevisionResponses[keyof GetPageRevisionResponses];
+
+export type DiffPageRevisionsData = {
+    body?: never;
+    path: {
+        item_id: string;
+        number: string;
+    };
+    query: {
+        /**
+         * The revision to compare with.
+         */
+        to: number;
+    };
+    url: '/api/v1/admin/pages/{item_id}/revisions/{number}/diff';
+};
+
+export type DiffPageRevisionsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type DiffPageRevisionsError = DiffPageRevisionsErrors[keyof DiffPageRevisionsErrors];
+
+export type DiffPageRevisionsResponses = {
+    /**
+     * OK
+     */
+    200: Difference;
+};
+
+export type DiffPageRevisionsResponse = DiffPageRevisionsResponses[keyof DiffPageRevisionsResponses];
+
+export type RestorePageRevisionData = {
+    body?: never;
+    headers: {
+        /**
+         * The ETag of the revision that you saw.
+         */
+        'If-Match': string;
+    };
+    path: {
+        item_id: string;
+        number: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/pages/{item_id}/revisions/{number}/restore';
+};
+
+export type RestorePageRevisionErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Changed in between
+     */
+    412: StaleProblem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * If-Match required
+     */
+    428: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type RestorePageRevisionError = RestorePageRevisionErrors[keyof RestorePageRevisionErrors];
+
+export type RestorePageRevisionResponses = {
+    /**
+     * OK
+     */
+    200: PageAdmin;
+};
+
+export type RestorePageRevisionResponse = RestorePageRevisionResponses[keyof RestorePageRevisionResponses];
+
+export type UnpublishPageData = {
+    body?: At | null;
+    headers: {
+        /**
+         * The ETag of the revision that you saw.
+         */
+        'If-Match': string;
+    };
+    path: {
+        item_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/pages/{item_id}/unpublish';
+};
+
+export type UnpublishPageErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Changed in between
+     */
+    412: StaleProblem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * If-Match required
+     */
+    428: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type UnpublishPageError = UnpublishPageErrors[keyof UnpublishPageErrors];
+
+export type UnpublishPageResponses = {
+    /**
+     * OK
+     */
+    200: PageAdmin;
+};
+
+export type UnpublishPageResponse = UnpublishPageResponses[keyof UnpublishPageResponses];
+
 export type ListAdminProfilesData = {
     body?: never;
     path?: never;
@@ -2029,12 +4461,84 @@ export type ListAdminProfilesResponse = ListAdminProfilesResponses[keyof ListAdm
 
 export type CreateProfileData = {
     body: ProfileInput;
+    headers?: {
+        /**
+         * Within 24 h the same key and body give the first answer again, and make nothing.
+         */
+        'Idempotency-Key'?: string;
+    };
     path?: never;
     query?: never;
     url: '/api/v1/admin/profiles';
 };
 
 export type CreateProfileErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type CreateProfileError = CreateProfileErrors[keyof CreateProfileErrors];
+
+export type CreateProfileResponses = {
+    /**
+     * Created
+     */
+    201: ProfileAdmin;
+};
+
+export type CreateProfileResponse = CreateProfileResponses[keyof CreateProfileResponses];
+
+export type ImportResumeData = {
+    body: Resume;
+    path?: never;
+    query?: {
+        /**
+         * Made from the name when it is left out.
+         */
+        slug?: string;
+    };
+    url: '/api/v1/admin/profiles/import-resume';
+};
+
+export type ImportResumeErrors = {
     /**
      * Malformed request
      */
@@ -2073,16 +4577,16 @@ export type CreateProfileErrors = {
     503: Problem;
 };
 
-export type CreateProfileError = CreateProfileErrors[keyof CreateProfileErrors];
+export type ImportResumeError = ImportResumeErrors[keyof ImportResumeErrors];
 
-export type CreateProfileResponses = {
+export type ImportResumeResponses = {
     /**
      * Created
      */
-    201: ProfileAdmin;
+    201: ResumeImport;
 };
 
-export type CreateProfileResponse = CreateProfileResponses[keyof CreateProfileResponses];
+export type ImportResumeResponse = ImportResumeResponses[keyof ImportResumeResponses];
 
 export type DeleteProfileData = {
     body?: never;
@@ -2273,6 +4777,83 @@ export type UpdateProfileResponses = {
 
 export type UpdateProfileResponse = UpdateProfileResponses[keyof UpdateProfileResponses];
 
+export type ImportResumeIntoData = {
+    body: Resume;
+    headers: {
+        /**
+         * The ETag of the revision that you saw.
+         */
+        'If-Match': string;
+    };
+    path: {
+        profile_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/profiles/{profile_id}/import-resume';
+};
+
+export type ImportResumeIntoErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Changed in between
+     */
+    412: StaleProblem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * If-Match required
+     */
+    428: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type ImportResumeIntoError = ImportResumeIntoErrors[keyof ImportResumeIntoErrors];
+
+export type ImportResumeIntoResponses = {
+    /**
+     * OK
+     */
+    200: ResumeImport;
+};
+
+export type ImportResumeIntoResponse = ImportResumeIntoResponses[keyof ImportResumeIntoResponses];
+
 export type PublishProfileData = {
     body?: never;
     headers: {
@@ -2341,6 +4922,253 @@ export type PublishProfileResponses = {
 };
 
 export type PublishProfileResponse = PublishProfileResponses[keyof PublishProfileResponses];
+
+export type ListProfileRevisionsData = {
+    body?: never;
+    path: {
+        profile_id: string;
+    };
+    query?: {
+        /**
+         * How many items a page holds.
+         */
+        limit?: number;
+        /**
+         * Opaque; from `page.next` or `page.prev`.
+         */
+        cursor?: string;
+        /**
+         * Page number, for people; cursors are steadier.
+         */
+        page?: number;
+        /**
+         * Also count everything that matches.
+         */
+        total?: boolean;
+    };
+    url: '/api/v1/admin/profiles/{profile_id}/revisions';
+};
+
+export type ListProfileRevisionsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type ListProfileRevisionsError = ListProfileRevisionsErrors[keyof ListProfileRevisionsErrors];
+
+export type ListProfileRevisionsResponses = {
+    /**
+     * OK
+     */
+    200: RevisionList;
+};
+
+export type ListProfileRevisionsResponse = ListProfileRevisionsResponses[keyof ListProfileRevisionsResponses];
+
+export type GetProfileRevisionData = {
+    body?: never;
+    path: {
+        profile_id: string;
+        number: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/profiles/{profile_id}/revisions/{number}';
+};
+
+export type GetProfileRevisionErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type GetProfileRevisionError = GetProfileRevisionErrors[keyof GetProfileRevisionErrors];
+
+export type GetProfileRevisionResponses = {
+    /**
+     * OK
+     */
+    200: Revision;
+};
+
+export type GetProfileRevisionResponse = GetProfileRevisionResponses[keyof GetProfileRevisionResponses];
+
+export type DiffProfileRevisionsData = {
+    body?: never;
+    path: {
+        profile_id: string;
+        number: string;
+    };
+    query: {
+        /**
+         * The revision to compare with.
+         */
+        to: number;
+    };
+    url: '/api/v1/admin/profiles/{profile_id}/revisions/{number}/diff';
+};
+
+export type DiffProfileRevisionsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type DiffProfileRevisionsError = DiffProfileRevisionsErrors[keyof DiffProfileRevisionsErrors];
+
+export type DiffProfileRevisionsResponses = {
+    /**
+     * OK
+     */
+    200: Difference;
+};
+
+export type DiffProfileRevisionsResponse = DiffProfileRevisionsResponses[keyof DiffProfileRevisionsResponses];
+
+export type RestoreProfileRevisionData = {
+    body?: never;
+    headers: {
+        /**
+         * The ETag of the revision that you saw.
+         */
+        'If-Match': string;
+    };
+    path: {
+        profile_id: string;
+        number: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/profiles/{profile_id}/revisions/{number}/restore';
+};
+
+export type RestoreProfileRevisionErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Changed in between
+     */
+    412: StaleProblem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * If-Match required
+     */
+    428: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type RestoreProfileRevisionError = RestoreProfileRevisionErrors[keyof RestoreProfileRevisionErrors];
+
+export type RestoreProfileRevisionResponses = {
+    /**
+     * OK
+     */
+    200: ProfileAdmin;
+};
+
+export type RestoreProfileRevisionResponse = RestoreProfileRevisionResponses[keyof RestoreProfileRevisionResponses];
 
 export type UnpublishProfileData = {
     body?: never;
@@ -2411,6 +5239,1151 @@ export type UnpublishProfileResponses = {
 
 export type UnpublishProfileResponse = UnpublishProfileResponses[keyof UnpublishProfileResponses];
 
+export type ListAdminProjectsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * How many items a page holds.
+         */
+        limit?: number;
+        /**
+         * Opaque; from `page.next` or `page.prev`.
+         */
+        cursor?: string;
+        /**
+         * Page number, for people; cursors are steadier.
+         */
+        page?: number;
+        /**
+         * Also count everything that matches.
+         */
+        total?: boolean;
+        /**
+         * Everything but the trash when left out.
+         */
+        status?: Status;
+        /**
+         * Words of the working copy. At most 1,000 matches are looked at.
+         */
+        q?: string;
+    };
+    url: '/api/v1/admin/projects';
+};
+
+export type ListAdminProjectsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type ListAdminProjectsError = ListAdminProjectsErrors[keyof ListAdminProjectsErrors];
+
+export type ListAdminProjectsResponses = {
+    /**
+     * OK
+     */
+    200: ProjectAdminList;
+};
+
+export type ListAdminProjectsResponse = ListAdminProjectsResponses[keyof ListAdminProjectsResponses];
+
+export type CreateProjectData = {
+    body: ProjectInput;
+    headers?: {
+        /**
+         * Within 24 h the same key and body give the first answer again, and make nothing.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/admin/projects';
+};
+
+export type CreateProjectErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type CreateProjectError = CreateProjectErrors[keyof CreateProjectErrors];
+
+export type CreateProjectResponses = {
+    /**
+     * Created
+     */
+    201: ProjectAdmin;
+};
+
+export type CreateProjectResponse = CreateProjectResponses[keyof CreateProjectResponses];
+
+export type BulkProjectsData = {
+    body: BulkInput;
+    path?: never;
+    query?: never;
+    url: '/api/v1/admin/projects/bulk';
+};
+
+export type BulkProjectsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Changed in between
+     */
+    412: StaleProblem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type BulkProjectsError = BulkProjectsErrors[keyof BulkProjectsErrors];
+
+export type BulkProjectsResponses = {
+    /**
+     * OK
+     */
+    200: Bulk;
+};
+
+export type BulkProjectsResponse = BulkProjectsResponses[keyof BulkProjectsResponses];
+
+export type TrashProjectData = {
+    body?: never;
+    headers: {
+        /**
+         * The ETag of the revision that you saw.
+         */
+        'If-Match': string;
+    };
+    path: {
+        item_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/projects/{item_id}';
+};
+
+export type TrashProjectErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Changed in between
+     */
+    412: StaleProblem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * If-Match required
+     */
+    428: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type TrashProjectError = TrashProjectErrors[keyof TrashProjectErrors];
+
+export type TrashProjectResponses = {
+    /**
+     * OK
+     */
+    200: ProjectAdmin;
+};
+
+export type TrashProjectResponse = TrashProjectResponses[keyof TrashProjectResponses];
+
+export type GetAdminProjectData = {
+    body?: never;
+    path: {
+        item_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/projects/{item_id}';
+};
+
+export type GetAdminProjectErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type GetAdminProjectError = GetAdminProjectErrors[keyof GetAdminProjectErrors];
+
+export type GetAdminProjectResponses = {
+    /**
+     * OK
+     */
+    200: ProjectAdmin;
+};
+
+export type GetAdminProjectResponse = GetAdminProjectResponses[keyof GetAdminProjectResponses];
+
+export type UpdateProjectData = {
+    body: ProjectPatch;
+    headers: {
+        /**
+         * The ETag of the revision that you saw.
+         */
+        'If-Match': string;
+    };
+    path: {
+        item_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/projects/{item_id}';
+};
+
+export type UpdateProjectErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Changed in between
+     */
+    412: StaleProblem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * If-Match required
+     */
+    428: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type UpdateProjectError = UpdateProjectErrors[keyof UpdateProjectErrors];
+
+export type UpdateProjectResponses = {
+    /**
+     * OK
+     */
+    200: ProjectAdmin;
+};
+
+export type UpdateProjectResponse = UpdateProjectResponses[keyof UpdateProjectResponses];
+
+export type AutosaveProjectData = {
+    body: ProjectPatch;
+    headers: {
+        /**
+         * The ETag of the revision that you saw.
+         */
+        'If-Match': string;
+    };
+    path: {
+        item_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/projects/{item_id}/autosave';
+};
+
+export type AutosaveProjectErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Changed in between
+     */
+    412: StaleProblem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * If-Match required
+     */
+    428: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type AutosaveProjectError = AutosaveProjectErrors[keyof AutosaveProjectErrors];
+
+export type AutosaveProjectResponses = {
+    /**
+     * OK
+     */
+    200: ProjectAdmin;
+};
+
+export type AutosaveProjectResponse = AutosaveProjectResponses[keyof AutosaveProjectResponses];
+
+export type DiscardProjectDraftData = {
+    body?: never;
+    headers: {
+        /**
+         * The ETag of the revision that you saw.
+         */
+        'If-Match': string;
+    };
+    path: {
+        item_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/projects/{item_id}/discard-draft';
+};
+
+export type DiscardProjectDraftErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Changed in between
+     */
+    412: StaleProblem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * If-Match required
+     */
+    428: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type DiscardProjectDraftError = DiscardProjectDraftErrors[keyof DiscardProjectDraftErrors];
+
+export type DiscardProjectDraftResponses = {
+    /**
+     * OK
+     */
+    200: ProjectAdmin;
+};
+
+export type DiscardProjectDraftResponse = DiscardProjectDraftResponses[keyof DiscardProjectDraftResponses];
+
+export type DuplicateProjectData = {
+    body?: never;
+    headers?: {
+        /**
+         * Within 24 h the same key and body give the first answer again, and make nothing.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        item_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/projects/{item_id}/duplicate';
+};
+
+export type DuplicateProjectErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type DuplicateProjectError = DuplicateProjectErrors[keyof DuplicateProjectErrors];
+
+export type DuplicateProjectResponses = {
+    /**
+     * Created
+     */
+    201: ProjectAdmin;
+};
+
+export type DuplicateProjectResponse = DuplicateProjectResponses[keyof DuplicateProjectResponses];
+
+export type PublishProjectData = {
+    body?: At | null;
+    headers: {
+        /**
+         * The ETag of the revision that you saw.
+         */
+        'If-Match': string;
+    };
+    path: {
+        item_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/projects/{item_id}/publish';
+};
+
+export type PublishProjectErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Changed in between
+     */
+    412: StaleProblem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * If-Match required
+     */
+    428: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type PublishProjectError = PublishProjectErrors[keyof PublishProjectErrors];
+
+export type PublishProjectResponses = {
+    /**
+     * OK
+     */
+    200: ProjectAdmin;
+};
+
+export type PublishProjectResponse = PublishProjectResponses[keyof PublishProjectResponses];
+
+export type PurgeProjectData = {
+    body?: never;
+    headers: {
+        /**
+         * The ETag of the revision that you saw.
+         */
+        'If-Match': string;
+    };
+    path: {
+        item_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/projects/{item_id}/purge';
+};
+
+export type PurgeProjectErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Changed in between
+     */
+    412: StaleProblem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * If-Match required
+     */
+    428: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type PurgeProjectError = PurgeProjectErrors[keyof PurgeProjectErrors];
+
+export type PurgeProjectResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type PurgeProjectResponse = PurgeProjectResponses[keyof PurgeProjectResponses];
+
+export type RestoreProjectData = {
+    body?: never;
+    headers: {
+        /**
+         * The ETag of the revision that you saw.
+         */
+        'If-Match': string;
+    };
+    path: {
+        item_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/projects/{item_id}/restore';
+};
+
+export type RestoreProjectErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Changed in between
+     */
+    412: StaleProblem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * If-Match required
+     */
+    428: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type RestoreProjectError = RestoreProjectErrors[keyof RestoreProjectErrors];
+
+export type RestoreProjectResponses = {
+    /**
+     * OK
+     */
+    200: ProjectAdmin;
+};
+
+export type RestoreProjectResponse = RestoreProjectResponses[keyof RestoreProjectResponses];
+
+export type ListProjectRevisionsData = {
+    body?: never;
+    path: {
+        item_id: string;
+    };
+    query?: {
+        /**
+         * How many items a page holds.
+         */
+        limit?: number;
+        /**
+         * Opaque; from `page.next` or `page.prev`.
+         */
+        cursor?: string;
+        /**
+         * Page number, for people; cursors are steadier.
+         */
+        page?: number;
+        /**
+         * Also count everything that matches.
+         */
+        total?: boolean;
+    };
+    url: '/api/v1/admin/projects/{item_id}/revisions';
+};
+
+export type ListProjectRevisionsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type ListProjectRevisionsError = ListProjectRevisionsErrors[keyof ListProjectRevisionsErrors];
+
+export type ListProjectRevisionsResponses = {
+    /**
+     * OK
+     */
+    200: RevisionList;
+};
+
+export type ListProjectRevisionsResponse = ListProjectRevisionsResponses[keyof ListProjectRevisionsResponses];
+
+export type GetProjectRevisionData = {
+    body?: never;
+    path: {
+        item_id: string;
+        number: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/projects/{item_id}/revisions/{number}';
+};
+
+export type GetProjectRevisionErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type GetProjectRevisionError = GetProjectRevisionErrors[keyof GetProjectRevisionErrors];
+
+export type GetProjectRevisionResponses = {
+    /**
+     * OK
+     */
+    200: Revision;
+};
+
+export type GetProjectRevisionResponse = GetProjectRevisionResponses[keyof GetProjectRevisionResponses];
+
+export type DiffProjectRevisionsData = {
+    body?: never;
+    path: {
+        item_id: string;
+        number: string;
+    };
+    query: {
+        /**
+         * The revision to compare with.
+         */
+        to: number;
+    };
+    url: '/api/v1/admin/projects/{item_id}/revisions/{number}/diff';
+};
+
+export type DiffProjectRevisionsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type DiffProjectRevisionsError = DiffProjectRevisionsErrors[keyof DiffProjectRevisionsErrors];
+
+export type DiffProjectRevisionsResponses = {
+    /**
+     * OK
+     */
+    200: Difference;
+};
+
+export type DiffProjectRevisionsResponse = DiffProjectRevisionsResponses[keyof DiffProjectRevisionsResponses];
+
+export type RestoreProjectRevisionData = {
+    body?: never;
+    headers: {
+        /**
+         * The ETag of the revision that you saw.
+         */
+        'If-Match': string;
+    };
+    path: {
+        item_id: string;
+        number: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/projects/{item_id}/revisions/{number}/restore';
+};
+
+export type RestoreProjectRevisionErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Changed in between
+     */
+    412: StaleProblem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * If-Match required
+     */
+    428: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type RestoreProjectRevisionError = RestoreProjectRevisionErrors[keyof RestoreProjectRevisionErrors];
+
+export type RestoreProjectRevisionResponses = {
+    /**
+     * OK
+     */
+    200: ProjectAdmin;
+};
+
+export type RestoreProjectRevisionResponse = RestoreProjectRevisionResponses[keyof RestoreProjectRevisionResponses];
+
+export type UnpublishProjectData = {
+    body?: At | null;
+    headers: {
+        /**
+         * The ETag of the revision that you saw.
+         */
+        'If-Match': string;
+    };
+    path: {
+        item_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/projects/{item_id}/unpublish';
+};
+
+export type UnpublishProjectErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Changed in between
+     */
+    412: StaleProblem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * If-Match required
+     */
+    428: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type UnpublishProjectError = UnpublishProjectErrors[keyof UnpublishProjectErrors];
+
+export type UnpublishProjectResponses = {
+    /**
+     * OK
+     */
+    200: ProjectAdmin;
+};
+
+export type UnpublishProjectResponse = UnpublishProjectResponses[keyof UnpublishProjectResponses];
+
 export type RenderMarkdownData = {
     body: RenderInput;
     path?: never;
@@ -2463,6 +6436,378 @@ export type RenderMarkdownResponses = {
 };
 
 export type RenderMarkdownResponse = RenderMarkdownResponses[keyof RenderMarkdownResponses];
+
+export type ListAdminSeriesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * How many items a page holds.
+         */
+        limit?: number;
+        /**
+         * Opaque; from `page.next` or `page.prev`.
+         */
+        cursor?: string;
+        /**
+         * Page number, for people; cursors are steadier.
+         */
+        page?: number;
+        /**
+         * Also count everything that matches.
+         */
+        total?: boolean;
+    };
+    url: '/api/v1/admin/series';
+};
+
+export type ListAdminSeriesErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type ListAdminSeriesError = ListAdminSeriesErrors[keyof ListAdminSeriesErrors];
+
+export type ListAdminSeriesResponses = {
+    /**
+     * OK
+     */
+    200: SeriesAdminList;
+};
+
+export type ListAdminSeriesResponse = ListAdminSeriesResponses[keyof ListAdminSeriesResponses];
+
+export type CreateSeriesData = {
+    body: SeriesInput;
+    path?: never;
+    query?: never;
+    url: '/api/v1/admin/series';
+};
+
+export type CreateSeriesErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type CreateSeriesError = CreateSeriesErrors[keyof CreateSeriesErrors];
+
+export type CreateSeriesResponses = {
+    /**
+     * Created
+     */
+    201: SeriesAdmin;
+};
+
+export type CreateSeriesResponse = CreateSeriesResponses[keyof CreateSeriesResponses];
+
+export type DeleteSeriesData = {
+    body?: never;
+    headers: {
+        /**
+         * The ETag of the revision that you saw.
+         */
+        'If-Match': string;
+    };
+    path: {
+        slug: string;
+    };
+    query?: {
+        /**
+         * What refers to it refers to the one with this slug instead.
+         */
+        replace_with?: string;
+        /**
+         * Take it out of everything that refers to it.
+         */
+        force?: boolean;
+    };
+    url: '/api/v1/admin/series/{slug}';
+};
+
+export type DeleteSeriesErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: InUseProblem;
+    /**
+     * Changed in between
+     */
+    412: StaleProblem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * If-Match required
+     */
+    428: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type DeleteSeriesError = DeleteSeriesErrors[keyof DeleteSeriesErrors];
+
+export type DeleteSeriesResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type DeleteSeriesResponse = DeleteSeriesResponses[keyof DeleteSeriesResponses];
+
+export type GetAdminSeriesData = {
+    body?: never;
+    path: {
+        slug: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/series/{slug}';
+};
+
+export type GetAdminSeriesErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type GetAdminSeriesError = GetAdminSeriesErrors[keyof GetAdminSeriesErrors];
+
+export type GetAdminSeriesResponses = {
+    /**
+     * OK
+     */
+    200: SeriesAdmin;
+};
+
+export type GetAdminSeriesResponse = GetAdminSeriesResponses[keyof GetAdminSeriesResponses];
+
+export type UpdateSeriesData = {
+    body: SeriesPatch;
+    headers: {
+        /**
+         * The ETag of the revision that you saw.
+         */
+        'If-Match': string;
+    };
+    path: {
+        slug: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/series/{slug}';
+};
+
+export type UpdateSeriesErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Changed in between
+     */
+    412: StaleProblem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * If-Match required
+     */
+    428: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type UpdateSeriesError = UpdateSeriesErrors[keyof UpdateSeriesErrors];
+
+export type UpdateSeriesResponses = {
+    /**
+     * OK
+     */
+    200: SeriesAdmin;
+};
+
+export type UpdateSeriesResponse = UpdateSeriesResponses[keyof UpdateSeriesResponses];
+
+export type GetSeriesUsageData = {
+    body?: never;
+    path: {
+        slug: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/series/{slug}/usage';
+};
+
+export type GetSeriesUsageErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type GetSeriesUsageError = GetSeriesUsageErrors[keyof GetSeriesUsageErrors];
+
+export type GetSeriesUsageResponses = {
+    /**
+     * OK
+     */
+    200: Usage;
+};
+
+export type GetSeriesUsageResponse = GetSeriesUsageResponses[keyof GetSeriesUsageResponses];
 
 export type DeleteSessionData = {
     body?: never;
@@ -2820,6 +7165,12 @@ export type ListAdminTagsResponse = ListAdminTagsResponses[keyof ListAdminTagsRe
 
 export type CreateTagData = {
     body: TagInput;
+    headers?: {
+        /**
+         * Within 24 h the same key and body give the first answer again, and make nothing.
+         */
+        'Idempotency-Key'?: string;
+    };
     path?: never;
     query?: never;
     url: '/api/v1/admin/tags';
@@ -2875,8 +7226,76 @@ export type CreateTagResponses = {
 
 export type CreateTagResponse = CreateTagResponses[keyof CreateTagResponses];
 
+export type DeleteTagData = {
+    body?: never;
+    path: {
+        slug: string;
+    };
+    query?: {
+        /**
+         * What refers to it refers to the one with this slug instead.
+         */
+        replace_with?: string;
+        /**
+         * Take it out of everything that refers to it.
+         */
+        force?: boolean;
+    };
+    url: '/api/v1/admin/tags/{slug}';
+};
+
+export type DeleteTagErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: InUseProblem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type DeleteTagError = DeleteTagErrors[keyof DeleteTagErrors];
+
+export type DeleteTagResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type DeleteTagResponse = DeleteTagResponses[keyof DeleteTagResponses];
+
 export type UpdateTagData = {
-    body: TagInput;
+    body: TagPatch;
     path: {
         slug: string;
     };
@@ -2933,6 +7352,112 @@ export type UpdateTagResponses = {
 };
 
 export type UpdateTagResponse = UpdateTagResponses[keyof UpdateTagResponses];
+
+export type MergeTagData = {
+    body: MergeInput;
+    path: {
+        slug: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/tags/{slug}/merge';
+};
+
+export type MergeTagErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type MergeTagError = MergeTagErrors[keyof MergeTagErrors];
+
+export type MergeTagResponses = {
+    /**
+     * OK
+     */
+    200: TagAdmin;
+};
+
+export type MergeTagResponse = MergeTagResponses[keyof MergeTagResponses];
+
+export type GetTagUsageData = {
+    body?: never;
+    path: {
+        slug: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/tags/{slug}/usage';
+};
+
+export type GetTagUsageErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type GetTagUsageError = GetTagUsageErrors[keyof GetTagUsageErrors];
+
+export type GetTagUsageResponses = {
+    /**
+     * OK
+     */
+    200: Usage;
+};
+
+export type GetTagUsageResponse = GetTagUsageResponses[keyof GetTagUsageResponses];
 
 export type ListTokensData = {
     body?: never;
@@ -3117,7 +7642,35 @@ export type ListArticlesData = {
          * Language tag.
          */
         lang?: string;
-        sort?: '-published_at' | 'published_at';
+        /**
+         * Words of the text; the order stays. At most 1,000 matches are looked at.
+         */
+        q?: string;
+        /**
+         * Slug of a series.
+         */
+        series?: string;
+        /**
+         * Year of publication in the site's time zone.
+         */
+        year?: number;
+        featured?: boolean;
+        /**
+         * With `lang`: where an article lacks that language, its translation in the first of the site's `fallback_languages` that it has.
+         */
+        fallback?: boolean;
+        /**
+         * `position` is the order of a `series`.
+         */
+        sort?: '-published_at' | 'published_at' | 'position';
+        /**
+         * Only these fields, separated by commas.
+         */
+        fields?: string;
+        /**
+         * `html` adds the body, of at most 25 articles at a time.
+         */
+        include?: 'html';
     };
     url: '/api/v1/articles';
 };
@@ -3246,6 +7799,123 @@ export type GetOpenapiDocumentResponses = {
 
 export type GetOpenapiDocumentResponse = GetOpenapiDocumentResponses[keyof GetOpenapiDocumentResponses];
 
+export type ListPagesData = {
+    body?: never;
+    headers?: {
+        /**
+         * ETags at hand; 304 when one is still right.
+         */
+        'If-None-Match'?: string;
+        /**
+         * The time of the copy at hand; ignored beside If-None-Match.
+         */
+        'If-Modified-Since'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * How many items a page holds.
+         */
+        limit?: number;
+        /**
+         * Opaque; from `page.next` or `page.prev`.
+         */
+        cursor?: string;
+        /**
+         * Page number, for people; cursors are steadier.
+         */
+        page?: number;
+        /**
+         * Also count everything that matches.
+         */
+        total?: boolean;
+        /**
+         * Language tag.
+         */
+        lang?: string;
+    };
+    url: '/api/v1/pages';
+};
+
+export type ListPagesErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type ListPagesError = ListPagesErrors[keyof ListPagesErrors];
+
+export type ListPagesResponses = {
+    /**
+     * OK
+     */
+    200: PageList;
+};
+
+export type ListPagesResponse = ListPagesResponses[keyof ListPagesResponses];
+
+export type GetPageData = {
+    body?: never;
+    headers?: {
+        /**
+         * ETags at hand; 304 when one is still right.
+         */
+        'If-None-Match'?: string;
+        /**
+         * The time of the copy at hand; ignored beside If-None-Match.
+         */
+        'If-Modified-Since'?: string;
+    };
+    path: {
+        slug: string;
+    };
+    query?: never;
+    url: '/api/v1/pages/{slug}';
+};
+
+export type GetPageErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type GetPageError = GetPageErrors[keyof GetPageErrors];
+
+export type GetPageResponses = {
+    /**
+     * OK
+     */
+    200: SitePage;
+};
+
+export type GetPageResponse = GetPageResponses[keyof GetPageResponses];
+
 export type ListProfilesData = {
     body?: never;
     headers?: {
@@ -3358,6 +8028,366 @@ export type GetProfileResponses = {
 };
 
 export type GetProfileResponse = GetProfileResponses[keyof GetProfileResponses];
+
+export type GetResumeData = {
+    body?: never;
+    headers?: {
+        /**
+         * ETags at hand; 304 when one is still right.
+         */
+        'If-None-Match'?: string;
+        /**
+         * The time of the copy at hand; ignored beside If-None-Match.
+         */
+        'If-Modified-Since'?: string;
+    };
+    path: {
+        slug: string;
+    };
+    query?: never;
+    url: '/api/v1/profiles/{slug}/resume.json';
+};
+
+export type GetResumeErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type GetResumeError = GetResumeErrors[keyof GetResumeErrors];
+
+export type GetResumeResponses = {
+    /**
+     * OK
+     */
+    200: Resume;
+};
+
+export type GetResumeResponse = GetResumeResponses[keyof GetResumeResponses];
+
+export type ListProjectsData = {
+    body?: never;
+    headers?: {
+        /**
+         * ETags at hand; 304 when one is still right.
+         */
+        'If-None-Match'?: string;
+        /**
+         * The time of the copy at hand; ignored beside If-None-Match.
+         */
+        'If-Modified-Since'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * How many items a page holds.
+         */
+        limit?: number;
+        /**
+         * Opaque; from `page.next` or `page.prev`.
+         */
+        cursor?: string;
+        /**
+         * Page number, for people; cursors are steadier.
+         */
+        page?: number;
+        /**
+         * Also count everything that matches.
+         */
+        total?: boolean;
+        /**
+         * One of `technologies`; capitals make no difference.
+         */
+        technology?: string;
+        featured?: boolean;
+        /**
+         * Language tag.
+         */
+        lang?: string;
+    };
+    url: '/api/v1/projects';
+};
+
+export type ListProjectsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type ListProjectsError = ListProjectsErrors[keyof ListProjectsErrors];
+
+export type ListProjectsResponses = {
+    /**
+     * OK
+     */
+    200: ProjectList;
+};
+
+export type ListProjectsResponse = ListProjectsResponses[keyof ListProjectsResponses];
+
+export type GetProjectData = {
+    body?: never;
+    headers?: {
+        /**
+         * ETags at hand; 304 when one is still right.
+         */
+        'If-None-Match'?: string;
+        /**
+         * The time of the copy at hand; ignored beside If-None-Match.
+         */
+        'If-Modified-Since'?: string;
+    };
+    path: {
+        slug: string;
+    };
+    query?: never;
+    url: '/api/v1/projects/{slug}';
+};
+
+export type GetProjectErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type GetProjectError = GetProjectErrors[keyof GetProjectErrors];
+
+export type GetProjectResponses = {
+    /**
+     * OK
+     */
+    200: Project;
+};
+
+export type GetProjectResponse = GetProjectResponses[keyof GetProjectResponses];
+
+export type SearchSiteData = {
+    body?: never;
+    headers?: {
+        /**
+         * ETags at hand; 304 when one is still right.
+         */
+        'If-None-Match'?: string;
+        /**
+         * The time of the copy at hand; ignored beside If-None-Match.
+         */
+        'If-Modified-Since'?: string;
+    };
+    path?: never;
+    query: {
+        /**
+         * How many items a page holds.
+         */
+        limit?: number;
+        /**
+         * Opaque; from `page.next` or `page.prev`.
+         */
+        cursor?: string;
+        /**
+         * Page number, for people; cursors are steadier.
+         */
+        page?: number;
+        /**
+         * Also count everything that matches.
+         */
+        total?: boolean;
+        /**
+         * Words, or the beginnings of them; every one has to be there.
+         */
+        q: string;
+        /**
+         * Only this kind.
+         */
+        kind?: string;
+        /**
+         * Language tag.
+         */
+        lang?: string;
+    };
+    url: '/api/v1/search';
+};
+
+export type SearchSiteErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type SearchSiteError = SearchSiteErrors[keyof SearchSiteErrors];
+
+export type SearchSiteResponses = {
+    /**
+     * OK
+     */
+    200: SearchResults;
+};
+
+export type SearchSiteResponse = SearchSiteResponses[keyof SearchSiteResponses];
+
+export type ListSeriesData = {
+    body?: never;
+    headers?: {
+        /**
+         * ETags at hand; 304 when one is still right.
+         */
+        'If-None-Match'?: string;
+        /**
+         * The time of the copy at hand; ignored beside If-None-Match.
+         */
+        'If-Modified-Since'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * How many items a page holds.
+         */
+        limit?: number;
+        /**
+         * Opaque; from `page.next` or `page.prev`.
+         */
+        cursor?: string;
+        /**
+         * Page number, for people; cursors are steadier.
+         */
+        page?: number;
+        /**
+         * Also count everything that matches.
+         */
+        total?: boolean;
+    };
+    url: '/api/v1/series';
+};
+
+export type ListSeriesErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type ListSeriesError = ListSeriesErrors[keyof ListSeriesErrors];
+
+export type ListSeriesResponses = {
+    /**
+     * OK
+     */
+    200: SeriesList;
+};
+
+export type ListSeriesResponse = ListSeriesResponses[keyof ListSeriesResponses];
+
+export type GetSeriesData = {
+    body?: never;
+    headers?: {
+        /**
+         * ETags at hand; 304 when one is still right.
+         */
+        'If-None-Match'?: string;
+        /**
+         * The time of the copy at hand; ignored beside If-None-Match.
+         */
+        'If-Modified-Since'?: string;
+    };
+    path: {
+        slug: string;
+    };
+    query?: never;
+    url: '/api/v1/series/{slug}';
+};
+
+export type GetSeriesErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type GetSeriesError = GetSeriesErrors[keyof GetSeriesErrors];
+
+export type GetSeriesResponses = {
+    /**
+     * OK
+     */
+    200: Series;
+};
+
+export type GetSeriesResponse = GetSeriesResponses[keyof GetSeriesResponses];
 
 export type GetSiteData = {
     body?: never;

@@ -37,7 +37,7 @@ export const articlesQuery = (filter: ArticleFilter) =>
   });
 
 export const loadArticle = (id: string): Promise<ArticleAdmin> =>
-  answer(getAdminArticle({ path: { article_id: id } }));
+  answer(getAdminArticle({ path: { item_id: id } }));
 
 export type ArticleVerb = 'publish' | 'unpublish' | 'discard' | 'restore' | 'trash';
 
@@ -47,7 +47,7 @@ export function applyVerb(
   revision: number,
   at: string | null,
 ): Promise<ArticleAdmin> {
-  const path = { article_id: id };
+  const path = { item_id: id };
   const headers = ifMatch(revision);
   switch (verb) {
     case 'publish':
@@ -71,10 +71,10 @@ export const changeArticle = (
   revision: number,
   body: Record<string, unknown>,
 ): Promise<ArticleAdmin> =>
-  answer(updateArticle({ path: { article_id: id }, headers: ifMatch(revision), body }));
+  answer(updateArticle({ path: { item_id: id }, headers: ifMatch(revision), body }));
 
 export const removeArticle = (id: string, revision: number): Promise<unknown> =>
-  answer(purgeArticle({ path: { article_id: id }, headers: ifMatch(revision) }));
+  answer(purgeArticle({ path: { item_id: id }, headers: ifMatch(revision) }));
 
 export const renderQuery = (markdown: string) =>
   queryOptions({

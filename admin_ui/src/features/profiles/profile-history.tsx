@@ -19,7 +19,15 @@ export function ProfileHistory({ form }: { form: RecordForm<ProfileFields> }) {
         <Repeater
           label={t('experience')}
           items={value.experience}
-          blank={{ organisation: '', role: '', start: '', end: null, summary: '', url: null }}
+          blank={{
+            organisation: '',
+            role: '',
+            start: '',
+            end: null,
+            summary: '',
+            url: null,
+            highlights: [],
+          }}
           addText={t('addExperience')}
           onChange={(experience) => set({ experience })}
         >
@@ -55,7 +63,16 @@ export function ProfileHistory({ form }: { form: RecordForm<ProfileFields> }) {
         <Repeater
           label={t('education')}
           items={value.education}
-          blank={{ organisation: '', area: '', degree: '', start: '', end: null, url: null }}
+          blank={{
+            organisation: '',
+            area: '',
+            degree: '',
+            start: '',
+            end: null,
+            url: null,
+            score: '',
+            courses: [],
+          }}
           addText={t('addEducation')}
           onChange={(education) => set({ education })}
         >

@@ -1,0 +1,61 @@
+"""A public article as schema.org JSON-LD, for a frontend to put into its page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posting:
+    """What a `BlogPosting` is made of; empty texts fall back or are left out."""
+
+    title: str
+    description: str
+    url: str
+    lang: str
+    published_at: datetime
+    updated_at: datetime
+    word_count: int
+    authors: Sequence[tuple[str, str]]
+    keywords: Sequence[str]
+    series: tuple[str, str] | None
+    publisher: str
+    site_url: str
+
+
+def blog_posting(posting: Posting) -> Row:
+    """The object; `headline` and `description` are what search engines should show.
+
+    Whoever writes it into a `<script>` must escape `<`: titles are free text.
+    """
+    found: Row = {
+        "@context": "https://schema.org",
+        "@type": "BlogPosting",
+        "@id": posting.url,
+        "mainEntityOfPage": posting.url,
+        "url": posting.url,
+        "headline": posting.title,
+        "description": posting.description,
+        "inLanguage": posting.lang,
+        "datePublished": _text(posting.published_at),
+        "dateModified": _text(max(posting.updated_at, posting.published_at)),
+        "wordCount": posting.word_count,
+        "author": [{"@type": "Person", "name": name, "url": url} for name, url in posting.authors],
+        "publisher": {
+            "@type": "Organization",
+            "name": posting.publisher,
+            "url": posting.site_url,
+        },
+        "keywords": list(posting.keywords),
+    }
+    if posting.series is not None:
+        title, url = posting.series
+        found["isPartOf"] = {"@type": "CreativeWorkSeries", "name": title, "url": url}
+    return {name: value for name, value in found.items() if value not in ("", [])}
+
+
+def _text(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -1,0 +1,248 @@
+"""The pipelines of public reads of articles: what is matched, joined and shown, and in what order.
+
+Pure: they only say what to ask. `documents` asks, and tests explain them.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from cms.core.finding import Narrowing
+from cms.core.paging import Keyset, ListQuery
+from cms.profiles import documents as profiles
+from cms.publishing.rows import readable
+from cms.site.documents import Site
+from cms.tags import documents as tags
+
+Row = dict[str, Any]
+BY_PUBLICATION = Keyset("live.publish_at", descending=True)
+BY_PUBLICATION_OLDEST_FIRST = Keyset("live.publish_at")
+BY_POSITION = Keyset("live.series.position", kind="number")
+MOST_TRANSLATIONS = 50
+MOST_IN_SERIES = 100
+# A table of four is chosen out of at most this many of each sort.
+RELATED, BY_SERIES, BY_TAGS = 4, 4, 12
+# What an article's row is joined with, by the field of the view that needs it.
+JOINS = {
+    "authors": profiles.cards("author_slugs"),
+    "tags": tags.cards("tag_slugs"),
+    "series": tags.series_cards("place.slug"),
+}
+REFERENCES: Row = {
+    "author_slugs": "$live.author_slugs",
+    "tag_slugs": "$live.tag_slugs",
+    "place": "$live.series",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PublicFilter:
+    """`lang` first; where a group lacks it, the first of `fallbacks` that the group has."""
+
+    tag: str | None = None
+    author: str | None = None
+    lang: str | None = None
+    series: str | None = None
+    featured: bool | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    fallbacks: tuple[str, ...] = ()
+    found: Narrowing = field(default_factory=Narrowing)
+
+    def match(self, now: datetime) -> Row:
+        lang = {"$in": self._langs()} if self.fallbacks else self.lang
+        wanted = {
+            "live.tag_slugs": self.tag,
+            "live.author_slugs": self.author,
+            "live.lang": lang,
+            "live.series.slug": self.series,
+            "live.featured": self.featured,
+        }
+        narrowed = {name: value for name, value in wanted.items() if value is not None}
+        match = {**narrowed, **readable(now), **self.found.match}
+        if self.since is not None and self.until is not None:
+            match["live.publish_at"] = {"$lte": now, "$gte": self.since, "$lt": self.until}
+        return match
+
+    def narrowing(self, now: datetime) -> list[Row]:
+        """Keep, of each group of translations, the one that the reader prefers."""
+        if not self.fallbacks:
+            return list(self.found.stages)
+        langs = self._langs()
+        rank = {"$min": {"$map": {"input": "$siblings.lang", "in": _rank(langs, "$$this")}}}
+        return [
+            *self.found.stages,
+            {
+                "$lookup": {
+                    "from": "articles",
+                    "localField": "live.group_id",
+                    "foreignField": "live.group_id",
+                    "pipeline": [
+                        {"$match": {**readable(now), "live.lang": {"$in": langs}}},
+                        {"$project": {"_id": 0, "lang": "$live.lang"}},
+                    ],
+                    "as": "siblings",
+                }
+            },
+            {"$match": {"$expr": {"$eq": [_rank(langs, "$live.lang"), rank]}}},
+        ]
+
+    def _langs(self) -> list[str]:
+        return list(dict.fromkeys([*([self.lang] if self.lang else []), *self.fallbacks]))
+
+
+def _rank(langs: Sequence[str], of: str) -> Row:
+    return {"$indexOfArray": [list(langs), of]}
+
+
+def shown(projection: Mapping[str, Any], joined: Sequence[str] = tuple(JOINS)) -> list[Row]:
+    """Project rows and join them with the cards of what they refer to."""
+    keys = {"_key": 1, "publish_at": "$live.publish_at"}
+    return [
+        {"$project": {**projection, **REFERENCES, **keys}},
+        *(stage for name, stage in JOINS.items() if name in joined),
+    ]
+
+
+def public_list(
+    wanted: PublicFilter,
+    order: Keyset,
+    params: ListQuery,
+    now: datetime,
+    projection: Mapping[str, Any],
+    *,
+    joined: Sequence[str] = tuple(JOINS),
+) -> list[Row]:
+    """The public list: the page, the total if asked, the site's row last."""
+    match, narrowing = wanted.match(now), wanted.narrowing(now)
+    stages = [*order.stages(match, params, narrowing), *shown(projection, joined)]
+    if params.total:
+        counting = [{"$match": match}, *narrowing, {"$count": "total"}, {"$set": {"_id": "total"}}]
+        stages.append({"$unionWith": {"coll": "articles", "pipeline": counting}})
+    return [*stages, *Site.LOOKUP]
+
+
+def surroundings(row: Row, now: datetime, projection: Mapping[str, Any]) -> list[Row]:
+    """What stands around a public article, each row with its `role`."""
+    first, *others = [*beside(row, now), _best(candidates(row, now, projection))]
+    return [*first, *(_union(branch) for branch in others)]
+
+
+def beside(row: Row, now: datetime) -> list[list[Row]]:
+    """Neighbours by publication and inside the series, and translations.
+
+    Every branch walks one index in order and stops at a small number.
+    """
+    same = _same(row, now)
+    older, newer = _neighbours(same, "live.publish_at", row["publish_at"], row["_id"])
+    branches = [_one("previous", older, -1, "live.publish_at")]
+    branches.append(_one("next", newer, 1, "live.publish_at"))
+    if row.get("place"):
+        inside = {"live.series.slug": row["place"]["slug"], **same}
+        field = "live.series.position"
+        before, behind = _neighbours(inside, field, row["place"]["position"], row["_id"])
+        branches.append(_one("series_previous", before, -1, field))
+        branches.append(_one("series_next", behind, 1, field))
+    siblings = {"live.group_id": row["group_id"], "_id": {"$ne": row["_id"]}, **readable(now)}
+    branches.append([{"$match": siblings}, {"$limit": MOST_TRANSLATIONS}, _ref("translation")])
+    return branches
+
+
+def _same(row: Row, now: datetime) -> Row:
+    return {"live.lang": row["lang"], **readable(now)}
+
+
+def _union(stages: list[Row]) -> Row:
+    return {"$unionWith": {"coll": "articles", "pipeline": stages}}
+
+
+def _ref(role: str) -> Row:
+    fields = {"slug": "$live.slug", "lang": "$live.lang", "title": "$live.title"}
+    return {"$project": {**fields, "publish_at": "$live.publish_at", "role": role}}
+
+
+def _one(role: str, match: Row, direction: int, field: str) -> list[Row]:
+    order = {field: direction, "_id": direction}
+    return [{"$match": match}, {"$sort": order}, {"$limit": 1}, _ref(role)]
+
+
+def _neighbours(match: Row, field: str, key: Any, ident: Any) -> tuple[Row, Row]:
+    """Filters of what stands before and behind in the order of `(field, _id)`."""
+
+    def beyond(bound: str, past: str) -> Row:
+        # The plain bound lets the index start at the key; the $or drops the ties before it.
+        ties = [{field: {past: key}}, {field: key, "_id": {past: ident}}]
+        return {**match, field: {**match.get(field, {}), bound: key}, "$or": ties}
+
+    return beyond("$lte", "$lt"), beyond("$gte", "$gt")
+
+
+def candidates(row: Row, now: datetime, projection: Mapping[str, Any]) -> list[list[Row]]:
+    """A few of each sort that related articles are chosen from, with what they score."""
+    newest = {"live.publish_at": -1, "_id": -1}
+    others = {**_same(row, now), "_id": {"$ne": row["_id"]}}
+    carried = _carried(row)
+    branches: list[tuple[list[Row], int]] = [([{"$match": others}, {"$sort": newest}], RELATED)]
+    if carried:
+        match = {**others, "live.tag_slugs": {"$in": carried}}
+        branches.append(([{"$match": match}, {"$sort": newest}], BY_TAGS))
+    series = row["place"]["slug"] if row.get("place") else None
+    score: Row = {"$size": {"$setIntersection": ["$live.tag_slugs", carried]}}
+    if series is not None:
+        match = {**others, "live.series.slug": series}
+        order = {"live.series.position": -1, "_id": -1}
+        branches.append(([{"$match": match}, {"$sort": order}], BY_SERIES))
+        score = {"$add": [score, {"$cond": [{"$eq": ["$live.series.slug", series]}, 2, 0]}]}
+    fields = {**projection, **REFERENCES, "publish_at": "$live.publish_at", "role": "related"}
+    # Projected at once, so that no rendered text is carried along.
+    project = {"$project": {**fields, "score": score}}
+    return [[*stages, {"$limit": limit}, project] for stages, limit in branches]
+
+
+def _carried(row: Row) -> list[str]:
+    return [slug for slug in row["tag_slugs"] if not tags.is_internal(slug)]
+
+
+def _best(branches: list[list[Row]]) -> list[Row]:
+    """At most four: most tags shared and the same series first, then the newest."""
+    first, *more = branches
+    best = {"sortBy": {"score": -1, "publish_at": -1, "_id": -1}, "n": RELATED}
+    return [
+        *first,
+        *(_union(branch) for branch in more),
+        {"$group": {"_id": "$_id", "row": {"$first": "$$ROOT"}}},
+        {"$replaceRoot": {"newRoot": "$row"}},
+        {"$group": {"_id": None, "best": {"$topN": {**best, "output": "$$ROOT"}}}},
+        {"$unwind": "$best"},
+        {"$replaceRoot": {"newRoot": "$best"}},
+        *JOINS.values(),
+    ]
+
+
+def shown_in_series(now: datetime) -> Row:
+    """How `core.references` finds the public articles of a series, in order."""
+    fields = {
+        "_id": 0,
+        "slug": "$live.slug",
+        "lang": "$live.lang",
+        "title": "$live.title",
+        "excerpt": "$live.summary",
+        "position": "$live.series.position",
+        "published_at": "$live.publish_at",
+        "reading_minutes": "$live.reading_minutes",
+    }
+    return {
+        "$lookup": {
+            "from": "articles",
+            "localField": "slug",
+            "foreignField": "live.series.slug",
+            "pipeline": [
+                {"$match": readable(now)},
+                {"$sort": {"live.series.position": 1, "_id": 1}},
+                {"$limit": MOST_IN_SERIES},
+                {"$project": fields},
+            ],
+            "as": "shown",
+        }
+    }
