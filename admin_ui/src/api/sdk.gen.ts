@@ -2,7 +2,7 @@
 
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client';
 import { client } from './client.gen';
-import type { AutosaveArticleData, AutosaveArticleErrors, AutosaveArticleResponses, AutosavePageData, AutosavePageErrors, AutosavePageResponses, AutosaveProjectData, AutosaveProjectErrors, AutosaveProjectResponses, BulkArticlesData, BulkArticlesErrors, BulkArticlesResponses, BulkPagesData, BulkPagesErrors, BulkPagesResponses, BulkProjectsData, BulkProjectsErrors, BulkProjectsResponses, ConfirmArticleTranslationData, ConfirmArticleTranslationErrors, ConfirmArticleTranslationResponses, CreateArticleData, CreateArticleErrors, CreateArticleResponses, CreateFirstOwnerData, CreateFirstOwnerErrors, CreateFirstOwnerResponses, CreatePageData, CreatePageErrors, CreatePageResponses, CreateProfileData, CreateProfileErrors, CreateProfileResponses, CreateProjectData, CreateProjectErrors, CreateProjectResponses, CreateSeriesData, CreateSeriesErrors, CreateSeriesResponses, CreateSessionData, CreateSessionErrors, CreateSessionResponses, CreateTagData, CreateTagErrors, CreateTagResponses, CreateTokenData, CreateTokenErrors, CreateTokenResponses, DeleteProfileData, DeleteProfileErrors, DeleteProfileResponses, DeleteSeriesData, DeleteSeriesErrors, DeleteSeriesResponses, DeleteSessionData, DeleteSessionErrors, DeleteSessionResponses, DeleteTagData, DeleteTagErrors, DeleteTagResponses, DeleteTokenData, DeleteTokenErrors, DeleteTokenResponses, DiffArticleRevisionsData, DiffArticleRevisionsErrors, DiffArticleRevisionsResponses, DiffPageRevisionsData, DiffPageRevisionsErrors, DiffPageRevisionsResponses, DiffProfileRevisionsData, DiffProfileRevisionsErrors, DiffProfileRevisionsResponses, DiffProjectRevisionsData, DiffProjectRevisionsErrors, DiffProjectRevisionsResponses, DiscardArticleDraftData, DiscardArticleDraftErrors, DiscardArticleDraftResponses, DiscardPageDraftData, DiscardPageDraftErrors, DiscardPageDraftResponses, DiscardProjectDraftData, DiscardProjectDraftErrors, DiscardProjectDraftResponses, DuplicateArticleData, DuplicateArticleErrors, DuplicateArticleResponses, DuplicatePageData, DuplicatePageErrors, DuplicatePageResponses, DuplicateProjectData, DuplicateProjectErrors, DuplicateProjectResponses, GetAdminArticleData, GetAdminArticleErrors, GetAdminArticleResponses, GetAdminPageData, GetAdminPageErrors, GetAdminPageResponses, GetAdminProfileData, GetAdminProfileErrors, GetAdminProfileResponses, GetAdminProjectData, GetAdminProjectErrors, GetAdminProjectResponses, GetAdminSeriesData, GetAdminSeriesErrors, GetAdminSeriesResponses, GetAdminSiteData, GetAdminSiteErrors, GetAdminSiteResponses, GetArticleData, GetArticleErrors, GetArticleResponses, GetArticleRevisionData, GetArticleRevisionErrors, GetArticleRevisionResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetOpenapiDocumentData, GetOpenapiDocumentErrors, GetOpenapiDocumentResponses, GetPageData, GetPageErrors, GetPageResponses, GetPageRevisionData, GetPageRevisionErrors, GetPageRevisionResponses, GetProfileData, GetProfileErrors, GetProfileResponses, GetProfileRevisionData, GetProfileRevisionErrors, GetProfileRevisionResponses, GetProjectData, GetProjectErrors, GetProjectResponses, GetProjectRevisionData, GetProjectRevisionErrors, GetProjectRevisionResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetResumeData, GetResumeErrors, GetResumeResponses, GetSeriesData, GetSeriesErrors, GetSeriesResponses, GetSeriesUsageData, GetSeriesUsageErrors, GetSeriesUsageResponses, GetSessionData, GetSessionErrors, GetSessionResponses, GetSiteData, GetSiteErrors, GetSiteResponses, GetTagData, GetTagErrors, GetTagResponses, GetTagUsageData, GetTagUsageErrors, GetTagUsageResponses, ImportResumeData, ImportResumeErrors, ImportResumeIntoData, ImportResumeIntoErrors, ImportResumeIntoResponses, ImportResumeResponses, ListAdminArticlesData, ListAdminArticlesErrors, ListAdminArticlesResponses, ListAdminPagesData, ListAdminPagesErrors, ListAdminPagesResponses, ListAdminProfilesData, ListAdminProfilesErrors, ListAdminProfilesResponses, ListAdminProjectsData, ListAdminProjectsErrors, ListAdminProjectsResponses, ListAdminSeriesData, ListAdminSeriesErrors, ListAdminSeriesResponses, ListAdminTagsData, ListAdminTagsErrors, ListAdminTagsResponses, ListArticleRevisionsData, ListArticleRevisionsErrors, ListArticleRevisionsResponses, ListArticlesData, ListArticlesErrors, ListArticlesResponses, ListArticleTranslationsData, ListArticleTranslationsErrors, ListArticleTranslationsResponses, ListAuditData, ListAuditErrors, ListAuditResponses, ListPageRevisionsData, ListPageRevisionsErrors, ListPageRevisionsResponses, ListPagesData, ListPagesErrors, ListPagesResponses, ListProfileRevisionsData, ListProfileRevisionsErrors, ListProfileRevisionsResponses, ListProfilesData, ListProfilesErrors, ListProfilesResponses, ListProjectRevisionsData, ListProjectRevisionsErrors, ListProjectRevisionsResponses, ListProjectsData, ListProjectsErrors, ListProjectsResponses, ListSeriesData, ListSeriesErrors, ListSeriesResponses, ListTagsData, ListTagsErrors, ListTagsResponses, ListTokensData, ListTokensErrors, ListTokensResponses, MergeTagData, MergeTagErrors, MergeTagResponses, PublishArticleData, PublishArticleErrors, PublishArticleResponses, PublishPageData, PublishPageErrors, PublishPageResponses, PublishProfileData, PublishProfileErrors, PublishProfileResponses, PublishProjectData, PublishProjectErrors, PublishProjectResponses, PurgeArticleData, PurgeArticleErrors, PurgeArticleResponses, PurgePageData, PurgePageErrors, PurgePageResponses, PurgeProjectData, PurgeProjectErrors, PurgeProjectResponses, RenderMarkdownData, RenderMarkdownErrors, RenderMarkdownResponses, RestoreArticleData, RestoreArticleErrors, RestoreArticleResponses, RestoreArticleRevisionData, RestoreArticleRevisionErrors, RestoreArticleRevisionResponses, RestorePageData, RestorePageErrors, RestorePageResponses, RestorePageRevisionData, RestorePageRevisionErrors, RestorePageRevisionResponses, RestoreProfileRevisionData, RestoreProfileRevisionErrors, RestoreProfileRevisionResponses, RestoreProjectData, RestoreProjectErrors, RestoreProjectResponses, RestoreProjectRevisionData, RestoreProjectRevisionErrors, RestoreProjectRevisionResponses, SearchSiteData, SearchSiteErrors, SearchSiteResponses, TrashArticleData, TrashArticleErrors, TrashArticleResponses, TrashPageData, TrashPageErrors, TrashPageResponses, TrashProjectData, TrashProjectErrors, TrashProjectResponses, UnpublishArticleData, UnpublishArticleErrors, UnpublishArticleResponses, UnpublishPageData, UnpublishPageErrors, UnpublishPageResponses, UnpublishProfileData, UnpublishProfileErrors, UnpublishProfileResponses, UnpublishProjectData, UnpublishProjectErrors, UnpublishProjectResponses, UpdateArticleData, UpdateArticleErrors, UpdateArticleResponses, UpdatePageData, UpdatePageErrors, UpdatePageResponses, UpdateProfileData, UpdateProfileErrors, UpdateProfileResponses, UpdateProjectData, UpdateProjectErrors, UpdateProjectResponses, UpdateSeriesData, UpdateSeriesErrors, UpdateSeriesResponses, UpdateSiteData, UpdateSiteErrors, UpdateSiteResponses, UpdateTagData, UpdateTagErrors, UpdateTagResponses } from './types.gen';
+import type { AutosaveArticleData, AutosaveArticleErrors, AutosaveArticleResponses, AutosavePageData, AutosavePageErrors, AutosavePageResponses, AutosaveProjectData, AutosaveProjectErrors, AutosaveProjectResponses, BulkArticlesData, BulkArticlesErrors, BulkArticlesResponses, BulkPagesData, BulkPagesErrors, BulkPagesResponses, BulkProjectsData, BulkProjectsErrors, BulkProjectsResponses, CheckArticleData, CheckArticleErrors, CheckArticleResponses, ConfirmArticleTranslationData, ConfirmArticleTranslationErrors, ConfirmArticleTranslationResponses, CreateArticleData, CreateArticleErrors, CreateArticlePreviewLinkData, CreateArticlePreviewLinkErrors, CreateArticlePreviewLinkResponses, CreateArticleResponses, CreateFirstOwnerData, CreateFirstOwnerErrors, CreateFirstOwnerResponses, CreatePageData, CreatePageErrors, CreatePageResponses, CreateProfileData, CreateProfileErrors, CreateProfileResponses, CreateProjectData, CreateProjectErrors, CreateProjectResponses, CreateRedirectData, CreateRedirectErrors, CreateRedirectResponses, CreateSeriesData, CreateSeriesErrors, CreateSeriesResponses, CreateSessionData, CreateSessionErrors, CreateSessionResponses, CreateTagData, CreateTagErrors, CreateTagResponses, CreateTokenData, CreateTokenErrors, CreateTokenResponses, DeleteProfileData, DeleteProfileErrors, DeleteProfileResponses, DeleteRedirectData, DeleteRedirectErrors, DeleteRedirectResponses, DeleteSeriesData, DeleteSeriesErrors, DeleteSeriesResponses, DeleteSessionData, DeleteSessionErrors, DeleteSessionResponses, DeleteTagData, DeleteTagErrors, DeleteTagResponses, DeleteTokenData, DeleteTokenErrors, DeleteTokenResponses, DiffArticleRevisionsData, DiffArticleRevisionsErrors, DiffArticleRevisionsResponses, DiffPageRevisionsData, DiffPageRevisionsErrors, DiffPageRevisionsResponses, DiffProfileRevisionsData, DiffProfileRevisionsErrors, DiffProfileRevisionsResponses, DiffProjectRevisionsData, DiffProjectRevisionsErrors, DiffProjectRevisionsResponses, DiscardArticleDraftData, DiscardArticleDraftErrors, DiscardArticleDraftResponses, DiscardPageDraftData, DiscardPageDraftErrors, DiscardPageDraftResponses, DiscardProjectDraftData, DiscardProjectDraftErrors, DiscardProjectDraftResponses, DuplicateArticleData, DuplicateArticleErrors, DuplicateArticleResponses, DuplicatePageData, DuplicatePageErrors, DuplicatePageResponses, DuplicateProjectData, DuplicateProjectErrors, DuplicateProjectResponses, ExportRedirectsData, ExportRedirectsErrors, ExportRedirectsResponses, GetAdminArticleData, GetAdminArticleErrors, GetAdminArticleResponses, GetAdminPageData, GetAdminPageErrors, GetAdminPageResponses, GetAdminProfileData, GetAdminProfileErrors, GetAdminProfileResponses, GetAdminProjectData, GetAdminProjectErrors, GetAdminProjectResponses, GetAdminRedirectData, GetAdminRedirectErrors, GetAdminRedirectResponses, GetAdminSeriesData, GetAdminSeriesErrors, GetAdminSeriesResponses, GetAdminSiteData, GetAdminSiteErrors, GetAdminSiteResponses, GetArticleData, GetArticleErrors, GetArticleResponses, GetArticleRevisionData, GetArticleRevisionErrors, GetArticleRevisionResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetOpenapiDocumentData, GetOpenapiDocumentErrors, GetOpenapiDocumentResponses, GetPageData, GetPageErrors, GetPageResponses, GetPageRevisionData, GetPageRevisionErrors, GetPageRevisionResponses, GetProfileData, GetProfileErrors, GetProfileResponses, GetProfileRevisionData, GetProfileRevisionErrors, GetProfileRevisionResponses, GetProjectData, GetProjectErrors, GetProjectResponses, GetProjectRevisionData, GetProjectRevisionErrors, GetProjectRevisionResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetResumeData, GetResumeErrors, GetResumeResponses, GetSeriesData, GetSeriesErrors, GetSeriesResponses, GetSeriesUsageData, GetSeriesUsageErrors, GetSeriesUsageResponses, GetSessionData, GetSessionErrors, GetSessionResponses, GetSiteData, GetSiteErrors, GetSiteResponses, GetTagData, GetTagErrors, GetTagResponses, GetTagUsageData, GetTagUsageErrors, GetTagUsageResponses, ImportResumeData, ImportResumeErrors, ImportResumeIntoData, ImportResumeIntoErrors, ImportResumeIntoResponses, ImportResumeResponses, ListAdminArticlesData, ListAdminArticlesErrors, ListAdminArticlesResponses, ListAdminPagesData, ListAdminPagesErrors, ListAdminPagesResponses, ListAdminProfilesData, ListAdminProfilesErrors, ListAdminProfilesResponses, ListAdminProjectsData, ListAdminProjectsErrors, ListAdminProjectsResponses, ListAdminRedirectsData, ListAdminRedirectsErrors, ListAdminRedirectsResponses, ListAdminSeriesData, ListAdminSeriesErrors, ListAdminSeriesResponses, ListAdminTagsData, ListAdminTagsErrors, ListAdminTagsResponses, ListArticlePreviewLinksData, ListArticlePreviewLinksErrors, ListArticlePreviewLinksResponses, ListArticleRevisionsData, ListArticleRevisionsErrors, ListArticleRevisionsResponses, ListArticlesData, ListArticlesErrors, ListArticlesResponses, ListArticleTranslationsData, ListArticleTranslationsErrors, ListArticleTranslationsResponses, ListAuditData, ListAuditErrors, ListAuditResponses, ListPageRevisionsData, ListPageRevisionsErrors, ListPageRevisionsResponses, ListPagesData, ListPagesErrors, ListPagesResponses, ListProfileRevisionsData, ListProfileRevisionsErrors, ListProfileRevisionsResponses, ListProfilesData, ListProfilesErrors, ListProfilesResponses, ListProjectRevisionsData, ListProjectRevisionsErrors, ListProjectRevisionsResponses, ListProjectsData, ListProjectsErrors, ListProjectsResponses, ListRedirectsData, ListRedirectsErrors, ListRedirectsResponses, ListSeriesData, ListSeriesErrors, ListSeriesResponses, ListTagsData, ListTagsErrors, ListTagsResponses, ListTokensData, ListTokensErrors, ListTokensResponses, MergeTagData, MergeTagErrors, MergeTagResponses, PublishArticleData, PublishArticleErrors, PublishArticleResponses, PublishPageData, PublishPageErrors, PublishPageResponses, PublishProfileData, PublishProfileErrors, PublishProfileResponses, PublishProjectData, PublishProjectErrors, PublishProjectResponses, PurgeArticleData, PurgeArticleErrors, PurgeArticleResponses, PurgePageData, PurgePageErrors, PurgePageResponses, PurgeProjectData, PurgeProjectErrors, PurgeProjectResponses, RenderMarkdownData, RenderMarkdownErrors, RenderMarkdownResponses, RestoreArticleData, RestoreArticleErrors, RestoreArticleResponses, RestoreArticleRevisionData, RestoreArticleRevisionErrors, RestoreArticleRevisionResponses, RestorePageData, RestorePageErrors, RestorePageResponses, RestorePageRevisionData, RestorePageRevisionErrors, RestorePageRevisionResponses, RestoreProfileRevisionData, RestoreProfileRevisionErrors, RestoreProfileRevisionResponses, RestoreProjectData, RestoreProjectErrors, RestoreProjectResponses, RestoreProjectRevisionData, RestoreProjectRevisionErrors, RestoreProjectRevisionResponses, RevokeArticlePreviewLinkData, RevokeArticlePreviewLinkErrors, RevokeArticlePreviewLinkResponses, SearchSiteData, SearchSiteErrors, SearchSiteResponses, TrashArticleData, TrashArticleErrors, TrashArticleResponses, TrashPageData, TrashPageErrors, TrashPageResponses, TrashProjectData, TrashProjectErrors, TrashProjectResponses, UnpublishArticleData, UnpublishArticleErrors, UnpublishArticleResponses, UnpublishPageData, UnpublishPageErrors, UnpublishPageResponses, UnpublishProfileData, UnpublishProfileErrors, UnpublishProfileResponses, UnpublishProjectData, UnpublishProjectErrors, UnpublishProjectResponses, UpdateArticleData, UpdateArticleErrors, UpdateArticleResponses, UpdatePageData, UpdatePageErrors, UpdatePageResponses, UpdateProfileData, UpdateProfileErrors, UpdateProfileResponses, UpdateProjectData, UpdateProjectErrors, UpdateProjectResponses, UpdateRedirectData, UpdateRedirectErrors, UpdateRedirectResponses, UpdateSeriesData, UpdateSeriesErrors, UpdateSeriesResponses, UpdateSiteData, UpdateSiteErrors, UpdateSiteResponses, UpdateTagData, UpdateTagErrors, UpdateTagResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -156,6 +156,21 @@ export const autosaveArticle = <ThrowOnError extends boolean = false>(options: O
 });
 
 /**
+ * What publishing would be told
+ *
+ * Of the working copy. Errors refuse publishing; the site's settings say what is one.
+ */
+export const checkArticle = <ThrowOnError extends boolean = false>(options: Options<CheckArticleData, ThrowOnError>): RequestResult<CheckArticleResponses, CheckArticleErrors, ThrowOnError> => (options.client ?? client).get<CheckArticleResponses, CheckArticleErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/admin/articles/{item_id}/checks',
+    ...options
+});
+
+/**
  * Say that a translation is up to date
  *
  * After a change of the source that the translation needs no change for.
@@ -207,6 +222,63 @@ export const duplicateArticle = <ThrowOnError extends boolean = false>(options: 
         { name: 'X-CSRF-Token', type: 'apiKey' }
     ],
     url: '/api/v1/admin/articles/{item_id}/duplicate',
+    ...options
+});
+
+/**
+ * Open preview links
+ *
+ * Newest first, without their tokens.
+ */
+export const listArticlePreviewLinks = <ThrowOnError extends boolean = false>(options: Options<ListArticlePreviewLinksData, ThrowOnError>): RequestResult<ListArticlePreviewLinksResponses, ListArticlePreviewLinksErrors, ThrowOnError> => (options.client ?? client).get<ListArticlePreviewLinksResponses, ListArticlePreviewLinksErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/admin/articles/{item_id}/preview-links',
+    ...options
+});
+
+/**
+ * Make a preview link
+ *
+ * Whoever holds it reads the draft, until it expires or is revoked. Shown this once.
+ */
+export const createArticlePreviewLink = <ThrowOnError extends boolean = false>(options: Options<CreateArticlePreviewLinkData, ThrowOnError>): RequestResult<CreateArticlePreviewLinkResponses, CreateArticlePreviewLinkErrors, ThrowOnError> => (options.client ?? client).post<CreateArticlePreviewLinkResponses, CreateArticlePreviewLinkErrors, ThrowOnError>({
+    security: [
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        },
+        { name: 'X-CSRF-Token', type: 'apiKey' }
+    ],
+    url: '/api/v1/admin/articles/{item_id}/preview-links',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Revoke a preview link
+ *
+ * It opens nothing from the next request on.
+ */
+export const revokeArticlePreviewLink = <ThrowOnError extends boolean = false>(options: Options<RevokeArticlePreviewLinkData, ThrowOnError>): RequestResult<RevokeArticlePreviewLinkResponses, RevokeArticlePreviewLinkErrors, ThrowOnError> => (options.client ?? client).delete<RevokeArticlePreviewLinkResponses, RevokeArticlePreviewLinkErrors, ThrowOnError>({
+    security: [
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        },
+        { name: 'X-CSRF-Token', type: 'apiKey' }
+    ],
+    url: '/api/v1/admin/articles/{item_id}/preview-links/{link_id}',
     ...options
 });
 
@@ -1248,6 +1320,110 @@ export const unpublishProject = <ThrowOnError extends boolean = false>(options: 
 });
 
 /**
+ * All redirects
+ *
+ * By path; those of former slugs have no id and can't be changed.
+ */
+export const listAdminRedirects = <ThrowOnError extends boolean = false>(options?: Options<ListAdminRedirectsData, ThrowOnError>): RequestResult<ListAdminRedirectsResponses, ListAdminRedirectsErrors, ThrowOnError> => (options?.client ?? client).get<ListAdminRedirectsResponses, ListAdminRedirectsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/admin/redirects',
+    ...options
+});
+
+/**
+ * Make a redirect
+ *
+ * Chains and loops are refused, by name.
+ */
+export const createRedirect = <ThrowOnError extends boolean = false>(options: Options<CreateRedirectData, ThrowOnError>): RequestResult<CreateRedirectResponses, CreateRedirectErrors, ThrowOnError> => (options.client ?? client).post<CreateRedirectResponses, CreateRedirectErrors, ThrowOnError>({
+    security: [
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        },
+        { name: 'X-CSRF-Token', type: 'apiKey' }
+    ],
+    url: '/api/v1/admin/redirects',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Redirects for a web server
+ *
+ * All that are in force, in the words of Nginx, Next or Netlify.
+ */
+export const exportRedirects = <ThrowOnError extends boolean = false>(options: Options<ExportRedirectsData, ThrowOnError>): RequestResult<ExportRedirectsResponses, ExportRedirectsErrors, ThrowOnError> => (options.client ?? client).get<ExportRedirectsResponses, ExportRedirectsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/admin/redirects/export',
+    ...options
+});
+
+/**
+ * Delete a redirect
+ */
+export const deleteRedirect = <ThrowOnError extends boolean = false>(options: Options<DeleteRedirectData, ThrowOnError>): RequestResult<DeleteRedirectResponses, DeleteRedirectErrors, ThrowOnError> => (options.client ?? client).delete<DeleteRedirectResponses, DeleteRedirectErrors, ThrowOnError>({
+    security: [
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        },
+        { name: 'X-CSRF-Token', type: 'apiKey' }
+    ],
+    url: '/api/v1/admin/redirects/{redirect_id}',
+    ...options
+});
+
+/**
+ * One redirect
+ */
+export const getAdminRedirect = <ThrowOnError extends boolean = false>(options: Options<GetAdminRedirectData, ThrowOnError>): RequestResult<GetAdminRedirectResponses, GetAdminRedirectErrors, ThrowOnError> => (options.client ?? client).get<GetAdminRedirectResponses, GetAdminRedirectErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/admin/redirects/{redirect_id}',
+    ...options
+});
+
+/**
+ * Change a redirect
+ */
+export const updateRedirect = <ThrowOnError extends boolean = false>(options: Options<UpdateRedirectData, ThrowOnError>): RequestResult<UpdateRedirectResponses, UpdateRedirectErrors, ThrowOnError> => (options.client ?? client).patch<UpdateRedirectResponses, UpdateRedirectErrors, ThrowOnError>({
+    security: [
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        },
+        { name: 'X-CSRF-Token', type: 'apiKey' }
+    ],
+    url: '/api/v1/admin/redirects/{redirect_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/merge-patch+json',
+        ...options.headers
+    }
+});
+
+/**
  * Render Markdown
  *
  * What publishing would make of the text; nothing is stored.
@@ -1641,7 +1817,7 @@ export const listArticles = <ThrowOnError extends boolean = false>(options?: Opt
 /**
  * One public article
  *
- * A former slug answers 308 with the present one; `{slug}.md` is the source as written.
+ * A former slug answers 308 with the present one; `{slug}.md` is the source as written. With `preview`, what the token names: never cached, 404 unless it opens exactly this article.
  */
 export const getArticle = <ThrowOnError extends boolean = false>(options: Options<GetArticleData, ThrowOnError>): RequestResult<GetArticleResponses, GetArticleErrors, ThrowOnError> => (options.client ?? client).get<GetArticleResponses, GetArticleErrors, ThrowOnError>({ url: '/api/v1/articles/{slug}', ...options });
 
@@ -1698,6 +1874,13 @@ export const listProjects = <ThrowOnError extends boolean = false>(options?: Opt
  * A former slug answers 308 with the present one; `{slug}.md` is the source as written.
  */
 export const getProject = <ThrowOnError extends boolean = false>(options: Options<GetProjectData, ThrowOnError>): RequestResult<GetProjectResponses, GetProjectErrors, ThrowOnError> => (options.client ?? client).get<GetProjectResponses, GetProjectErrors, ThrowOnError>({ url: '/api/v1/projects/{slug}', ...options });
+
+/**
+ * Redirects of the site
+ *
+ * By path: what the owner wrote, and where the former slugs of what readers see lead now.
+ */
+export const listRedirects = <ThrowOnError extends boolean = false>(options?: Options<ListRedirectsData, ThrowOnError>): RequestResult<ListRedirectsResponses, ListRedirectsErrors, ThrowOnError> => (options?.client ?? client).get<ListRedirectsResponses, ListRedirectsErrors, ThrowOnError>({ url: '/api/v1/redirects', ...options });
 
 /**
  * Search what is published

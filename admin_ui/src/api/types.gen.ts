@@ -389,6 +389,15 @@ export type Change = {
     after: unknown;
 };
 
+/**
+ * Errors first; `can_publish` is false while there is one.
+ */
+export type Checks = {
+    revision: number;
+    can_publish: boolean;
+    findings: Array<Finding>;
+};
+
 export type DefaultSeo = {
     title_suffix?: string;
     description?: string;
@@ -478,6 +487,24 @@ export type FieldProblem = {
     field: string;
     message: string;
     code: string;
+    /**
+     * Where in a text of many lines, from 1.
+     */
+    line?: number | null;
+};
+
+/**
+ * Something that the author may want to mend.
+ */
+export type Finding = {
+    code: string;
+    level: 'error' | 'warning';
+    field: string;
+    message: string;
+    /**
+     * From 1, where the field is a text of many lines.
+     */
+    line: number | null;
 };
 
 /**
@@ -506,6 +533,10 @@ export type ItemFieldProblem = {
     field: string;
     message: string;
     code: string;
+    /**
+     * Where in a text of many lines, from 1.
+     */
+    line?: number | null;
 };
 
 /**
@@ -778,6 +809,46 @@ export type PlacePatch = {
      */
     slug?: string;
     position?: number;
+};
+
+export type PreviewLink = {
+    id: string;
+    revision: number | null;
+    created_at: string;
+    created_by: Editor;
+    expires_at: string;
+};
+
+/**
+ * No body at all means the defaults.
+ */
+export type PreviewLinkInput = {
+    expires_in_hours?: number;
+    /**
+     * Show this revision for ever; the working copy, as it is then, when left out.
+     */
+    revision?: number | null;
+};
+
+export type PreviewLinkList = {
+    items: Array<PreviewLink>;
+    page: Page;
+};
+
+/**
+ * The only answer that holds the token.
+ */
+export type PreviewLinkMade = {
+    id: string;
+    revision: number | null;
+    created_at: string;
+    created_by: Editor;
+    expires_at: string;
+    token: string;
+    /**
+     * The site's `preview_url`, or the address that the item has or will have, with the token in `preview`.
+     */
+    url: string;
 };
 
 /**
@@ -1182,6 +1253,55 @@ export type Ready = {
     migrations: string;
 };
 
+export type Redirect = {
+    from_path: string;
+    to: string | null;
+    status: number;
+};
+
+/**
+ * Those of former slugs come from what is published: they have no id and can't be changed.
+ */
+export type RedirectAdmin = {
+    from_path: string;
+    to: string | null;
+    status: number;
+    source: 'manual' | 'automatic';
+    id: string | null;
+    revision: number | null;
+    created_at: string | null;
+    updated_at: string | null;
+    updated_by: Editor | null;
+};
+
+export type RedirectAdminList = {
+    items: Array<RedirectAdmin>;
+    page: Page;
+};
+
+export type RedirectInput = {
+    from_path: string;
+    to?: string | null;
+    /**
+     * 410 says that the page is gone for good.
+     */
+    status?: 301 | 302 | 307 | 308 | 410;
+};
+
+export type RedirectList = {
+    items: Array<Redirect>;
+    page: Page;
+};
+
+export type RedirectPatch = {
+    from_path?: string;
+    to?: string | null;
+    /**
+     * 410 says that the page is gone for good.
+     */
+    status?: 301 | 302 | 307 | 308 | 410 | null;
+};
+
 /**
  * Exactly what publishing would make of the text; nothing is stored.
  */
@@ -1574,6 +1694,9 @@ export type SiteAdmin = {
         };
     };
     preview_url: string | null;
+    checks: {
+        [key: string]: 'error' | 'warning' | 'off';
+    };
     revision: number;
     updated_at: string;
 };
@@ -1602,6 +1725,12 @@ export type SiteInput = {
         };
     };
     preview_url?: string | null;
+    /**
+     * What the publish checks find: refused, told, or not looked at.
+     */
+    checks?: {
+        [key: string]: 'error' | 'warning' | 'off';
+    };
 };
 
 /**
@@ -1644,6 +1773,12 @@ export type SitePatch = {
         } | null;
     } | null;
     preview_url?: string | null;
+    /**
+     * What the publish checks find: refused, told, or not looked at.
+     */
+    checks?: {
+        [key: string]: 'error' | 'warning' | 'off' | null;
+    } | null;
 };
 
 export type Skill = {
@@ -2393,6 +2528,53 @@ export type AutosaveArticleResponses = {
 
 export type AutosaveArticleResponse = AutosaveArticleResponses[keyof AutosaveArticleResponses];
 
+export type CheckArticleData = {
+    body?: never;
+    path: {
+        item_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/articles/{item_id}/checks';
+};
+
+export type CheckArticleErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type CheckArticleError = CheckArticleErrors[keyof CheckArticleErrors];
+
+export type CheckArticleResponses = {
+    /**
+     * OK
+     */
+    200: Checks;
+};
+
+export type CheckArticleResponse = CheckArticleResponses[keyof CheckArticleResponses];
+
 export type ConfirmArticleTranslationData = {
     body?: never;
     headers: {
@@ -2595,6 +2777,189 @@ export type DuplicateArticleResponses = {
 };
 
 export type DuplicateArticleResponse = DuplicateArticleResponses[keyof DuplicateArticleResponses];
+
+export type ListArticlePreviewLinksData = {
+    body?: never;
+    path: {
+        item_id: string;
+    };
+    query?: {
+        /**
+         * How many items a page holds.
+         */
+        limit?: number;
+        /**
+         * Opaque; from `page.next` or `page.prev`.
+         */
+        cursor?: string;
+        /**
+         * Page number, for people; cursors are steadier.
+         */
+        page?: number;
+        /**
+         * Also count everything that matches.
+         */
+        total?: boolean;
+    };
+    url: '/api/v1/admin/articles/{item_id}/preview-links';
+};
+
+export type ListArticlePreviewLinksErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type ListArticlePreviewLinksError = ListArticlePreviewLinksErrors[keyof ListArticlePreviewLinksErrors];
+
+export type ListArticlePreviewLinksResponses = {
+    /**
+     * OK
+     */
+    200: PreviewLinkList;
+};
+
+export type ListArticlePreviewLinksResponse = ListArticlePreviewLinksResponses[keyof ListArticlePreviewLinksResponses];
+
+export type CreateArticlePreviewLinkData = {
+    body?: PreviewLinkInput | null;
+    path: {
+        item_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/articles/{item_id}/preview-links';
+};
+
+export type CreateArticlePreviewLinkErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type CreateArticlePreviewLinkError = CreateArticlePreviewLinkErrors[keyof CreateArticlePreviewLinkErrors];
+
+export type CreateArticlePreviewLinkResponses = {
+    /**
+     * Created
+     */
+    201: PreviewLinkMade;
+};
+
+export type CreateArticlePreviewLinkResponse = CreateArticlePreviewLinkResponses[keyof CreateArticlePreviewLinkResponses];
+
+export type RevokeArticlePreviewLinkData = {
+    body?: never;
+    path: {
+        item_id: string;
+        link_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/articles/{item_id}/preview-links/{link_id}';
+};
+
+export type RevokeArticlePreviewLinkErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type RevokeArticlePreviewLinkError = RevokeArticlePreviewLinkErrors[keyof RevokeArticlePreviewLinkErrors];
+
+export type RevokeArticlePreviewLinkResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type RevokeArticlePreviewLinkResponse = RevokeArticlePreviewLinkResponses[keyof RevokeArticlePreviewLinkResponses];
 
 export type PublishArticleData = {
     body?: At | null;
@@ -6384,6 +6749,364 @@ export type UnpublishProjectResponses = {
 
 export type UnpublishProjectResponse = UnpublishProjectResponses[keyof UnpublishProjectResponses];
 
+export type ListAdminRedirectsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * How many items a page holds.
+         */
+        limit?: number;
+        /**
+         * Opaque; from `page.next` or `page.prev`.
+         */
+        cursor?: string;
+        /**
+         * Page number, for people; cursors are steadier.
+         */
+        page?: number;
+        /**
+         * Also count everything that matches.
+         */
+        total?: boolean;
+        source?: 'manual' | 'automatic';
+    };
+    url: '/api/v1/admin/redirects';
+};
+
+export type ListAdminRedirectsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type ListAdminRedirectsError = ListAdminRedirectsErrors[keyof ListAdminRedirectsErrors];
+
+export type ListAdminRedirectsResponses = {
+    /**
+     * OK
+     */
+    200: RedirectAdminList;
+};
+
+export type ListAdminRedirectsResponse = ListAdminRedirectsResponses[keyof ListAdminRedirectsResponses];
+
+export type CreateRedirectData = {
+    body: RedirectInput;
+    path?: never;
+    query?: never;
+    url: '/api/v1/admin/redirects';
+};
+
+export type CreateRedirectErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type CreateRedirectError = CreateRedirectErrors[keyof CreateRedirectErrors];
+
+export type CreateRedirectResponses = {
+    /**
+     * Created
+     */
+    201: RedirectAdmin;
+};
+
+export type CreateRedirectResponse = CreateRedirectResponses[keyof CreateRedirectResponses];
+
+export type ExportRedirectsData = {
+    body?: never;
+    path?: never;
+    query: {
+        format: 'nginx' | 'next' | 'netlify';
+    };
+    url: '/api/v1/admin/redirects/export';
+};
+
+export type ExportRedirectsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type ExportRedirectsError = ExportRedirectsErrors[keyof ExportRedirectsErrors];
+
+export type ExportRedirectsResponses = {
+    /**
+     * OK
+     */
+    200: {
+        [key: string]: unknown;
+    };
+};
+
+export type ExportRedirectsResponse = ExportRedirectsResponses[keyof ExportRedirectsResponses];
+
+export type DeleteRedirectData = {
+    body?: never;
+    headers: {
+        /**
+         * The ETag of the revision that you saw.
+         */
+        'If-Match': string;
+    };
+    path: {
+        redirect_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/redirects/{redirect_id}';
+};
+
+export type DeleteRedirectErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Changed in between
+     */
+    412: StaleProblem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * If-Match required
+     */
+    428: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type DeleteRedirectError = DeleteRedirectErrors[keyof DeleteRedirectErrors];
+
+export type DeleteRedirectResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type DeleteRedirectResponse = DeleteRedirectResponses[keyof DeleteRedirectResponses];
+
+export type GetAdminRedirectData = {
+    body?: never;
+    path: {
+        redirect_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/redirects/{redirect_id}';
+};
+
+export type GetAdminRedirectErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type GetAdminRedirectError = GetAdminRedirectErrors[keyof GetAdminRedirectErrors];
+
+export type GetAdminRedirectResponses = {
+    /**
+     * OK
+     */
+    200: RedirectAdmin;
+};
+
+export type GetAdminRedirectResponse = GetAdminRedirectResponses[keyof GetAdminRedirectResponses];
+
+export type UpdateRedirectData = {
+    body: RedirectPatch;
+    headers: {
+        /**
+         * The ETag of the revision that you saw.
+         */
+        'If-Match': string;
+    };
+    path: {
+        redirect_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/redirects/{redirect_id}';
+};
+
+export type UpdateRedirectErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Changed in between
+     */
+    412: StaleProblem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * If-Match required
+     */
+    428: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type UpdateRedirectError = UpdateRedirectErrors[keyof UpdateRedirectErrors];
+
+export type UpdateRedirectResponses = {
+    /**
+     * OK
+     */
+    200: RedirectAdmin;
+};
+
+export type UpdateRedirectResponse = UpdateRedirectResponses[keyof UpdateRedirectResponses];
+
 export type RenderMarkdownData = {
     body: RenderInput;
     path?: never;
@@ -7720,7 +8443,12 @@ export type GetArticleData = {
     path: {
         slug: string;
     };
-    query?: never;
+    query?: {
+        /**
+         * Token of a preview link: shows what it names, published or not.
+         */
+        preview?: string;
+    };
     url: '/api/v1/articles/{slug}';
 };
 
@@ -7733,6 +8461,10 @@ export type GetArticleErrors = {
      * Not found
      */
     404: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
     /**
      * Something broke on our side
      */
@@ -8199,6 +8931,70 @@ export type GetProjectResponses = {
 };
 
 export type GetProjectResponse = GetProjectResponses[keyof GetProjectResponses];
+
+export type ListRedirectsData = {
+    body?: never;
+    headers?: {
+        /**
+         * ETags at hand; 304 when one is still right.
+         */
+        'If-None-Match'?: string;
+        /**
+         * The time of the copy at hand; ignored beside If-None-Match.
+         */
+        'If-Modified-Since'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * How many items a page holds.
+         */
+        limit?: number;
+        /**
+         * Opaque; from `page.next` or `page.prev`.
+         */
+        cursor?: string;
+        /**
+         * Page number, for people; cursors are steadier.
+         */
+        page?: number;
+        /**
+         * Also count everything that matches.
+         */
+        total?: boolean;
+    };
+    url: '/api/v1/redirects';
+};
+
+export type ListRedirectsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type ListRedirectsError = ListRedirectsErrors[keyof ListRedirectsErrors];
+
+export type ListRedirectsResponses = {
+    /**
+     * OK
+     */
+    200: RedirectList;
+};
+
+export type ListRedirectsResponse = ListRedirectsResponses[keyof ListRedirectsResponses];
 
 export type SearchSiteData = {
     body?: never;
