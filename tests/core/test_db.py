@@ -153,6 +153,7 @@ async def test_no_option_in_the_address_weakens_what_an_acknowledgement_means() 
     assert client.options.retry_writes
     assert client.codec_options.tz_aware
     await client.close()
+    _forget_half_open_sockets()
 
 
 def test_now_is_what_mongodb_keeps() -> None:

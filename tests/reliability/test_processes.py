@@ -27,6 +27,13 @@ pytestmark = pytest.mark.skipif(
 )
 
 
+@pytest.fixture(autouse=True)
+def signals_are_heard() -> None:
+    """A shell that starts the tests in the background has them ignore Ctrl-C, `nohup` a hangup."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+
 def until(condition: Callable[[], object], guard: float = GUARD) -> None:
     deadline = time.monotonic() + guard
     while not condition():

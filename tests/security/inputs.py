@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from cms.articles.schemas import ArticleInput, SeoInput
+from cms.articles.schemas import ArticleInput, PlaceInput, SeoInput
 from cms.pages.schemas import PageInput, PageSeoInput
 from cms.profiles.schemas import (
     AwardInput,
@@ -68,6 +68,8 @@ INPUTS: dict[str, tuple[type[BaseModel], dict[str, list[Any]]]] = {
             "excerpt": [*WORD, "x" * 2001],
             "author_slugs": [*TEXTS, ["nobody"]],
             "tag_slugs": [*TEXTS, ["!!!"]],
+            "series": [*OBJECT, {"slug": "nowhere", "position": 1}],
+            "translation_of": [*WORD, "", "nobody", "0" * 24],
             "featured": FLAG,
             "seo": OBJECT,
         },
@@ -123,18 +125,26 @@ INPUTS: dict[str, tuple[type[BaseModel], dict[str, list[Any]]]] = {
             "title": [*WORD, "", "x" * 121],
             "description": [*WORD, "x" * 2001],
             "languages": [*TEXTS, [], ["en", "en"], ["english"]],
+            "fallback_languages": [*TEXTS, ["en", "en"], ["english"]],
             "time_zone": [*WORD, "", "Mars/Olympus", "../../etc/passwd"],
             "navigation": OBJECTS,
             "social_links": OBJECTS,
             "seo": OBJECT,
             "url_patterns": [*OBJECT, *PATTERNS],
             "preview_url": URL,
+            "checks": [*OBJECT, {"evil": "error"}, {"missing_alt": "loud"}, {"$ne": ""}],
         },
     ),
 }
 NESTED: dict[str, tuple[str, type[BaseModel], dict[str, Any], dict[str, list[Any]]]] = {
     # path: (resource, model, a good one, its fields)
     "seo": ("articles", SeoInput, {}, SEO),
+    "series": (
+        "articles",
+        PlaceInput,
+        {"slug": "karier", "position": 1},
+        {"slug": [*WORD, ""], "position": NUMBER},
+    ),
     "links.0": (
         "profiles",
         ProfileLinkInput,
