@@ -1,5 +1,5 @@
 // Generates src/api from docs/openapi.json; with --check, says whether what is committed is current.
-import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 
@@ -31,6 +31,11 @@ try {
       { name: '@hey-api/sdk', operations: { strategy: 'flat' } },
     ],
   });
+  // The generator's comments link to a package registry; no address of one belongs in the tree.
+  for (const [name, text] of Object.entries(await contents(made))) {
+    const told = text.replace(/\{@link https?:\/\/\S+\/package\/\S+ (`[^`]+`)\}/g, '$1');
+    if (told !== text) await writeFile(path.join(made, name), told);
+  }
   if (process.argv.includes('--check')) {
     const [before, after] = await Promise.all([contents(committed), contents(made)]);
     const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
