@@ -198,7 +198,7 @@ ArticlePart = create_model(
         name: (field.annotation, Field(default_factory=lambda: None, description=field.description))
         for name, field in ArticleSummary.model_fields.items()
     },
-)  # type: ignore[call-overload]
+)  # type: ignore[call-overload]  # its overloads know no fields from a comprehension
 ArticlePart.model_config["json_schema_serialization_defaults_required"] = False
 ArticlePart.model_rebuild(force=True)
 
