@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any, cast
 
@@ -36,7 +37,9 @@ from cms.core import (
     references,
 )
 from cms.core.admin_pages import AdminPages
+from cms.core.cache import CachedReads, Moments
 from cms.core.edge import ASGIApp, Edge
+from cms.core.generation import Generation
 from cms.core.http import (
     MAX_JSON_BYTES,
     CMSRequest,
@@ -47,6 +50,7 @@ from cms.core.http import (
 )
 from cms.core.queries import known_parameters_only
 from cms.core.signing import Signer
+from cms.core.watching import Watch
 from cms.history import admin as history_admin
 from cms.history.documents import AuditRecord, Event, Lease, Remains, Revision
 from cms.pages import admin as pages_admin
@@ -61,7 +65,7 @@ from cms.projects import admin as projects_admin
 from cms.projects import public as projects_public
 from cms.projects.documents import Project
 from cms.projects.service import PROJECTS
-from cms.publishing import relay
+from cms.publishing import moments, relay
 from cms.publishing.service import Kind
 from cms.redirects import admin as redirects_admin
 from cms.redirects import public as redirects_public
@@ -123,11 +127,21 @@ def _background() -> list[Coroutine[Any, Any, None]]:
     return [relay.run(KINDS, db.now, carriers=CARRIERS), search.keep_built(db.now)]
 
 
-def create_litestar(settings: Settings, database_url: str, *, background: bool = True) -> Litestar:
+def create_litestar(
+    settings: Settings,
+    database_url: str,
+    *,
+    background: bool = True,
+    generation: Generation | None = None,
+) -> Litestar:
     """The application over a database that is migrated already.
 
-    With `background`, this process takes its turn at the relay.
+    With `background`, this process takes its turn at the relay, and hears through a change stream
+    what others write. `generation` is what the processes of this host share; None is a process
+    that writes alone.
     """
+    generation = generation or Generation()
+    watch = Watch(generation) if background else None
     over_tls = settings.address.startswith("https://")
     passwords = Passwords(settings.argon2_memory_kib, settings.argon2_time_cost)
     keys, session_cookie = Keys(config.secret_key(settings)), SessionCookie(over_tls)
@@ -137,10 +151,17 @@ def create_litestar(settings: Settings, database_url: str, *, background: bool =
     async def database(app: Litestar) -> AsyncIterator[None]:
         # Here and not when it is made: the OpenAPI document is made of one that serves nobody.
         wire(settings.site_url)
-        opening = db.connected(database_url, settings.database, MODELS, seconds=db.REQUEST_SECONDS)
+        opening = db.connected(
+            database_url,
+            settings.database,
+            MODELS,
+            seconds=db.REQUEST_SECONDS,
+            after_write=generation.bump,
+        )
         async with opening as opened:
             app.state.database = opened
-            tasks = [asyncio.create_task(work) for work in _background()] if background else []
+            works = [*_background(), watch.run(opened)] if watch else []
+            tasks = [asyncio.create_task(work) for work in works]
             try:
                 yield
             finally:
@@ -203,7 +224,14 @@ def create_litestar(settings: Settings, database_url: str, *, background: bool =
         },
         exception_handlers=problems.HANDLERS,
         plugins=[InputPlugin()],
-        state=State({"keys": keys, "session_cookie": session_cookie}),
+        state=State(
+            {
+                "keys": keys,
+                "session_cookie": session_cookie,
+                "generation": generation,
+                "watch": watch,
+            }
+        ),
         lifespan=[database],
         openapi_config=None,  # ours is told from the same routes, more exactly
         logging_config=None,
@@ -229,12 +257,35 @@ def create_app() -> ASGIApp:
     settings = config.load()
     logs.configure(settings.log_format)
     assert settings.mongodb_url is not None  # noqa: S101 - `serve` names the embedded one
-    return wrapped(create_litestar(settings, settings.mongodb_url), settings)
+    generation = shared_generation(settings)
+    return wrapped(create_litestar(settings, settings.mongodb_url, generation=generation), settings)
 
 
-def wrapped(app: Litestar, settings: Settings) -> Edge:
+def shared_generation(settings: Settings) -> Generation:
+    """What all processes of this data directory share.
+
+    Raises:
+        OSError: the directory can't be written.
+    """
+    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return Generation(settings.data_dir / "generation")
+
+
+async def _moments(now: datetime) -> Moments:
+    return await moments.find(KINDS, CARRIERS, now)
+
+
+def wrapped(app: Litestar, settings: Settings, *, is_cached: bool = True) -> Edge:
+    """What goes around the routes: answers known before, the admin's pages, the edge."""
+    reads = CachedReads(
+        cast("ASGIApp", app),
+        app.state.generation,
+        _moments,
+        clock=db.now,
+        watch=app.state.watch,
+    )
     return Edge(
-        AdminPages(cast("ASGIApp", app), ADMIN_UI),
+        AdminPages(reads if is_cached else cast("ASGIApp", app), ADMIN_UI),
         admin_origins=settings.admin_origins,
         trusted_proxies=settings.trusted_proxies,
         over_tls=settings.address.startswith("https://"),

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
@@ -86,6 +85,15 @@ async def reader(
 
 
 @pytest.fixture
+async def uncached(
+    served: Litestar, settings: Settings, database: Database
+) -> AsyncIterator[httpx.AsyncClient]:
+    """An anonymous client whose every read asks the database: to count and explain its queries."""
+    async with _client(served, settings, is_cached=False) as client:
+        yield client
+
+
+@pytest.fixture
 async def owner(
     served: Litestar, settings: Settings, database: Database
 ) -> AsyncIterator[httpx.AsyncClient]:
@@ -105,11 +113,11 @@ async def browser(
         yield client
 
 
-def _client(served: Litestar, settings: Settings, **more: Any) -> httpx.AsyncClient:
-    transport = httpx.ASGITransport(app=wrapped(served, settings))
+def _client(served: Litestar, settings: Settings, *, is_cached: bool = True) -> httpx.AsyncClient:
+    transport = httpx.ASGITransport(app=wrapped(served, settings, is_cached=is_cached))
     # Whatever a test asks, the answer has to be one that the OpenAPI document tells of.
     hooks = {"response": [require(CONTRACT)]}
-    return httpx.AsyncClient(transport=transport, base_url=ORIGIN, event_hooks=hooks, **more)
+    return httpx.AsyncClient(transport=transport, base_url=ORIGIN, event_hooks=hooks)
 
 
 @pytest.fixture

@@ -35,6 +35,8 @@ SPEAKS_TO_MONGODB = {
     "cms/core/db.py": "makes the only client",
     "cms/core/migrating.py": "records migrations, holds their lock",
     "cms/core/problems.py": "names its errors to readers",
+    "cms/core/writes.py": "hears of every write of this process",
+    "cms/core/watching.py": "hears of every write elsewhere, for the cache",
     "cms/core/doctor.py": "asks for its version",
     "cms/terminal.py": "names its errors to the person at the terminal",
     "cms/cli.py": "names its errors to the person at the terminal",

@@ -1,6 +1,6 @@
 """The only place that makes a MongoDB client, and what it may be connected to."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -10,6 +10,8 @@ from beanie import Document, init_beanie
 from pymongo import AsyncMongoClient
 from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import PyMongoError
+
+from cms.core.writes import Writes
 
 # What the driver raises when the server is away or refuses; for those who only wait for it.
 DatabaseError = PyMongoError
@@ -36,7 +38,11 @@ def now() -> datetime:
 
 
 def make_client(
-    url: str, *, max_pool_size: int = 100, seconds: float | None = None
+    url: str,
+    *,
+    max_pool_size: int = 100,
+    seconds: float | None = None,
+    after_write: Callable[[], None] | None = None,
 ) -> AsyncMongoClient[dict[str, Any]]:
     """A client that never acknowledges what a failover could lose (`w: majority`, journal).
 
@@ -44,7 +50,7 @@ def make_client(
         DatabaseRefused: the address can't be read. The driver's own words may hold its password.
     """
     try:
-        return _client(url, max_pool_size, seconds)
+        return _client(url, max_pool_size, seconds, after_write)
     except (PyMongoError, ValueError):
         raise DatabaseRefused(
             "CMS_MONGODB_URL can't be read: look at its hosts and options, and percent-encode "
@@ -53,7 +59,7 @@ def make_client(
 
 
 def _client(
-    url: str, max_pool_size: int, seconds: float | None
+    url: str, max_pool_size: int, seconds: float | None, after_write: Callable[[], None] | None
 ) -> AsyncMongoClient[dict[str, Any]]:
     return AsyncMongoClient(
         url,
@@ -69,6 +75,7 @@ def _client(
         serverSelectionTimeoutMS=3000,
         connectTimeoutMS=2000,
         heartbeatFrequencyMS=2000,
+        event_listeners=[Writes(after_write)] if after_write else [],
     )
 
 
@@ -79,12 +86,15 @@ async def connected(
     models: Sequence[type[Document]] = (),
     *,
     seconds: float | None = None,
+    after_write: Callable[[], None] | None = None,
 ) -> AsyncIterator[Database]:
     """A database whose Beanie models are ready; indexes belong to the migrations.
 
     `seconds` is how long one operation may take, retries included; None waits for migrations.
+    `after_write` is called between the acknowledgement of a write that readers may notice and
+    whoever made it.
     """
-    client = make_client(url, seconds=seconds)
+    client = make_client(url, seconds=seconds, after_write=after_write)
     try:
         found = client[database]
         if models:

@@ -4,7 +4,7 @@ import hashlib
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from email.utils import format_datetime, parsedate_to_datetime
+from email.utils import format_datetime
 from typing import Any, Self, TypeVar
 
 from litestar import Request, Response
@@ -18,6 +18,7 @@ from litestar.plugins.pydantic import PydanticPlugin
 from pydantic import BaseModel
 from pydantic_core import from_json
 
+from cms.core.conditions import is_known
 from cms.core.errors import (
     FieldError,
     Invalid,
@@ -202,24 +203,13 @@ def fresh_bytes(
     sent = {"ETag": etag, "Cache-Control": PUBLIC_CACHE, **(headers or {})}
     if modified is not None:
         sent["Last-Modified"] = format_datetime(modified.astimezone(UTC), usegmt=True)
-    if _is_known(request, etag, modified):
+    asked = request.headers
+    if is_known(
+        _bytes(asked.get("if-none-match")), _bytes(asked.get("if-modified-since")), etag, modified
+    ):
         return Answer(b"", status_code=304, headers=sent, media_type=media_type)
     return Answer(body, status_code=200, headers=sent, media_type=media_type)
 
 
-def _is_known(request: Request[Any, Any, Any], etag: str, modified: datetime | None) -> bool:
-    known = request.headers.get("if-none-match")
-    if known is not None:
-        # Weak comparison (RFC 9110 8.8.3.2); If-Modified-Since is ignored beside it.
-        tags = {tag.strip().removeprefix("W/") for tag in known.split(",")}
-        return etag in tags or "*" in tags
-    since = request.headers.get("if-modified-since")
-    if since is None or modified is None:
-        return False
-    try:
-        moment = parsedate_to_datetime(since)
-    except (ValueError, OverflowError):
-        return False
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return modified.replace(microsecond=0) <= moment
+def _bytes(value: str | None) -> bytes | None:
+    return None if value is None else value.encode("latin-1", "replace")

@@ -95,6 +95,18 @@ class Carrier(Document):
     async def with_pending(cls, limit: int = 100) -> list[Self]:
         return await cls.find({"pending.id": {"$exists": True}}).limit(limit).to_list()
 
+    @classmethod
+    async def last_pending_change(cls) -> datetime | None:
+        """When readers last noticed something that the relay has not moved out yet."""
+        stages: list[Row] = [
+            {"$match": {"pending.id": {"$exists": True}}},
+            {"$unwind": "$pending"},
+            {"$match": {"pending.event": {"$ne": None}}},
+            {"$project": {"_id": 0, "entry_id": "$pending.id", "at": "$pending.at"}},
+        ]
+        rows = await cls.aggregate(stages).to_list()
+        return max((_noticed_at(row) for row in rows), default=None)
+
     async def drain(self, kind: str) -> None:
         """Move what writes left behind out of the document; harmless to repeat at any point."""
         if self.pending:
@@ -216,6 +228,13 @@ class Event(Document):
                 continue  # another relay took the number, or put this very entry in
 
     @classmethod
+    async def last_change(cls) -> datetime | None:
+        """When readers last noticed something; the relay moves events out nearly in order."""
+        found = cls.get_pymongo_collection().find({}, {"entry_id": 1, "at": 1})
+        rows = await found.sort("_id", -1).limit(100).to_list()
+        return max((_noticed_at(row) for row in rows), default=None)
+
+    @classmethod
     async def after(cls, number: int, limit: int) -> list["Event"]:
         return await cls.find({"_id": {"$gt": number}}).sort("_id").limit(limit).to_list()
 
@@ -317,6 +336,13 @@ class Lease(Document):
     @classmethod
     async def let_go(cls, name: str, holder: str) -> None:
         await cls.get_pymongo_collection().delete_one({"_id": name, "holder": holder})
+
+
+def _noticed_at(row: Row) -> datetime:
+    """A scheduled change has its own time, and is seen when the clock's work is done: its id's."""
+    noted: datetime = row["entry_id"].generation_time
+    at: datetime = row["at"]
+    return max(at, noted)
 
 
 def new_id() -> PydanticObjectId:

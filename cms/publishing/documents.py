@@ -1,7 +1,7 @@
 """What every published kind stores: a working copy, what is live and next, the slugs of all."""
 
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Generic, Self, TypeVar
 
 from beanie import PydanticObjectId
@@ -67,6 +67,7 @@ class Next(BaseModel, Generic[LiveT]):
 # What tells where something stands and stood.
 MOVES = {"_id": 0, "live.slug": 1, "live.lang": 1, "former_slugs": 1}
 # What no author would notice: left out of the comparison that makes up a write.
+MOST_OVERDUE = 1000
 UNSEEN = {"id", "revision", "pending"}
 
 
@@ -303,6 +304,23 @@ class Published(Carrier, Generic[ContentT, LiveT]):
             .limit(limit)
             .to_list()
         )
+
+    @classmethod
+    async def moments(cls, now: datetime) -> tuple[datetime | None, datetime]:
+        """The last moment up to now that is not announced, and the first one after now."""
+        collection = cls.get_pymongo_collection()
+        ahead = await collection.find_one(
+            {"announce_at": {"$gt": now}}, {"announce_at": 1}, sort=[("announce_at", 1)]
+        )
+        fields = {"live.publish_at": 1, "live.unpublish_at": 1}
+        overdue = collection.find({"announce_at": {"$lte": now}}, fields)
+        rows = [row["live"] async for row in overdue.limit(MOST_OVERDUE + 1)]
+        known = [at for row in rows for at in (row["publish_at"], row["unpublish_at"])]
+        following = [ahead["announce_at"]] if ahead else []
+        following += [at for at in known if at > now]
+        if len(rows) > MOST_OVERDUE:  # a relay that stands still for long: look again soon
+            following.append(now + timedelta(seconds=1))
+        return max((at for at in known if at <= now), default=None), min(following, default=NEVER)
 
     @classmethod
     async def find_places(cls, slugs: Collection[str], now: datetime) -> dict[str, Place]:

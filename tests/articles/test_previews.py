@@ -336,13 +336,13 @@ async def test_a_preview_is_a_fixed_number_of_indexed_queries(
     pinned: int | None,
     queries: int,
     owner: httpx.AsyncClient,
-    reader: httpx.AsyncClient,
+    uncached: httpx.AsyncClient,
     database: db.Database,
 ) -> None:
     draft = await make.article(owner, slug="mine", title="Mine", tag_slugs=["One"])
     link = await _link(owner, draft, revision=pinned)
     await database.command({"profile": 2})
-    answer = await _show(reader, "mine", link["token"])
+    answer = await _show(uncached, "mine", link["token"])
     await database.command({"profile": 0})
     seen = database["system.profile"].find({"ns": {"$not": {"$regex": "system"}}})
     rows = await seen.to_list()

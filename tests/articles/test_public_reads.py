@@ -296,10 +296,10 @@ async def _count_commands(database: db.Database, call: Any) -> list[str]:
     ],
 )
 async def test_a_public_read_is_one_query(
-    path: str, owner: httpx.AsyncClient, reader: httpx.AsyncClient, database: db.Database
+    path: str, owner: httpx.AsyncClient, uncached: httpx.AsyncClient, database: db.Database
 ) -> None:
     await _one_article(owner)
-    asked = await _count_commands(database, lambda: reader.get(path))
+    asked = await _count_commands(database, lambda: uncached.get(path))
     assert len(asked) == 1, asked
 
 
@@ -311,10 +311,10 @@ async def test_a_public_read_is_one_query(
     ],
 )
 async def test_these_public_reads_are_two_queries(
-    path: str, owner: httpx.AsyncClient, reader: httpx.AsyncClient, database: db.Database
+    path: str, owner: httpx.AsyncClient, uncached: httpx.AsyncClient, database: db.Database
 ) -> None:
     await _one_article(owner)
-    asked = await _count_commands(database, lambda: reader.get(path))
+    asked = await _count_commands(database, lambda: uncached.get(path))
     assert len(asked) == 2, asked
 
 

@@ -221,9 +221,9 @@ async def _profiled(
     ],
 )
 async def test_no_public_read_sorts_in_memory_or_scans(
-    path: str, many: db.Database, reader: httpx.AsyncClient
+    path: str, many: db.Database, uncached: httpx.AsyncClient
 ) -> None:
-    for seen in await _profiled(many, reader, f"/api/v1/{path}"):
+    for seen in await _profiled(many, uncached, f"/api/v1/{path}"):
         assert "hasSortStage" not in seen, seen
         assert "COLLSCAN" not in seen.get("planSummary", "")
         # Between a join and its limit MongoDB reads ahead, up to 4 MB of documents.

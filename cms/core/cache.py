@@ -1,0 +1,266 @@
+"""Serves public reads from answers that were built before, never older than the last write.
+
+RFC 9111 speaks of caches that may be stale; this one stands at the origin and must not be. An
+answer is filed with the content generation that was read before its query, and is given out only
+while that is still the generation, inside the time in which nothing changes by the clock alone.
+"""
+
+import asyncio
+import time
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from email.utils import format_datetime
+from typing import Final
+
+from cms.core.conditions import is_known
+from cms.core.db import DatabaseError
+from cms.core.edge import ASGIApp, Headers, Message, Receive, Scope, Send
+from cms.core.generation import Generation
+from cms.core.watching import Hearing, Watch
+
+PREFIX: Final = "/api/v1/"
+ADMIN: Final = "/api/v1/admin"
+CONDITIONS: Final = {b"if-none-match", b"if-modified-since"}
+MAX_BYTES: Final = 16 * 1024 * 1024
+MAX_ENTRY_BYTES: Final = 1024 * 1024
+ENTRY_OVERHEAD: Final = 2048  # keys, headers and Python's own, so that small answers count as well
+KEPT_AWAY_SECONDS: Final = 600.0
+# HTTP dates are whole seconds, and a write may take a while from its time to being seen: until
+# then a date would stand for two states (RFC 9110 8.8.2.2).
+SETTLING: Final = timedelta(seconds=10)
+Key = tuple[str, bytes]
+Call = tuple[Scope, Receive, Send]
+
+
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """When readers last noticed a change, and when time alone will make the next one."""
+
+    changed_at: datetime | None
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    generation: int
+    since: datetime
+    until: datetime
+    etag: str
+    modified: datetime | None
+    full: Headers
+    body: bytes
+    short: Headers  # of the 304
+
+    @property
+    def size(self) -> int:
+        return len(self.body) + ENTRY_OVERHEAD
+
+
+class CachedReads:
+    """An ASGI layer; whatever is no anonymous read passes through it untouched."""
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        generation: Generation,
+        moments: Callable[[datetime], Awaitable[Moments]],
+        *,
+        clock: Callable[[], datetime],
+        watch: Watch | None = None,
+        max_bytes: int = MAX_BYTES,
+    ) -> None:
+        """`watch` is None where nobody else writes to the database (a test)."""
+        self._app = app
+        self._generation = generation
+        self._find_moments = moments
+        self._clock = clock
+        self._watch = watch
+        self._max_bytes = max_bytes
+        self._bytes = 0
+        self._entries: OrderedDict[Key, Entry] = OrderedDict()
+        self._flights: dict[tuple[Key, int], asyncio.Future[Entry | None]] = {}
+        self._moments: tuple[int, datetime, Moments] | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve what is known, or ask the application and remember."""
+        if (
+            scope["type"] != "http"
+            or scope["method"] != "GET"
+            or not scope["path"].startswith(PREFIX)
+            or scope["path"].startswith(ADMIN)
+        ):
+            await self._app(scope, receive, send)
+            return
+        hearing = Hearing.WELL if self._watch is None else self._watch.hearing
+        if hearing is Hearing.DEAF:
+            await self._app(scope, receive, send)
+            return
+        key = (scope["path"], scope["query_string"])
+        now = self._clock()
+        entry = self._entries.get(key)
+        if (
+            entry is not None
+            and entry.generation == self._generation.value
+            and entry.since <= now < entry.until
+            and (hearing is Hearing.WELL or self._is_lately_away())
+        ):
+            self._entries.move_to_end(key)
+            await _give(entry, scope, send)
+        elif hearing is Hearing.AWAY:
+            await self._app(scope, receive, send)
+        else:
+            await self._ask(key, now, (scope, receive, send))
+
+    def _is_lately_away(self) -> bool:
+        since = self._watch.away_since if self._watch else None
+        return since is not None and time.monotonic() - since < KEPT_AWAY_SECONDS
+
+    async def _ask(self, key: Key, now: datetime, call: Call) -> None:
+        """One request asks the application, the others of this generation wait for its answer."""
+        scope, receive, send = call
+        generation = self._generation.value
+        under_way = self._flights.get((key, generation))
+        if under_way is not None:
+            entry = await asyncio.shield(under_way)
+            if entry is None:  # not for everybody: ask on one's own
+                await self._app(scope, receive, send)
+            else:
+                await _give(entry, scope, send)
+            return
+        flight: asyncio.Future[Entry | None] = asyncio.get_running_loop().create_future()
+        self._flights[key, generation] = flight
+        entry = None
+        try:
+            entry = await self._fill(key, generation, now, call)
+        finally:
+            del self._flights[key, generation]
+            flight.set_result(entry)
+        if entry is not None:
+            await _give(entry, scope, send)
+
+    async def _fill(self, key: Key, generation: int, now: datetime, call: Call) -> Entry | None:
+        """The application's answer as an entry; None when it was sent on instead."""
+        scope, receive, send = call
+        try:
+            moments = await self._moments_of(generation, now)
+        except DatabaseError:
+            # The application says it in its own words.
+            await self._app(scope, receive, send)
+            return None
+        taken = _Taken(send)
+        asked = [pair for pair in scope["headers"] if pair[0] not in CONDITIONS]
+        await self._app({**scope, "headers": asked}, receive, taken)
+        if not taken.is_whole:
+            return None
+        entry = _entry(taken, generation, now, moments)
+        if self._clock() < entry.until:
+            self._keep(key, entry)
+        return entry
+
+    async def _moments_of(self, generation: int, now: datetime) -> Moments:
+        known = self._moments
+        # A clock that was set back may have a moment in front of it that was looked past.
+        if known is None or known[0] != generation or not known[1] <= now < known[2].until:
+            known = self._moments = (generation, now, await self._find_moments(now))
+        return known[2]
+
+    def _keep(self, key: Key, entry: Entry) -> None:
+        before = self._entries.pop(key, None)
+        if before is not None:
+            self._bytes -= before.size
+        self._entries[key] = entry
+        self._bytes += entry.size
+        while self._bytes > self._max_bytes:
+            self._bytes -= self._entries.popitem(last=False)[1].size
+
+
+class _Taken:
+    """Holds a public answer back to keep it; sends anything else on as it comes."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self._start: Message | None = None
+        self._parts: list[bytes] = []
+        self._size = 0
+        self.is_whole = False
+
+    @property
+    def headers(self) -> Headers:
+        return list(self._start["headers"]) if self._start else []
+
+    @property
+    def body(self) -> bytes:
+        return b"".join(self._parts)
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            if message["status"] == 200 and _is_public(message["headers"]):
+                self._start = message
+            else:
+                await self._send(message)
+        elif self._start is None:
+            await self._send(message)
+        else:
+            await self._take(message)
+
+    async def _take(self, message: Message) -> None:
+        body = message.get("body", b"")
+        self._parts.append(body)
+        self._size += len(body)
+        if self._size > MAX_ENTRY_BYTES:
+            # Too much to keep; it goes out as it is.
+            start, self._start = self._start, None
+            assert start is not None  # noqa: S101 - the caller looked
+            await self._send(start)
+            await self._send({**message, "body": self.body})
+            self._parts = []
+        elif not message.get("more_body", False):
+            self.is_whole = True
+
+
+def _is_public(headers: Headers) -> bool:
+    found = dict(headers)
+    return b"etag" in found and found.get(b"cache-control", b"").startswith(b"public")
+
+
+def _entry(taken: _Taken, generation: int, now: datetime, moments: Moments) -> Entry:
+    headers = [pair for pair in taken.headers if pair[0] != b"last-modified"]
+    changed, until = moments.changed_at, moments.until
+    modified: datetime | None = None
+    if changed is not None:
+        settled = changed + SETTLING
+        if settled <= now:
+            modified = changed.replace(microsecond=0)
+            headers.append((b"last-modified", format_datetime(modified, usegmt=True).encode()))
+        else:
+            until = min(until, settled)
+    return Entry(
+        generation=generation,
+        since=now,
+        until=until,
+        etag=dict(headers)[b"etag"].decode(),
+        modified=modified,
+        full=headers,
+        body=taken.body,
+        # RFC 9110 15.4.5: what a 200 would have said, without what describes the content itself.
+        short=[pair for pair in headers if pair[0] not in {b"content-length", b"content-type"}],
+    )
+
+
+async def _give(entry: Entry, scope: Scope, send: Send) -> None:
+    conditions: dict[bytes, bytes] = {
+        name: value for name, value in scope["headers"] if name in CONDITIONS
+    }
+    if conditions and is_known(
+        conditions.get(b"if-none-match"),
+        conditions.get(b"if-modified-since"),
+        entry.etag,
+        entry.modified,
+    ):
+        await send({"type": "http.response.start", "status": 304, "headers": entry.short})
+        await send({"type": "http.response.body", "body": b""})
+        return
+    await send({"type": "http.response.start", "status": 200, "headers": entry.full})
+    await send({"type": "http.response.body", "body": entry.body})
