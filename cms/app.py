@@ -240,6 +240,7 @@ def wrapped(app: Litestar, settings: Settings) -> Edge:
         admin_origins=settings.admin_origins,
         trusted_proxies=settings.trusted_proxies,
         over_tls=settings.address.startswith("https://"),
+        hosts=settings.hosts,
     )
 
 

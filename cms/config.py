@@ -95,6 +95,13 @@ def _exemption(item: str) -> str:
     return f"{host}:{parts.port}" if parts.port else f"{host}"
 
 
+def _hosts(value: str) -> tuple[str, ...]:
+    found = tuple(item.strip().lower() for item in value.split(",") if item.strip())
+    if bad := [item for item in found if not HOST.fullmatch(item.strip("[]"))]:
+        raise ValueError(f"must be host names by commas, without scheme or path: {bad[0][:80]!r}")
+    return found
+
+
 def _mongodb_url(value: str) -> str:
     if not value.startswith(("mongodb://", "mongodb+srv://")):
         raise ValueError("must start with mongodb:// or mongodb+srv://")
@@ -158,6 +165,9 @@ class Settings:
     trusted_proxies: tuple[str, ...] = _setting(
         _networks, (), "networks whose X-Forwarded-For is believed, by commas"
     )
+    allowed_hosts: tuple[str, ...] = _setting(
+        _hosts, (), "further host names it answers to, beside those of its addresses, by commas"
+    )
     outbound_allow: tuple[str, ...] = _setting(
         _exemptions, (), "hosts or networks exempt from the outbound guard, by commas"
     )
@@ -187,6 +197,11 @@ class Settings:
         everywhere = {"0.0.0.0", "::"}  # noqa: S104 # nosec B104 - only named
         host = "127.0.0.1" if self.host in everywhere else self.host
         return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """The addresses and names that requests may be for; the edge adds loopback."""
+        return (self.address, self.site_url, *self.allowed_hosts)
 
 
 def variable(name: str) -> str:
