@@ -48,6 +48,7 @@ from cms.core.http import (
     json_only,
     revision_from,
 )
+from cms.core.outbound import Outbound
 from cms.core.queries import known_parameters_only
 from cms.core.signing import Signer
 from cms.core.watching import Watch
@@ -219,6 +220,7 @@ def create_litestar(
             "site_url": Provide(_value(settings.site_url), sync_to_thread=False),
             "passwords": Provide(_value(passwords), sync_to_thread=False),
             "signer": Provide(_value(signer), sync_to_thread=False),
+            "outbound": Provide(_value(Outbound(settings.outbound_allow)), sync_to_thread=False),
             "keys": Provide(_value(keys), sync_to_thread=False),
             "session_cookie": Provide(_value(session_cookie), sync_to_thread=False),
         },
@@ -289,6 +291,7 @@ def wrapped(app: Litestar, settings: Settings, *, is_cached: bool = True) -> Edg
         admin_origins=settings.admin_origins,
         trusted_proxies=settings.trusted_proxies,
         over_tls=settings.address.startswith("https://"),
+        hosts=settings.hosts,
     )
 
 

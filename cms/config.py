@@ -80,6 +80,28 @@ def _networks(value: str) -> tuple[str, ...]:
     )
 
 
+def _exemptions(value: str) -> tuple[str, ...]:
+    """Networks, hosts, hosts with a port; each written in one way."""
+    return tuple(_exemption(item.strip()) for item in value.split(",") if item.strip())
+
+
+def _exemption(item: str) -> str:
+    with contextlib.suppress(ValueError):
+        return str(ipaddress.ip_network(item, strict=False))
+    parts = urlsplit(f"//{item}")
+    if parts.netloc != item or not HOST.fullmatch(parts.hostname or "") or "@" in item:
+        raise ValueError("must be hosts, hosts with a port, or networks, by commas")
+    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
+    return f"{host}:{parts.port}" if parts.port else f"{host}"
+
+
+def _hosts(value: str) -> tuple[str, ...]:
+    found = tuple(item.strip().lower() for item in value.split(",") if item.strip())
+    if bad := [item for item in found if not HOST.fullmatch(item.strip("[]"))]:
+        raise ValueError(f"must be host names by commas, without scheme or path: {bad[0][:80]!r}")
+    return found
+
+
 def _mongodb_url(value: str) -> str:
     if not value.startswith(("mongodb://", "mongodb+srv://")):
         raise ValueError("must start with mongodb:// or mongodb+srv://")
@@ -143,6 +165,12 @@ class Settings:
     trusted_proxies: tuple[str, ...] = _setting(
         _networks, (), "networks whose X-Forwarded-For is believed, by commas"
     )
+    allowed_hosts: tuple[str, ...] = _setting(
+        _hosts, (), "further host names it answers to, beside those of its addresses, by commas"
+    )
+    outbound_allow: tuple[str, ...] = _setting(
+        _exemptions, (), "hosts or networks exempt from the outbound guard, by commas"
+    )
     secret_key: str | None = _setting(
         _secret,
         None,
@@ -169,6 +197,11 @@ class Settings:
         everywhere = {"0.0.0.0", "::"}  # noqa: S104 # nosec B104 - only named
         host = "127.0.0.1" if self.host in everywhere else self.host
         return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """The addresses and names that requests may be for; the edge adds loopback."""
+        return (self.address, self.site_url, *self.allowed_hosts)
 
 
 def variable(name: str) -> str:

@@ -8,11 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from pydantic_core import to_json
-
 from cms.core.edge import ASGIApp, Headers, Receive, Scope, Send
 from cms.core.errors import MethodNotAllowed, NotFound, Refusal
-from cms.core.problems import PROBLEM_TYPE, problem
+from cms.core.problems import bare
 
 PREFIX: Final = "/admin/"
 INDEX: Final = "index.html"
@@ -126,7 +124,7 @@ class AdminPages:
         try:
             status, headers, body = self._answer(scope, path)
         except Refusal as refusal:
-            status, headers, body = _refused(scope, refusal)
+            status, headers, body = bare(scope, refusal)
         headers = [*headers, *ISOLATED, (b"content-length", str(len(body)).encode())]
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": body})
@@ -184,13 +182,3 @@ def _file(file: File, asked: Mapping[bytes, bytes]) -> tuple[int, Headers, bytes
     if coding != "identity":
         headers.append((b"content-encoding", coding.encode()))
     return 200, headers, file.bodies[coding]
-
-
-def _refused(scope: Scope, refusal: Refusal) -> tuple[int, Headers, bytes]:
-    headers = [
-        (b"content-type", PROBLEM_TYPE.encode()),
-        (b"cache-control", b"no-store"),
-        *((name.lower().encode(), value.encode()) for name, value in refusal.headers.items()),
-    ]
-    request_id = scope.get("state", {}).get("request_id")
-    return refusal.status, headers, to_json(problem(request_id, refusal))

@@ -1,5 +1,6 @@
-"""The outermost layer of every request: id, deadline, HEAD, CORS, headers, access log."""
+"""The outermost layer of every request: id, hosts, deadline, HEAD, CORS, headers, access log."""
 
+import asyncio
 import re
 import time
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
@@ -8,6 +9,10 @@ from typing import Any
 
 import structlog
 from bson import ObjectId
+
+from cms.core import admission
+from cms.core.errors import Refusal
+from cms.core.problems import bare, took_too_long
 
 Message = MutableMapping[str, Any]
 Scope = MutableMapping[str, Any]
@@ -19,13 +24,25 @@ Address = IPv4Address | IPv6Address
 
 REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
+# What no page of ours uses of a browser; the clipboard is not among them.
+CLOSED = (
+    *(b"accelerometer", b"autoplay", b"bluetooth", b"browsing-topics", b"camera"),
+    *(b"display-capture", b"encrypted-media", b"gamepad", b"geolocation", b"gyroscope", b"hid"),
+    *(b"idle-detection", b"local-fonts", b"magnetometer", b"microphone", b"midi", b"payment"),
+    *(b"picture-in-picture", b"screen-wake-lock", b"serial", b"storage-access", b"usb"),
+    *(b"web-share", b"xr-spatial-tracking"),
+)
 COMMON: Headers = [
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
     (b"x-frame-options", b"DENY"),
     (b"cross-origin-opener-policy", b"same-origin"),
-    (b"permissions-policy", b"camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+    (b"x-permitted-cross-domain-policies", b"none"),
+    (b"permissions-policy", b", ".join(name + b"=()" for name in CLOSED)),
 ]
+# Guards against a hang: no work here comes near. A database operation has 4 s of its own.
+BODY_SECONDS = 60.0
+WORK_SECONDS = 60.0
 PUBLIC_CSP = b"default-src 'none'; frame-ancestors 'none'; sandbox"
 EXPOSED = b"ETag, Link, Location, Retry-After, X-Request-Id"
 ADMIN_PREFIX = "/api/v1/admin"
@@ -45,8 +62,10 @@ class Edge:
         admin_origins: Iterable[str],
         trusted_proxies: Iterable[str],
         over_tls: bool,
+        hosts: Iterable[str] = (),
     ) -> None:
         self.app = app
+        self.hosts = admission.known_hosts(hosts)
         self.admin_origins = {origin.encode() for origin in admin_origins}
         self.trusted = [ip_network(item) for item in trusted_proxies]
         self.common = list(COMMON)
@@ -88,7 +107,7 @@ class Edge:
             if method == "HEAD":
                 # RFC 9110 9.3.2: the same header fields as GET. Only the body is held back.
                 scope["method"] = "GET"
-            await self.app(scope, receive, answer)
+            await self._serve(scope, receive, answer)
         log.info(
             "request",
             method=method,
@@ -97,6 +116,39 @@ class Edge:
             ms=round((time.perf_counter() - began) * 1000, 1),
             client=(scope.get("client") or ("",))[0],
         )
+
+    async def _serve(self, scope: Scope, receive: Receive, answer: Send) -> None:
+        """Let it in, and give it so long for its body and so long for the work on it."""
+        has_begun = False
+        clock = asyncio.get_running_loop().time
+        body_ends = clock() + BODY_SECONDS
+
+        async def hear() -> Message:
+            if not has_begun:
+                limit.reschedule(body_ends)
+            message = await receive()
+            if not has_begun:
+                limit.reschedule(clock() + WORK_SECONDS)
+            return message
+
+        async def tell(message: Message) -> None:
+            nonlocal has_begun
+            if not has_begun:  # how fast it is read is the reader's and the web server's matter
+                has_begun = True
+                limit.reschedule(None)
+            await answer(message)
+
+        try:
+            admission.look(scope, self.hosts)
+            async with asyncio.timeout(WORK_SECONDS) as limit:
+                await self.app(scope, hear, tell)
+        except Refusal as refusal:
+            await _refuse(scope, refusal, answer)
+        except TimeoutError:
+            if has_begun:
+                raise
+            log.warning("timed_out", path=scope["path"])
+            await _refuse(scope, took_too_long(), answer)
 
     def _set_client(self, scope: Scope, headers: dict[bytes, bytes]) -> None:
         """Believe X-Forwarded-For only from a trusted proxy, and then only its nearest stranger."""
@@ -152,6 +204,13 @@ class Edge:
         ]
         await send({"type": "http.response.start", "status": 204, "headers": headers})
         await send({"type": "http.response.body", "body": b""})
+
+
+async def _refuse(scope: Scope, refusal: Refusal, send: Send) -> None:
+    status, headers, body = bare(scope, refusal)
+    headers.append((b"content-length", str(len(body)).encode()))
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
 
 
 def _request_id(sent: bytes | None) -> str:

@@ -9,12 +9,12 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.routes import HTTPRoute
 from pydantic import BaseModel
 
-from cms.core import http, shapes
+from cms.core import admission, http, shapes
 from cms.core.errors import TooLarge, UnsupportedMediaType
 from cms.core.openapi_refusals import Kind, Reached, codes, reached
 from cms.core.openapi_schemas import Use
 from cms.core.paging import Query
-from cms.core.problems import broke, database_failed
+from cms.core.problems import broke, database_failed, took_too_long
 
 METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE")
 # What guards refuse to writes alone.
@@ -70,6 +70,7 @@ class Operation:
     @cached_property
     def reach(self) -> Reached:
         starts: list[Callable[..., Any]] = [self.handler.fn, broke, database_failed]
+        starts += [admission.look, took_too_long]
         starts += self.handler.resolve_guards()
         starts += self._dependencies(self.parameters)
         if self.body:

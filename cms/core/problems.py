@@ -1,5 +1,6 @@
 """Every no as RFC 9457 problem+json, whoever raised it."""
 
+from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
@@ -56,6 +57,23 @@ def answer(request: Request[Any, Any, Any], refusal: Refusal) -> Response[bytes]
         media_type=PROBLEM_TYPE,
         headers={"Cache-Control": "no-store", **refusal.headers},
     )
+
+
+def bare(
+    scope: MutableMapping[str, Any], refusal: Refusal
+) -> tuple[int, list[tuple[bytes, bytes]], bytes]:
+    """Status, headers and body for those who answer before Litestar does."""
+    headers = [
+        (b"content-type", PROBLEM_TYPE.encode()),
+        (b"cache-control", b"no-store"),
+        *((name.lower().encode(), value.encode()) for name, value in refusal.headers.items()),
+    ]
+    request_id = scope.get("state", {}).get("request_id")
+    return refusal.status, headers, to_json(problem(request_id, refusal))
+
+
+def took_too_long() -> Refusal:
+    return Unavailable("This took too long and was given up.", code="timed_out")
 
 
 def refused(request: Request[Any, Any, Any], error: Refusal) -> Response[bytes]:

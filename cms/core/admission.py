@@ -1,0 +1,73 @@
+"""What is refused at the door, before anything reads more of it: hosts, twice-said headers, length.
+
+Health routes are asked by address, by whatever watches over the machine: they take any host.
+"""
+
+from collections.abc import Iterable, MutableMapping
+from ipaddress import ip_address
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from cms.core.errors import FieldError, Malformed
+
+LOOPBACK: Final = ("127.0.0.1", "localhost", "[::1]")
+HEALTH: Final = "/health/"
+MAX_QUERY: Final = 8192
+# Two of these say two things; which one counts would depend on who reads (RFC 9110 5.3).
+ONCE: Final = frozenset(
+    {
+        *(b"host", b"authorization", b"content-type", b"content-length", b"if-match"),
+        *(b"origin", b"x-csrf-token", b"sec-fetch-site", b"x-forwarded-for"),
+    }
+)
+
+
+def known_hosts(addresses: Iterable[str]) -> frozenset[str]:
+    """Host names, lower case, of addresses and bare hosts; those of loopback are always known."""
+    named = (urlsplit(item if "//" in item else f"//{item}").netloc for item in addresses)
+    return frozenset({*LOOPBACK, *filter(None, map(host_of, named))})
+
+
+def host_of(header: str) -> str | None:
+    """The name in a Host header without its port, as it is compared; None when it holds none."""
+    name, colon, port = header.strip().rpartition(":")
+    if not colon or "]" in port:
+        name, port = header.strip(), ""
+    if port and not (port.isascii() and port.isdigit()):
+        return None
+    name = name.lower().removesuffix(".")
+    if name.startswith("["):
+        try:
+            return f"[{ip_address(name[1:-1])}]" if name.endswith("]") else None
+        except ValueError:
+            return None
+    return name or None
+
+
+def look(scope: MutableMapping[str, Any], hosts: frozenset[str]) -> None:
+    """Let a request in.
+
+    Raises:
+        Malformed: a header that may stand once stands twice, the query is endless, or the request
+            is for a host that this is not.
+    """
+    seen: set[bytes] = set()
+    for name, _ in scope["headers"]:
+        if name in seen and name in ONCE:
+            shown, code = name.decode("latin-1"), "repeated_header"
+            raise Malformed(
+                f"The header {shown} stands twice.",
+                code=code,
+                errors=[FieldError(shown, "stands twice", code)],
+            )
+        seen.add(name)
+    if len(scope["query_string"]) > MAX_QUERY:
+        raise Malformed(f"The query is longer than {MAX_QUERY} bytes.", code="query_too_long")
+    if scope["path"].startswith(HEALTH):
+        return
+    header = next((value for name, value in scope["headers"] if name == b"host"), b"")
+    if host_of(header.decode("latin-1")) not in hosts:
+        raise Malformed(
+            "This server is not known under that host; CMS_ALLOWED_HOSTS names those it answers.",
+            code="unknown_host",
+        )
