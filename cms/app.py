@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -38,7 +39,7 @@ from cms.core import (
 )
 from cms.core.admin_pages import AdminPages
 from cms.core.cache import CachedReads, Moments
-from cms.core.edge import ASGIApp, Edge
+from cms.core.edge import ASGIApp, Edge, common_headers, public_headers
 from cms.core.generation import Generation
 from cms.core.http import (
     MAX_JSON_BYTES,
@@ -279,19 +280,22 @@ async def _moments(now: datetime) -> Moments:
 
 def wrapped(app: Litestar, settings: Settings, *, is_cached: bool = True) -> Edge:
     """What goes around the routes: answers known before, the admin's pages, the edge."""
+    over_tls = settings.address.startswith("https://")
     reads = CachedReads(
         cast("ASGIApp", app),
         app.state.generation,
         _moments,
         clock=db.now,
         watch=app.state.watch,
+        finish=partial(public_headers, common=common_headers(over_tls)),
     )
     return Edge(
         AdminPages(reads if is_cached else cast("ASGIApp", app), ADMIN_UI),
         admin_origins=settings.admin_origins,
         trusted_proxies=settings.trusted_proxies,
-        over_tls=settings.address.startswith("https://"),
+        over_tls=over_tls,
         hosts=settings.hosts,
+        known=reads.known if is_cached else None,
     )
 
 

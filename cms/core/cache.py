@@ -57,6 +57,14 @@ class Entry:
     def size(self) -> int:
         return len(self.body) + ENTRY_OVERHEAD
 
+    def answer(self, asked: dict[bytes, bytes]) -> tuple[int, Headers, bytes]:
+        """Status, headers and body for a request with these headers."""
+        if is_known(
+            asked.get(b"if-none-match"), asked.get(b"if-modified-since"), self.etag, self.modified
+        ):
+            return 304, self.short, b""
+        return 200, self.full, self.body
+
 
 class CachedReads:
     """An ASGI layer; whatever is no anonymous read passes through it untouched."""
@@ -70,14 +78,19 @@ class CachedReads:
         clock: Callable[[], datetime],
         watch: Watch | None = None,
         max_bytes: int = MAX_BYTES,
+        finish: Callable[[Headers], Headers] = list,
     ) -> None:
-        """`watch` is None where nobody else writes to the database (a test)."""
+        """`watch` is None where nobody else writes to the database (a test).
+
+        `finish` adds what the outer layers would, once instead of at every read.
+        """
         self._app = app
         self._generation = generation
         self._find_moments = moments
         self._clock = clock
         self._watch = watch
         self._max_bytes = max_bytes
+        self._finish = finish
         self._bytes = 0
         self._entries: OrderedDict[Key, Entry] = OrderedDict()
         self._flights: dict[tuple[Key, int], asyncio.Future[Entry | None]] = {}
@@ -97,37 +110,44 @@ class CachedReads:
         if hearing is Hearing.DEAF:
             await self._app(scope, receive, send)
             return
-        key = (scope["path"], scope["query_string"])
-        now = self._clock()
-        entry = self._entries.get(key)
-        if (
-            entry is not None
-            and entry.generation == self._generation.value
-            and entry.since <= now < entry.until
-            and (hearing is Hearing.WELL or self._is_lately_away())
-        ):
-            self._entries.move_to_end(key)
-            await _give(entry, scope, send)
-        elif hearing is Hearing.AWAY:
+        if hearing is Hearing.AWAY:
             await self._app(scope, receive, send)
         else:
-            await self._ask(key, now, (scope, receive, send))
+            await self._ask((scope["path"], scope["query_string"]), (scope, receive, send))
 
-    def _is_lately_away(self) -> bool:
-        since = self._watch.away_since if self._watch else None
+    def known(self, scope: Scope) -> Entry | None:
+        """The answer that may be given to this read now, without asking anybody."""
+        key = (scope["path"], scope["query_string"])
+        entry = self._entries.get(key)
+        if (
+            entry is None
+            or entry.generation != self._generation.value
+            or not entry.since <= self._clock() < entry.until
+            or (self._watch is not None and not self._may_trust(self._watch))
+        ):
+            return None
+        self._entries.move_to_end(key)
+        return entry
+
+    @staticmethod
+    def _may_trust(watch: Watch) -> bool:
+        if watch.hearing is Hearing.WELL:
+            return True
+        # Nobody reaches the database, so nobody's writes were acknowledged since.
+        since = watch.away_since
         return since is not None and time.monotonic() - since < KEPT_AWAY_SECONDS
 
-    async def _ask(self, key: Key, now: datetime, call: Call) -> None:
+    async def _ask(self, key: Key, call: Call) -> None:
         """One request asks the application, the others of this generation wait for its answer."""
         scope, receive, send = call
-        generation = self._generation.value
+        now, generation = self._clock(), self._generation.value
         under_way = self._flights.get((key, generation))
         if under_way is not None:
             entry = await asyncio.shield(under_way)
             if entry is None:  # not for everybody: ask on one's own
                 await self._app(scope, receive, send)
             else:
-                await _give(entry, scope, send)
+                await _send(entry, scope, send)
             return
         flight: asyncio.Future[Entry | None] = asyncio.get_running_loop().create_future()
         self._flights[key, generation] = flight
@@ -138,7 +158,7 @@ class CachedReads:
             del self._flights[key, generation]
             flight.set_result(entry)
         if entry is not None:
-            await _give(entry, scope, send)
+            await _send(entry, scope, send)
 
     async def _fill(self, key: Key, generation: int, now: datetime, call: Call) -> Entry | None:
         """The application's answer as an entry; None when it was sent on instead."""
@@ -154,7 +174,7 @@ class CachedReads:
         await self._app({**scope, "headers": asked}, receive, taken)
         if not taken.is_whole:
             return None
-        entry = _entry(taken, generation, now, moments)
+        entry = self._entry(taken, generation, now, moments)
         if self._clock() < entry.until:
             self._keep(key, entry)
         return entry
@@ -174,6 +194,30 @@ class CachedReads:
         self._bytes += entry.size
         while self._bytes > self._max_bytes:
             self._bytes -= self._entries.popitem(last=False)[1].size
+
+    def _entry(self, taken: "_Taken", generation: int, now: datetime, moments: Moments) -> Entry:
+        headers = [pair for pair in taken.headers if pair[0] != b"last-modified"]
+        changed, until = moments.changed_at, moments.until
+        modified: datetime | None = None
+        if changed is not None:
+            settled = changed + SETTLING
+            if settled <= now:
+                modified = changed.replace(microsecond=0)
+                headers.append((b"last-modified", format_datetime(modified, usegmt=True).encode()))
+            else:
+                until = min(until, settled)
+        headers = self._finish(headers)
+        return Entry(
+            generation=generation,
+            since=now,
+            until=until,
+            etag=dict(headers)[b"etag"].decode(),
+            modified=modified,
+            full=headers,
+            body=taken.body,
+            # RFC 9110 15.4.5: what a 200 would have said, without what describes the content.
+            short=[pair for pair in headers if pair[0] not in {b"content-length", b"content-type"}],
+        )
 
 
 class _Taken:
@@ -225,42 +269,7 @@ def _is_public(headers: Headers) -> bool:
     return b"etag" in found and found.get(b"cache-control", b"").startswith(b"public")
 
 
-def _entry(taken: _Taken, generation: int, now: datetime, moments: Moments) -> Entry:
-    headers = [pair for pair in taken.headers if pair[0] != b"last-modified"]
-    changed, until = moments.changed_at, moments.until
-    modified: datetime | None = None
-    if changed is not None:
-        settled = changed + SETTLING
-        if settled <= now:
-            modified = changed.replace(microsecond=0)
-            headers.append((b"last-modified", format_datetime(modified, usegmt=True).encode()))
-        else:
-            until = min(until, settled)
-    return Entry(
-        generation=generation,
-        since=now,
-        until=until,
-        etag=dict(headers)[b"etag"].decode(),
-        modified=modified,
-        full=headers,
-        body=taken.body,
-        # RFC 9110 15.4.5: what a 200 would have said, without what describes the content itself.
-        short=[pair for pair in headers if pair[0] not in {b"content-length", b"content-type"}],
-    )
-
-
-async def _give(entry: Entry, scope: Scope, send: Send) -> None:
-    conditions: dict[bytes, bytes] = {
-        name: value for name, value in scope["headers"] if name in CONDITIONS
-    }
-    if conditions and is_known(
-        conditions.get(b"if-none-match"),
-        conditions.get(b"if-modified-since"),
-        entry.etag,
-        entry.modified,
-    ):
-        await send({"type": "http.response.start", "status": 304, "headers": entry.short})
-        await send({"type": "http.response.body", "body": b""})
-        return
-    await send({"type": "http.response.start", "status": 200, "headers": entry.full})
-    await send({"type": "http.response.body", "body": entry.body})
+async def _send(entry: Entry, scope: Scope, send: Send) -> None:
+    status, headers, body = entry.answer(dict(scope["headers"]))
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

@@ -5,12 +5,12 @@ import re
 import time
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
-from typing import Any
+from typing import Any, Protocol
 
 import structlog
 from bson import ObjectId
 
-from cms.core import admission
+from cms.core import admission, logs
 from cms.core.errors import Refusal
 from cms.core.problems import bare, took_too_long
 
@@ -63,16 +63,15 @@ class Edge:
         trusted_proxies: Iterable[str],
         over_tls: bool,
         hosts: Iterable[str] = (),
+        known: Callable[[Scope], "Known | None"] | None = None,
     ) -> None:
+        """`known` looks up an answer that was built before, its headers by `public_headers`."""
         self.app = app
+        self.known = known
         self.hosts = admission.known_hosts(hosts)
         self.admin_origins = {origin.encode() for origin in admin_origins}
         self.trusted = [ip_network(item) for item in trusted_proxies]
-        self.common = list(COMMON)
-        if over_tls:
-            self.common.append(
-                (b"strict-transport-security", b"max-age=63072000; includeSubDomains")
-            )
+        self.common = common_headers(over_tls)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection; anything but HTTP passes through."""
@@ -82,6 +81,13 @@ class Edge:
         began = time.perf_counter()
         headers = dict(scope["headers"])
         request_id = _request_id(headers.get(b"x-request-id"))
+        if self.known is not None and scope["method"] in {"GET", "HEAD"}:
+            known = self.known(scope)
+            if known is not None:
+                self._set_client(scope, headers)
+                status = await self._give(known, scope, headers, request_id, send)
+                _note(scope, scope["method"], status, began, request_id)
+                return
         # The router takes `//api` for `/api`: both must be admin here, too.
         path = SLASHES.sub("/", scope["path"])
         is_admin = path == "/" or path.startswith((ADMIN_PREFIX, ADMIN_PAGES))
@@ -108,14 +114,30 @@ class Edge:
                 # RFC 9110 9.3.2: the same header fields as GET. Only the body is held back.
                 scope["method"] = "GET"
             await self._serve(scope, receive, answer)
-        log.info(
-            "request",
-            method=method,
-            path=scope["path"],
-            status=status,
-            ms=round((time.perf_counter() - began) * 1000, 1),
-            client=(scope.get("client") or ("",))[0],
-        )
+        _note(scope, method, status, began, request_id)
+
+    async def _give(
+        self,
+        known: "Known",
+        scope: Scope,
+        asked: dict[bytes, bytes],
+        request_id: str,
+        send: Send,
+    ) -> int:
+        """Send what is known, or that the reader has it, or that this is not the host for it."""
+        named = (b"x-request-id", request_id.encode())
+        try:
+            admission.look(scope, self.hosts)
+        except Refusal as refusal:
+            status, headers, body = bare(scope, refusal)
+            headers.append((b"content-length", str(len(body)).encode()))
+            headers = public_headers(headers, self.common)
+        else:
+            status, headers, body = known.answer(asked)
+        await send({"type": "http.response.start", "status": status, "headers": [*headers, named]})
+        body = b"" if scope["method"] == "HEAD" else body
+        await send({"type": "http.response.body", "body": body})
+        return status
 
     async def _serve(self, scope: Scope, receive: Receive, answer: Send) -> None:
         """Let it in, and give it so long for its body and so long for the work on it."""
@@ -170,29 +192,20 @@ class Edge:
     def _headers(
         self, is_admin: bool, request: dict[bytes, bytes], message: Message, request_id: str
     ) -> Headers:
-        present = {name for name, _ in message.get("headers", [])}
-        added = [(b"x-request-id", request_id.encode()), *self.common]
-        if b"content-security-policy" not in present:
-            added.append((b"content-security-policy", PUBLIC_CSP))
-        added.append(
-            (b"cross-origin-resource-policy", b"same-origin" if is_admin else b"cross-origin")
-        )
-        origin = request.get(b"origin")
-        if is_admin:
-            if self.admin_origins:
-                added.append((b"vary", b"Origin"))
-            if origin in self.admin_origins and origin is not None:
-                added.append((b"access-control-allow-origin", origin))
-                added.append((b"access-control-expose-headers", EXPOSED))
-        else:
-            added.append((b"access-control-allow-origin", b"*"))
-            added.append((b"access-control-expose-headers", EXPOSED))
-        kept = [
-            (name, _with_head(value) if name == b"allow" else value)
-            for name, value in message.get("headers", [])
-            if name != b"x-request-id"
+        kept = [pair for pair in message.get("headers", []) if pair[0] != b"x-request-id"]
+        if not is_admin:
+            return [*public_headers(kept, self.common), (b"x-request-id", request_id.encode())]
+        added = [
+            (b"x-request-id", request_id.encode()),
+            (b"cross-origin-resource-policy", b"same-origin"),
         ]
-        return [*kept, *(pair for pair in added if pair[0] not in present or pair[0] == b"vary")]
+        origin = request.get(b"origin")
+        if self.admin_origins:
+            added.append((b"vary", b"Origin"))
+        if origin in self.admin_origins and origin is not None:
+            added.append((b"access-control-allow-origin", origin))
+            added.append((b"access-control-expose-headers", EXPOSED))
+        return _completed(kept, [*self.common, *added])
 
     async def _preflight(self, is_admin: bool, send: Send) -> None:
         methods = b"GET, HEAD, POST, PATCH, DELETE" if is_admin else b"GET, HEAD"
@@ -204,6 +217,45 @@ class Edge:
         ]
         await send({"type": "http.response.start", "status": 204, "headers": headers})
         await send({"type": "http.response.body", "body": b""})
+
+
+class Known(Protocol):
+    """An answer that was built before."""
+
+    def answer(self, asked: dict[bytes, bytes]) -> tuple[int, Headers, bytes]:
+        """Status, headers and body for a request with these headers: 200, or 304."""
+
+
+def common_headers(over_tls: bool) -> Headers:
+    strict = (b"strict-transport-security", b"max-age=63072000; includeSubDomains")
+    return [*COMMON, *([strict] if over_tls else [])]
+
+
+def public_headers(headers: Headers, common: Headers) -> Headers:
+    """The headers of an anonymous answer, all but the request's id; twice is the same as once."""
+    return _completed(
+        headers,
+        [
+            *common,
+            (b"cross-origin-resource-policy", b"cross-origin"),
+            (b"access-control-allow-origin", b"*"),
+            (b"access-control-expose-headers", EXPOSED),
+        ],
+    )
+
+
+def _completed(headers: Headers, added: Headers) -> Headers:
+    present = {name for name, _ in headers}
+    kept = [(name, _with_head(value) if name == b"allow" else value) for name, value in headers]
+    if b"content-security-policy" not in present:
+        kept.append((b"content-security-policy", PUBLIC_CSP))
+    return [*kept, *(pair for pair in added if pair[0] not in present or pair[0] == b"vary")]
+
+
+def _note(scope: Scope, method: str, status: int, began: float, request_id: str) -> None:
+    took = round((time.perf_counter() - began) * 1000, 1)
+    client = (scope.get("client") or ("",))[0]
+    logs.access(method, scope["path"], status, took, client, request_id)
 
 
 async def _refuse(scope: Scope, refusal: Refusal, send: Send) -> None:
