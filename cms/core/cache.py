@@ -10,7 +10,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from typing import Final
 
@@ -202,7 +202,7 @@ class CachedReads:
         if changed is not None:
             settled = changed + SETTLING
             if settled <= now:
-                modified = changed.replace(microsecond=0)
+                modified = changed.astimezone(UTC).replace(microsecond=0)
                 headers.append((b"last-modified", format_datetime(modified, usegmt=True).encode()))
             else:
                 until = min(until, settled)

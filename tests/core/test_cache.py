@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -401,6 +402,22 @@ async def test_a_read_that_is_known_asks_the_database_nothing(
     status = await served.state["database"].client.admin.command("serverStatus")
     assert status["opcounters"]["query"] == before["query"]
     assert served.state["generation"].value == generation
+
+
+async def test_the_date_of_an_answer_is_that_of_the_last_change_a_reader_could_see(
+    owner: httpx.AsyncClient, reader: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cache, "SETTLING", timedelta())
+    assert "last-modified" not in (await reader.get("/api/v1/articles")).headers
+    await make.published(owner, slug="a")
+    first = (await reader.get("/api/v1/articles")).headers["last-modified"]
+    assert parsedate_to_datetime(first) <= db.now()
+    await asyncio.sleep(1.1)
+    await make.article(owner, title="A secret draft")
+    assert (await reader.get("/api/v1/articles")).headers["last-modified"] == first
+    await make.published(owner, slug="b")
+    later = (await reader.get("/api/v1/articles/a")).headers["last-modified"]
+    assert parsedate_to_datetime(later) > parsedate_to_datetime(first)
 
 
 async def test_work_that_no_reader_sees_leaves_the_answers_alone(
