@@ -232,6 +232,7 @@ def create_litestar(
                 "keys": keys,
                 "session_cookie": session_cookie,
                 "generation": generation,
+                "public_cache": settings.public_cache,
                 "watch": watch,
             }
         ),
@@ -296,6 +297,7 @@ def wrapped(app: Litestar, settings: Settings, *, is_cached: bool = True) -> Edg
         over_tls=over_tls,
         hosts=settings.hosts,
         known=reads.known if is_cached else None,
+        has_timing=settings.server_timing,
     )
 
 

@@ -139,6 +139,13 @@ def _at_least(floor: int) -> Callable[[str], int]:
     return read
 
 
+def _switch(value: str) -> bool:
+    states = {"1": True, "true": True, "on": True, "0": False, "false": False, "off": False}
+    if value.lower() not in states:
+        raise ValueError("must be on or off")
+    return states[value.lower()]
+
+
 def _setting(
     read: Callable[[str], Any], default: Any, meaning: str, *, secret: bool = False
 ) -> Any:
@@ -185,9 +192,30 @@ class Settings:
         "json, text, or text on a terminal and json elsewhere",
     )
 
+    shared_cache_seconds: int = _setting(
+        _at_least(0), 60, "how long a CDN may keep a public answer (s-maxage)"
+    )
+    stale_cache_seconds: int = _setting(
+        _at_least(0),
+        300,
+        "how long it may show an older one while it asks (stale-while-revalidate)",
+    )
+    server_timing: bool = _setting(
+        _switch, False, "tell in a header how long each answer took, and whether it was known"
+    )
+
     @property
     def is_embedded(self) -> bool:
         return self.mongodb_url is None
+
+    @property
+    def public_cache(self) -> str:
+        """The Cache-Control of public answers; constant, since one that shrank towards a scheduled
+        time would betray it."""
+        return (
+            f"public, max-age=0, s-maxage={self.shared_cache_seconds}, "
+            f"stale-while-revalidate={self.stale_cache_seconds}"
+        )
 
     @property
     def address(self) -> str:

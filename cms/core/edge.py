@@ -64,8 +64,13 @@ class Edge:
         over_tls: bool,
         hosts: Iterable[str] = (),
         known: Callable[[Scope], "Known | None"] | None = None,
+        has_timing: bool = False,
     ) -> None:
-        """`known` looks up an answer that was built before, its headers by `public_headers`."""
+        """`known` looks up an answer that was built before, its headers by `public_headers`.
+
+        With `has_timing` each answer says how long it took (`Server-Timing`, W3C).
+        """
+        self.has_timing = has_timing
         self.app = app
         self.known = known
         self.hosts = admission.known_hosts(hosts)
@@ -101,6 +106,8 @@ class Edge:
             if message["type"] == "http.response.start":
                 status = message["status"]
                 message["headers"] = self._headers(is_admin, headers, message, request_id)
+                if self.has_timing:
+                    message["headers"].append(_timing("miss", began))
             elif method == "HEAD":
                 message = {**message, "body": b""}
             await send(message)
@@ -125,7 +132,9 @@ class Edge:
         send: Send,
     ) -> int:
         """Send what is known, or that the reader has it, or that this is not the host for it."""
-        named = (b"x-request-id", request_id.encode())
+        own = [(b"x-request-id", request_id.encode())]
+        if self.has_timing:
+            own.append(_timing("hit", time.perf_counter()))
         try:
             admission.look(scope, self.hosts)
         except Refusal as refusal:
@@ -134,7 +143,7 @@ class Edge:
             headers = public_headers(headers, self.common)
         else:
             status, headers, body = known.answer(asked)
-        await send({"type": "http.response.start", "status": status, "headers": [*headers, named]})
+        await send({"type": "http.response.start", "status": status, "headers": [*headers, *own]})
         body = b"" if scope["method"] == "HEAD" else body
         await send({"type": "http.response.body", "body": body})
         return status
@@ -250,6 +259,11 @@ def _completed(headers: Headers, added: Headers) -> Headers:
     if b"content-security-policy" not in present:
         kept.append((b"content-security-policy", PUBLIC_CSP))
     return [*kept, *(pair for pair in added if pair[0] not in present or pair[0] == b"vary")]
+
+
+def _timing(cache: str, began: float) -> tuple[bytes, bytes]:
+    took = (time.perf_counter() - began) * 1000
+    return b"server-timing", f'cache;desc="{cache}", app;dur={took:.2f}'.encode()
 
 
 def _note(scope: Scope, method: str, status: int, began: float, request_id: str) -> None:

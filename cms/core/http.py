@@ -31,8 +31,6 @@ from cms.core.shapes import Input, JSONText, Patch, checked_json, encode, read_i
 MAX_JSON_BYTES = 2 * 1024 * 1024
 JSON_TYPES = {"application/json", "application/merge-patch+json"}
 PRIVATE = {"Cache-Control": "private, no-store"}
-# Constant on purpose: a max-age that shrank towards a scheduled time would betray it.
-PUBLIC_CACHE = "public, max-age=0, s-maxage=60, stale-while-revalidate=300"
 T = TypeVar("T")
 
 
@@ -200,7 +198,7 @@ def fresh_bytes(
     headers: Mapping[str, str] | None = None,
 ) -> Answer[Any]:
     etag = strong_etag(body)
-    sent = {"ETag": etag, "Cache-Control": PUBLIC_CACHE, **(headers or {})}
+    sent = {"ETag": etag, "Cache-Control": request.app.state["public_cache"], **(headers or {})}
     if modified is not None:
         sent["Last-Modified"] = format_datetime(modified.astimezone(UTC), usegmt=True)
     asked = request.headers

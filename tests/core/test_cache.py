@@ -12,6 +12,7 @@ import httpx
 import pytest
 from litestar import Litestar
 
+from cms import config
 from cms.app import wrapped
 from cms.config import Settings
 from cms.core import cache, db
@@ -54,11 +55,11 @@ class Origin:
             finish=partial(public_headers, common=common_headers(False)),
             **changes,
         )
-        edge = Edge(
+        self.edge = Edge(
             self.reads, admin_origins=(), trusted_proxies=(), over_tls=False, known=self.reads.known
         )
         self.client = httpx.AsyncClient(
-            transport=httpx.ASGITransport(app=edge), base_url="http://127.0.0.1"
+            transport=httpx.ASGITransport(app=self.edge), base_url="http://127.0.0.1"
         )
 
     async def _moments(self, now: datetime) -> Moments:
@@ -280,6 +281,23 @@ async def test_a_reader_who_leaves_does_not_take_the_others_along() -> None:
     first.cancel()
     origin.gate.set()
     assert (await second).status_code == 200
+
+
+async def test_an_answer_says_how_long_it_took_when_that_is_asked_for() -> None:
+    origin = Origin()
+    assert "server-timing" not in (await origin.read()).headers
+    origin.edge.has_timing = True
+    assert (await origin.read()).headers["server-timing"].startswith('cache;desc="hit", app;dur=')
+    answer = await origin.read("/api/v1/tags")
+    assert answer.headers["server-timing"].startswith('cache;desc="miss", app;dur=')
+
+
+def test_how_long_others_may_keep_an_answer_is_a_setting() -> None:
+    told = {"CMS_SHARED_CACHE_SECONDS": "5", "CMS_STALE_CACHE_SECONDS": "0"}
+    found = config.load(told).public_cache
+    assert found == "public, max-age=0, s-maxage=5, stale-while-revalidate=0"
+    with pytest.raises(config.SettingRefused, match="CMS_SERVER_TIMING must be on or off"):
+        config.load({"CMS_SERVER_TIMING": "perhaps"})
 
 
 class Ears(Watch):
