@@ -38,6 +38,9 @@ GOOD: dict[str, tuple[str, object]] = {
     "CMS_SECRET_KEY": (KEY, KEY),
     "CMS_ARGON2_MEMORY_KIB": ("19456", 19456),
     "CMS_ARGON2_TIME_COST": ("2", 2),
+    "CMS_SHARED_CACHE_SECONDS": ("5", 5),
+    "CMS_STALE_CACHE_SECONDS": ("0", 0),
+    "CMS_SERVER_TIMING": ("On", True),
     "CMS_LOG_FORMAT": ("json", "json"),
 }
 BAD: dict[str, list[str]] = {
@@ -59,6 +62,9 @@ BAD: dict[str, list[str]] = {
     "CMS_SECRET_KEY": ["canary-that-is-short"],
     "CMS_ARGON2_MEMORY_KIB": ["19455", "0", "lots"],
     "CMS_ARGON2_TIME_COST": ["1", "-3", "x"],
+    "CMS_SHARED_CACHE_SECONDS": ["-1", "1.5", "long"],
+    "CMS_STALE_CACHE_SECONDS": ["-1", "1.5", "long"],
+    "CMS_SERVER_TIMING": ["perhaps", "2"],
     "CMS_LOG_FORMAT": ["xml", "JSON"],
 }  # fmt: skip
 
