@@ -110,3 +110,13 @@ async def furnish(owner: httpx.AsyncClient) -> dict[str, str]:
         "projects:slug": "whole",
         "profiles:slug": "rani",
     }
+
+
+async def seen(client: httpx.AsyncClient, path: str) -> dict[str, str]:
+    """`If-Match` for what stands at a path, or for what the verb at its end is of."""
+    while path.count("/") > 3:
+        answer = await client.get(path)
+        if answer.status_code == 200 and "revision" in answer.text:
+            return make.if_match(answer.json()) if "revision" in answer.json() else {}
+        path = path.rpartition("/")[0]
+    return {}
