@@ -16,7 +16,7 @@ from cms.core.errors import FieldError, Invalid, Malformed, NotFound
 from cms.core.paging import ListQuery, Page, Query
 from cms.core.shapes import invalid
 
-NUMBER = re.compile(r"-?[0-9]{1,18}")
+NUMBER = re.compile(r"-?[0-9]{1,40}")
 QueryT = TypeVar("QueryT", bound=Query)
 
 
