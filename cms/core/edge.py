@@ -26,11 +26,11 @@ REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
 # What no page of ours uses of a browser; the clipboard is not among them.
 CLOSED = (
-    *(b"accelerometer", b"autoplay", b"bluetooth", b"browsing-topics", b"camera"),
+    *(b"accelerometer", b"autoplay", b"browsing-topics", b"camera"),
     *(b"display-capture", b"encrypted-media", b"gamepad", b"geolocation", b"gyroscope", b"hid"),
     *(b"idle-detection", b"local-fonts", b"magnetometer", b"microphone", b"midi", b"payment"),
     *(b"picture-in-picture", b"screen-wake-lock", b"serial", b"storage-access", b"usb"),
-    *(b"web-share", b"xr-spatial-tracking"),
+    b"xr-spatial-tracking",
 )
 COMMON: Headers = [
     (b"x-content-type-options", b"nosniff"),

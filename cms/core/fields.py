@@ -43,7 +43,7 @@ HttpUrl = Annotated[
     Field(
         min_length=8,
         max_length=2000,
-        pattern=r"^https?://[^\s/?#<>\x22'`\\]+[^\s<>\x22'`\\]*$",
+        pattern=r"^https?://[^\s/?#<>\x22'`\\][^\s<>\x22'`\\]*$",
         examples=["https://example.com/"],
     ),
 ]

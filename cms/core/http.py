@@ -104,6 +104,8 @@ async def json_only(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRoute
     has_body = headers.get("content-length", "0") != "0" or "transfer-encoding" in headers
     if method_of(connection) in {"GET", "HEAD", "OPTIONS"} or not has_body:
         return
+    if headers.get("content-encoding", "identity").strip().lower() != "identity":
+        raise UnsupportedMediaType("Send the body as it is: packed ones could unpack to anything.")
     kind, _semicolon, parameters = headers.get("content-type", "").partition(";")
     charset = re.search(r'charset\s*=\s*"?([\w-]+)', parameters, re.IGNORECASE)
     if kind.strip().lower() not in JSON_TYPES or (

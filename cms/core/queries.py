@@ -1,7 +1,8 @@
 """The closed query grammar: what a route does not know is refused by name."""
 
+import re
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 from urllib.parse import urlencode
 
 from beanie import PydanticObjectId
@@ -11,10 +12,11 @@ from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
 from pydantic import ValidationError
 
-from cms.core.errors import FieldError, Malformed, NotFound
+from cms.core.errors import FieldError, Invalid, Malformed, NotFound
 from cms.core.paging import ListQuery, Page, Query
 from cms.core.shapes import invalid
 
+NUMBER = re.compile(r"-?[0-9]{1,40}")
 QueryT = TypeVar("QueryT", bound=Query)
 
 
@@ -25,12 +27,30 @@ def query(model: type[QueryT]) -> Callable[[Request[Any, Any, Any]], QueryT]:
         values = single_values(request)
         if unknown := sorted(set(values) - set(model.model_fields)):
             raise _unknown(unknown, sorted(model.model_fields))
+        _written_one_way(model, values)
         try:
             return model.model_validate(values)
         except ValidationError as error:
             raise invalid(error) from None
 
     return provide
+
+
+def _written_one_way(model: type[Query], values: dict[str, str]) -> None:
+    """Numbers and booleans as the document writes them, where Pydantic would take ` 1_0 ` or `on`.
+
+    Raises:
+        Invalid: naming the parameter.
+    """
+    for name, value in values.items():
+        kinds = {
+            model.model_fields[name].annotation,
+            *get_args(model.model_fields[name].annotation),
+        }
+        if bool in kinds and value not in {"true", "false"}:
+            raise Invalid.of(name, "must be true or false", "bool_parsing")
+        if int in kinds and not NUMBER.fullmatch(value):
+            raise Invalid.of(name, "must be a whole number", "int_parsing")
 
 
 def single_values(connection: ASGIConnection[Any, Any, Any, Any]) -> dict[str, str]:

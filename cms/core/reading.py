@@ -23,7 +23,7 @@ EXCERPT_ENOUGH = 80
 WORDS_A_MINUTE = 200
 CHARACTERS_A_MINUTE = 500
 
-_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)([^>]*)>")
+_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)(?![a-z0-9])([^<>]*)>")
 _VOID = {"br", "hr", "img", "input", "wbr"}
 # These don't part the words on their two sides; every other tag does.
 _JOINED = (sanitise.PHRASES - {"br"}) | {"img", "input"}

@@ -89,7 +89,7 @@ NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 REPLACEMENT = "\ufffd"
 
 # nh3 escapes every `<` and `>` of texts and values, so in its answer each `<` opens a tag.
-_FINISHED = re.compile(r"<(a|img|input)\b([^>]*)>")
+_FINISHED = re.compile(r"<(a|img|input)\b([^<>]*)>")
 _ATTRIBUTE = re.compile(r' ([a-z-]+)="([^"]*)"')
 
 

@@ -24,7 +24,7 @@ NETWORKS: Final[Mapping[str, str]] = {
 }
 KINDS: Final = {name.lower(): kind for kind, name in NETWORKS.items()} | {"twitter": "x"}
 EMAIL: Final = r"^[^\s@?%<>\x22'`\\]+@[^\s@?%<>\x22'`\\]+$"
-HTTP: Final = r"https?://[^\s/?#<>\x22'`\\]+[^\s<>\x22'`\\]*"
+HTTP: Final = r"https?://[^\s/?#<>\x22'`\\][^\s<>\x22'`\\]*"
 MOST_REPORTED: Final = 100
 MOST_BYTES: Final = 2 * 1024 * 1024
 EXAMPLE: Final[Row] = {

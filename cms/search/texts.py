@@ -18,9 +18,10 @@ OFTEN: Final = 3
 MOST_OFTEN: Final = 30
 MOST_HEADINGS: Final = 400
 
-_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)([^>]*)>")
+_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)(?![a-z0-9])([^<>]*)>")
 _JOINED = (sanitise.PHRASES - {"br"}) | {"img", "input"}
-_HEADING = re.compile(r"<h([1-6])\b[^>]*>(.*?)</h\1>", re.DOTALL)
+# Linear: what lies between never runs into the next heading.
+_HEADING = re.compile(r"<h[1-6]\b[^<>]*>([^<]*(?:<(?!/?h[1-6]\b)[^<]*)*)</h[1-6]>")
 LINES = ("summary", "excerpt", "role", "headline")
 WORDS = ("technologies",)
 
@@ -54,7 +55,7 @@ def of_live(live: Any, tag_names: Mapping[str, str]) -> Zones:
     return _zones(
         title=live.title,
         tags=tags,
-        headings=[plain(found[2]) for found in _HEADING.finditer(shown)],
+        headings=[plain(found[1]) for found in _HEADING.finditer(shown)],
         body=[body, *lines],
         text=body or " ".join(lines),
     )

