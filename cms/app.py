@@ -5,17 +5,22 @@ from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, cast
+from urllib.parse import urlsplit
 
+from beanie import Document
 from litestar import Litestar, Router
 from litestar.datastructures import State
 from litestar.di import Provide
 
 from cms import config
 from cms.accounts import admin as accounts_admin
-from cms.accounts.documents import Account, Session, Setup, Token
+from cms.accounts import admin_own, admin_people, trail
+from cms.accounts.documents import Account, Policy, Session, Setup, Token
 from cms.accounts.guards import SessionCookie, authenticated, provide_actor
+from cms.accounts.keys import Keys
+from cms.accounts.letters import Mailroom
+from cms.accounts.links.documents import Link
 from cms.accounts.passwords import Passwords
-from cms.accounts.service import Keys
 from cms.articles import admin as articles_admin
 from cms.articles import documents as articles
 from cms.articles import public as articles_public
@@ -45,10 +50,11 @@ from cms.core.http import (
     json_only,
     revision_from,
 )
+from cms.core.mail import Postman
 from cms.core.queries import known_parameters_only
 from cms.core.signing import Signer
 from cms.history import admin as history_admin
-from cms.history.documents import AuditRecord, Event, Lease, Remains, Revision
+from cms.history.documents import AuditRecord, Event, Lease, Remains, Revision, keep_deed, renamer
 from cms.pages import admin as pages_admin
 from cms.pages import public as pages_public
 from cms.pages.documents import Page
@@ -77,11 +83,12 @@ from cms.site.documents import Site
 from cms.tags import admin as tags_admin
 from cms.tags import public as tags_public
 from cms.tags.documents import Series, Tag
+from cms.throttles.documents import Throttle
 
 # Where `hatch_build.py` puts the built UI; missing in an API-only installation.
 ADMIN_UI = Path(__file__).parent / "_admin"
 MODELS = [
-    *(Account, Session, Setup, Token),
+    *(Account, Session, Setup, Token, Link, Policy, Throttle),
     *(Site, Tag, Series, Profile, Article, Page, Project),
     *(Revision, AuditRecord, Event, Lease, Remains, Retry),
     *(PreviewLink, Redirect),
@@ -89,6 +96,17 @@ MODELS = [
 ]
 KINDS: list[Kind[Any, Any]] = [ARTICLES, PAGES, PROJECTS]
 CARRIERS = {"profile": Profile, "site": Site, "remains": Remains}
+# Where people are named in what is stored; audit and revisions last, since the relay fills them.
+_WRITTEN = ("updated_by", "pending[].by")
+NAMING: dict[type[Document], tuple[str, ...]] = {
+    **dict.fromkeys((Article, Page, Project), (*_WRITTEN, "burst.by")),
+    Profile: _WRITTEN,
+    **dict.fromkeys((Site, Remains), ("pending[].by",)),
+    PreviewLink: ("created_by",),
+    Redirect: ("updated_by",),
+    Revision: ("by",),
+    AuditRecord: ("by",),
+}
 
 
 def wire(site_url: str = "") -> None:
@@ -112,6 +130,9 @@ def wire(site_url: str = "") -> None:
         search_documents.register(kind.name, kind.document)
     finding.register(TokenEngine())
     events.listen("search", _search_hears)
+    trail.listen("audit", keep_deed)
+    for document, paths in NAMING.items():
+        trail.register_renamer(document.__name__, renamer(document, *paths))
 
 
 async def _search_hears(changed: events.Changed) -> None:
@@ -130,8 +151,11 @@ def create_litestar(settings: Settings, database_url: str, *, background: bool =
     """
     over_tls = settings.address.startswith("https://")
     passwords = Passwords(settings.argon2_memory_kib, settings.argon2_time_cost)
-    keys, session_cookie = Keys(config.secret_key(settings)), SessionCookie(over_tls)
-    signer = Signer(config.secret_key(settings), "preview")
+    keys = Keys(config.secret_key(settings), settings.secret_key_previous)
+    session_cookie = SessionCookie(over_tls)
+    postman = Postman(settings.smtp_url, settings.mail_from)
+    mailroom = Mailroom(postman, settings.address, urlsplit(settings.site_url).netloc)
+    signer = Signer(config.secret_key(settings), "preview", settings.secret_key_previous)
 
     @asynccontextmanager
     async def database(app: Litestar) -> AsyncIterator[None]:
@@ -147,6 +171,7 @@ def create_litestar(settings: Settings, database_url: str, *, background: bool =
                 for task in tasks:
                     task.cancel()
                 await asyncio.gather(*tasks, return_exceptions=True)
+                await postman.drain()
 
     public = Router(
         "/api/v1",
@@ -170,6 +195,8 @@ def create_litestar(settings: Settings, database_url: str, *, background: bool =
                 "/",
                 route_handlers=[
                     accounts_admin.router,
+                    admin_own.router,
+                    admin_people.router,
                     history_admin.list_audit,
                     site_admin.router,
                     redirects_admin.router,
@@ -196,6 +223,7 @@ def create_litestar(settings: Settings, database_url: str, *, background: bool =
         dependencies={
             "database": Provide(_from_state("database"), sync_to_thread=False),
             "site_url": Provide(_value(settings.site_url), sync_to_thread=False),
+            "mailroom": Provide(_value(mailroom), sync_to_thread=False),
             "passwords": Provide(_value(passwords), sync_to_thread=False),
             "signer": Provide(_value(signer), sync_to_thread=False),
             "keys": Provide(_value(keys), sync_to_thread=False),
@@ -203,7 +231,7 @@ def create_litestar(settings: Settings, database_url: str, *, background: bool =
         },
         exception_handlers=problems.HANDLERS,
         plugins=[InputPlugin()],
-        state=State({"keys": keys, "session_cookie": session_cookie}),
+        state=State({"keys": keys, "session_cookie": session_cookie, "postman": postman}),
         lifespan=[database],
         openapi_config=None,  # ours is told from the same routes, more exactly
         logging_config=None,

@@ -175,7 +175,7 @@ def create_token(
     """Make a token and print it once."""
     from pydantic import ValidationError
 
-    from cms.accounts import service as accounts
+    from cms.accounts import tokens
     from cms.accounts.permissions import Permission
     from cms.accounts.schemas import TokenInput
     from cms.core import db
@@ -193,7 +193,7 @@ def create_token(
         refuse(f"--name: {_first(error)}")
 
     async def work(_: Any) -> str:
-        return await accounts.issue_token_for(email, data, db.now())
+        return await tokens.issue_token_for(email, data, db.now())
 
     secret = on_database(work)
     click.echo(json.dumps({"token": secret}) if as_json else secret)

@@ -49,8 +49,14 @@ async def signed_in(through: httpx.AsyncClient, account: Account | None = None) 
     account = account or await make.account()
     answer = await sign_in(through, account)
     assert answer.status_code == 201, answer.text
-    secret = next(iter(answer.cookies.values()))
+    secret = cookie_of(answer)
     return Browser(through, account, secret, answer.json()["csrf_token"])
+
+
+def cookie_of(answer: httpx.Response) -> str:
+    """The session's secret in an answer that sets it."""
+    found = {name: value for name, value in answer.cookies.items() if not name.endswith("-device")}
+    return next(iter(found.values()))
 
 
 def sha256(text: str) -> str:
