@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import click
 
 from cms import __version__, config
+from cms.account_commands import account
 from cms.config import Settings
 from cms.terminal import database_url, load_settings, on_database, refuse, signing_key
 
@@ -31,6 +32,9 @@ def cms() -> None:
 
     Settings come from CMS_* variables; `cms settings` lists them.
     """
+
+
+cms.add_command(account)
 
 
 def _first(error: "ValidationError") -> str:

@@ -113,9 +113,8 @@ async def tour_of_accounts(browser: httpx.AsyncClient) -> None:
 
 async def tour_of_people(browser: httpx.AsyncClient, csrf: dict[str, str]) -> None:
     path = f"{ADMIN}/invitations"
-    for email in ("a@example.com", "b@example.com"):
-        data = {"email": email, "role": "author"}
-        made = (await browser.post(path, json=data, headers=csrf)).json()
+    data = {"email": "a@example.com", "role": "author"}
+    made = (await browser.post(path, json=data, headers=csrf)).json()
     await browser.get(path)
     await browser.delete(f"{path}/{made['id']}", headers=csrf)
     policy = await browser.get(f"{ADMIN}/account-policy")
@@ -126,8 +125,9 @@ async def tour_of_people(browser: httpx.AsyncClient, csrf: dict[str, str]) -> No
     await browser.get(f"{ADMIN}/accounts")
     await browser.get(at)
     await browser.post(f"{at}/role", json={"role": "author"}, headers=csrf)
-    for verb in ("disable", "enable", "reset-link"):
-        link = await browser.post(f"{at}/{verb}", headers=csrf)
+    for verb in ("disable", "enable"):
+        await browser.post(f"{at}/{verb}", headers=csrf)
+    link = await browser.post(f"{at}/reset-link", headers=csrf)
     data = {"token": link.json()["link"].partition("=")[2], "password": make.PASSWORD[::-1]}
     await browser.post(f"{ADMIN}/password-reset", json={"email": other.email})
     await browser.post(f"{ADMIN}/password-reset/confirm", json=data)

@@ -227,6 +227,7 @@ owner  owner        201
 async def test_nobody_gives_a_role_above_their_own(
     reader: httpx.AsyncClient, database: Database, giver: str, given: str, status: str
 ) -> None:
+    await make.account(password_hash=NO_HASH)
     headers = await make.session(await make.account(role=Role(giver), password_hash=NO_HASH))
     data = {"email": "sari@example.com", "role": given}
     invited = await reader.post(f"{ADMIN}/invitations", json=data, headers=headers)
