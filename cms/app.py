@@ -7,17 +7,22 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, cast
+from urllib.parse import urlsplit
 
+from beanie import Document
 from litestar import Litestar, Router
 from litestar.datastructures import State
 from litestar.di import Provide
 
 from cms import config
 from cms.accounts import admin as accounts_admin
-from cms.accounts.documents import Account, Session, Setup, Token
+from cms.accounts import admin_own, admin_people, trail
+from cms.accounts.documents import Account, Policy, Session, Setup, Token
 from cms.accounts.guards import SessionCookie, authenticated, provide_actor
+from cms.accounts.keys import Keys
+from cms.accounts.letters import Mailroom
+from cms.accounts.links.documents import Link
 from cms.accounts.passwords import Passwords
-from cms.accounts.service import Keys
 from cms.articles import admin as articles_admin
 from cms.articles import documents as articles
 from cms.articles import public as articles_public
@@ -49,12 +54,13 @@ from cms.core.http import (
     json_only,
     revision_from,
 )
+from cms.core.mail import Postman
 from cms.core.outbound import Outbound
 from cms.core.queries import known_parameters_only
 from cms.core.signing import Signer
 from cms.core.watching import Watch
 from cms.history import admin as history_admin
-from cms.history.documents import AuditRecord, Event, Lease, Remains, Revision
+from cms.history.documents import AuditRecord, Event, Lease, Remains, Revision, keep_deed, renamer
 from cms.pages import admin as pages_admin
 from cms.pages import public as pages_public
 from cms.pages.documents import Page
@@ -83,11 +89,12 @@ from cms.site.documents import Site
 from cms.tags import admin as tags_admin
 from cms.tags import public as tags_public
 from cms.tags.documents import Series, Tag
+from cms.throttles.documents import Throttle
 
 # Where `hatch_build.py` puts the built UI; missing in an API-only installation.
 ADMIN_UI = Path(__file__).parent / "_admin"
 MODELS = [
-    *(Account, Session, Setup, Token),
+    *(Account, Session, Setup, Token, Link, Policy, Throttle),
     *(Site, Tag, Series, Profile, Article, Page, Project),
     *(Revision, AuditRecord, Event, Lease, Remains, Retry),
     *(PreviewLink, Redirect),
@@ -95,6 +102,17 @@ MODELS = [
 ]
 KINDS: list[Kind[Any, Any]] = [ARTICLES, PAGES, PROJECTS]
 CARRIERS = {"profile": Profile, "site": Site, "remains": Remains}
+# Where people are named in what is stored; audit and revisions last, since the relay fills them.
+_WRITTEN = ("updated_by", "pending[].by")
+NAMING: dict[type[Document], tuple[str, ...]] = {
+    **dict.fromkeys((Article, Page, Project), (*_WRITTEN, "burst.by")),
+    Profile: _WRITTEN,
+    **dict.fromkeys((Site, Remains), ("pending[].by",)),
+    PreviewLink: ("created_by",),
+    Redirect: ("updated_by",),
+    Revision: ("by",),
+    AuditRecord: ("by",),
+}
 
 
 def wire(site_url: str = "") -> None:
@@ -118,6 +136,9 @@ def wire(site_url: str = "") -> None:
         search_documents.register(kind.name, kind.document)
     finding.register(TokenEngine())
     events.listen("search", _search_hears)
+    trail.listen("audit", keep_deed)
+    for document, paths in NAMING.items():
+        trail.register_renamer(document.__name__, renamer(document, *paths))
 
 
 async def _search_hears(changed: events.Changed) -> None:
@@ -146,8 +167,11 @@ def create_litestar(
     watch = Watch(generation) if background else None
     over_tls = settings.address.startswith("https://")
     passwords = Passwords(settings.argon2_memory_kib, settings.argon2_time_cost)
-    keys, session_cookie = Keys(config.secret_key(settings)), SessionCookie(over_tls)
-    signer = Signer(config.secret_key(settings), "preview")
+    keys = Keys(config.secret_key(settings), settings.secret_key_previous)
+    session_cookie = SessionCookie(over_tls)
+    postman = Postman(settings.smtp_url, settings.mail_from)
+    mailroom = Mailroom(postman, settings.address, urlsplit(settings.site_url).netloc)
+    signer = Signer(config.secret_key(settings), "preview", settings.secret_key_previous)
 
     @asynccontextmanager
     async def database(app: Litestar) -> AsyncIterator[None]:
@@ -170,6 +194,7 @@ def create_litestar(
                 for task in tasks:
                     task.cancel()
                 await asyncio.gather(*tasks, return_exceptions=True)
+                await postman.drain()
 
     public = Router(
         "/api/v1",
@@ -193,6 +218,8 @@ def create_litestar(
                 "/",
                 route_handlers=[
                     accounts_admin.router,
+                    admin_own.router,
+                    admin_people.router,
                     history_admin.list_audit,
                     site_admin.router,
                     redirects_admin.router,
@@ -219,6 +246,7 @@ def create_litestar(
         dependencies={
             "database": Provide(_from_state("database"), sync_to_thread=False),
             "site_url": Provide(_value(settings.site_url), sync_to_thread=False),
+            "mailroom": Provide(_value(mailroom), sync_to_thread=False),
             "passwords": Provide(_value(passwords), sync_to_thread=False),
             "signer": Provide(_value(signer), sync_to_thread=False),
             "outbound": Provide(_value(Outbound(settings.outbound_allow)), sync_to_thread=False),
@@ -231,6 +259,7 @@ def create_litestar(
             {
                 "keys": keys,
                 "session_cookie": session_cookie,
+                "postman": postman,
                 "generation": generation,
                 "public_cache": settings.public_cache,
                 "watch": watch,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import click
 
 from cms import __version__, config
+from cms.account_commands import account
 from cms.config import Settings
 from cms.terminal import database_url, load_settings, on_database, refuse, signing_key
 
@@ -31,6 +32,9 @@ def cms() -> None:
 
     Settings come from CMS_* variables; `cms settings` lists them.
     """
+
+
+cms.add_command(account)
 
 
 def _first(error: "ValidationError") -> str:
@@ -175,7 +179,7 @@ def create_token(
     """Make a token and print it once."""
     from pydantic import ValidationError
 
-    from cms.accounts import service as accounts
+    from cms.accounts import tokens
     from cms.accounts.permissions import Permission
     from cms.accounts.schemas import TokenInput
     from cms.core import db
@@ -193,7 +197,7 @@ def create_token(
         refuse(f"--name: {_first(error)}")
 
     async def work(_: Any) -> str:
-        return await accounts.issue_token_for(email, data, db.now())
+        return await tokens.issue_token_for(email, data, db.now())
 
     secret = on_database(work)
     click.echo(json.dumps({"token": secret}) if as_json else secret)

@@ -9,6 +9,7 @@ import secrets
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -105,7 +106,35 @@ def _hosts(value: str) -> tuple[str, ...]:
 def _mongodb_url(value: str) -> str:
     if not value.startswith(("mongodb://", "mongodb+srv://")):
         raise ValueError("must start with mongodb:// or mongodb+srv://")
+    rest = value.partition("://")[2]
+    hosts = re.split(r"[/?#]", rest, maxsplit=1)[0]
+    # Else a part of the password is taken for a host, and stands in what the driver complains of.
+    if "@" in rest[len(hosts) :]:
+        raise ValueError("must have the user's name and the password percent-encoded")
     return value
+
+
+def _smtp_url(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in {"smtp", "smtps"} or not HOST.fullmatch(parts.hostname or ""):
+        raise ValueError("must be smtp://user:password@host:587 or smtps://…:465")
+    if parts.path.strip("/") or parts.query or parts.fragment or parts.netloc.count("@") > 1:
+        raise ValueError("must hold no path or query; percent-encode the user and password")
+    if parts.port == 0:
+        raise ValueError("must hold a port between 1 and 65535")
+    return value
+
+
+def _mailbox(value: str) -> str:
+    _name, address = parseaddr(value)
+    _local, at, domain = address.rpartition("@")
+    if not at or "." not in domain.strip(".") or not value.isprintable():
+        raise ValueError("must be an address such as Lontar <cms@example.com>")
+    return value
+
+
+def _secrets(value: str) -> tuple[str, ...]:
+    return tuple(_secret(item.strip()) for item in value.split(",") if item.strip())
 
 
 def _secret(value: str) -> str:
@@ -149,7 +178,8 @@ def _switch(value: str) -> bool:
 def _setting(
     read: Callable[[str], Any], default: Any, meaning: str, *, secret: bool = False
 ) -> Any:
-    return field(default=default, metadata={"read": read, "meaning": meaning, "secret": secret})
+    metadata = {"read": read, "meaning": meaning, "secret": secret}
+    return field(default=default, repr=not secret, metadata=metadata)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,6 +214,19 @@ class Settings:
         "signs CSRF tokens; kept in the data dir when unset and embedded",
         secret=True,
     )
+    secret_key_previous: tuple[str, ...] = _setting(
+        _secrets,
+        (),
+        "keys before CMS_SECRET_KEY, by commas: what they made stays good",
+        secret=True,
+    )
+    smtp_url: str | None = _setting(
+        _smtp_url,
+        None,
+        "SMTP server, smtp://user:password@host:587; unset: no mail, links are shown",
+        secret=True,
+    )
+    mail_from: str = _setting(_mailbox, "Lontar <cms@localhost.localdomain>", "sender of mails")
     argon2_memory_kib: int = _setting(_at_least(19456), 65536, "argon2id memory per password hash")
     argon2_time_cost: int = _setting(_at_least(2), 3, "argon2id passes per password hash")
     log_format: str = _setting(

@@ -33,7 +33,7 @@ def settings() -> Settings:
     # The least argon2 that may be configured: a suite signs in often.
     return config.load(
         {
-            "CMS_SECRET_KEY": "a key for tests, forty characters long....",
+            "CMS_SECRET_KEY": make.KEY,
             "CMS_ARGON2_MEMORY_KIB": "19456",
             "CMS_ARGON2_TIME_COST": "2",
             "CMS_SITE_URL": "https://juri.example",

@@ -9,14 +9,18 @@ from typing import Any
 
 import httpx
 
-from cms.accounts import service
-from cms.accounts.documents import Account
+from cms.accounts import service, tokens
+from cms.accounts.documents import Account, Session, Stage
+from cms.accounts.keys import Keys
+from cms.accounts.limits import Visitor
 from cms.accounts.passwords import Passwords
-from cms.accounts.permissions import Permission, Role
+from cms.accounts.permissions import SESSION_ONLY, Permission, Role
 from cms.accounts.schemas import TokenInput
 from cms.core import db
 
 PASSWORD = "lontar daun palem dan tinta hitam"
+KEY = "a key for tests, forty characters long...."
+KEYS = Keys(KEY)
 PASSWORDS = Passwords(memory_kib=19456, time_cost=2)
 _numbers = count(1)
 
@@ -38,9 +42,21 @@ async def account(**changes: Any) -> Account:
 
 async def token(owner: Account, *scopes: Permission, age: timedelta = timedelta()) -> str:
     """A bearer token with these scopes (all when none is named), made `age` ago, good 90 days."""
-    data = TokenInput(name="a test", scopes=list(scopes or Permission))
+    data = TokenInput(name="a test", scopes=list(scopes or set(Permission) - SESSION_ONLY))
     assert owner.id is not None
-    return (await service.issue_token(owner.id, data, db.now() - age))[1]
+    return (await tokens.issue_token(owner.id, data, db.now() - age))[1]
+
+
+async def session(owner: Account, stage: Stage = "whole", **changes: Any) -> dict[str, str]:
+    """The headers of a browser that is signed in, its password just typed."""
+    visitor = Visitor("127.0.0.1", "a test")
+    made = await service.start_session(owner, now=db.now(), visitor=visitor, stage=stage)
+    if changes:
+        await Session.get_pymongo_collection().update_one(
+            {"_id": made.session.id}, {"$set": changes}
+        )
+    csrf = KEYS.csrf_token(str(made.session.lineage))
+    return {"Cookie": f"lontar={made.secret}", "X-CSRF-Token": csrf}
 
 
 async def article(client: httpx.AsyncClient, **changes: Any) -> dict[str, Any]:

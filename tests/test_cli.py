@@ -14,7 +14,9 @@ from tests import make
 
 COMMANDS = [
     [], ["serve"], ["migrate"], ["owner"], ["owner", "create"], ["token"], ["token", "create"],
-    ["settings"], ["doctor"], ["openapi"], ["demo"],
+    ["settings"], ["doctor"], ["openapi"], ["demo"], ["account"], ["account", "list"],
+    ["account", "invite"], ["account", "reset-password"], ["account", "reset-2fa"],
+    ["account", "disable"], ["account", "enable"], ["account", "erase"], ["account", "permissions"],
 ]  # fmt: skip
 OWNER = ["owner", "create", "--email", "rani@example.com", "--name", "Rani", "--password-stdin"]
 MIGRATIONS = [{"name": item.name, "summary": item.summary} for item in migrating.available()]
@@ -113,6 +115,28 @@ def test_the_owner_is_made_once_and_gets_tokens(cms: Command) -> None:
     as_json = json.loads(cms.good(*TOKEN, "--scope", "read", "--json"))
     assert as_json["token"].startswith("ltr_")
     assert as_json["token"] != token
+
+
+def test_accounts_are_kept_from_the_terminal(cms: Command) -> None:
+    sari = ["--email", "sari@example.com", "--role", "author"]
+    assert "/admin/accept-invitation#token=" in cms.good("account", "invite", *sari)
+    assert "--email: must be" in cms.bad("account", "invite", "--email", "x", "--role", "admin")
+    who = ["rani@example.com"]
+    cms(*OWNER, stdin=make.PASSWORD.encode())  # it may be there from the test above
+    assert [row["role"] for row in json.loads(cms.good("account", "list", "--json"))] == ["owner"]
+    assert "rani@example.com  Rani  (owner)" in cms.good("account", "list")
+    assert "/admin/reset-password#token=" in cms.good("account", "reset-password", *who)
+    assert "password: Use 15" in cms.bad(
+        "account", "reset-password", *who, "--password-stdin", stdin=b"short"
+    )
+    changed = cms.good(
+        "account", "reset-password", *who, "--password-stdin", stdin=make.PASSWORD[::-1].encode()
+    )
+    assert "has a new password" in changed
+    assert "has no second factor" in cms.bad("account", "reset-2fa", *who)
+    assert "no owner left" in cms.bad("account", "disable", *who)
+    assert "no owner left" in cms.bad("account", "erase", *who, "--yes")
+    assert "No account has the address" in cms.bad("account", "enable", "nobody@example.com")
 
 
 def test_doctor_looks_and_says_so(cms: Command) -> None:

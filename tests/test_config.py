@@ -36,6 +36,9 @@ GOOD: dict[str, tuple[str, object]] = {
         ("localhost:3000", "10.0.0.0/8", "frontend.internal", "[::1]:5173", "::1/128"),
     ),
     "CMS_SECRET_KEY": (KEY, KEY),
+    "CMS_SECRET_KEY_PREVIOUS": (f"{KEY}, {KEY}x,", (KEY, f"{KEY}x")),
+    "CMS_SMTP_URL": ("smtp://rani:p%40ss@mail.example:2525",) * 2,
+    "CMS_MAIL_FROM": ("Lontar <cms@example.com>",) * 2,
     "CMS_ARGON2_MEMORY_KIB": ("19456", 19456),
     "CMS_ARGON2_TIME_COST": ("2", 2),
     "CMS_SHARED_CACHE_SECONDS": ("5", 5),
@@ -44,7 +47,11 @@ GOOD: dict[str, tuple[str, object]] = {
     "CMS_LOG_FORMAT": ("json", "json"),
 }
 BAD: dict[str, list[str]] = {
-    "CMS_MONGODB_URL": ["localhost", "http://localhost", "postgres://rani:canary@host/db"],
+    "CMS_MONGODB_URL": [
+        "localhost", "http://localhost", "postgres://rani:canary@host/db",
+        "mongodb://rani:can/ary@host/db", "mongodb://rani:12/canary@host", "mongodb://a:b?canary@c",
+        "mongodb+srv://rani:canary#1@host/db",
+    ],
     "CMS_DATABASE": ["a b", "a/b", "$a", "a.b", 'a"b', "x" * 64],
     "CMS_DATA_DIR": ["~nobody-of-that-name/data"],
     "CMS_HOST": [],  # whether it can be listened on is found out by listening
@@ -60,6 +67,13 @@ BAD: dict[str, list[str]] = {
     "CMS_ALLOWED_HOSTS": ["*", "https://cms.example", "a b", "*.example", "a/b", "rani@host"],
     "CMS_OUTBOUND_ALLOW": ["*", "http://localhost", "a b", "10.0.0.0/33", "rani@host", "host:port"],
     "CMS_SECRET_KEY": ["canary-that-is-short"],
+    "CMS_SECRET_KEY_PREVIOUS": ["canary-that-is-short", f"{KEY},canary"],
+    "CMS_SMTP_URL": [
+        "mail.example", "http://mail.example", "smtp://", "smtp://rani:can/ary@mail.example",
+        "smtp://rani:can@ary@mail.example", "smtp://mail.example/path", "smtps://mail.example:0",
+        "smtp://mail.example:99999", "smtp://mail.example?canary",
+    ],
+    "CMS_MAIL_FROM": ["nobody", "a@b", "Lontar", "a@example.com\nBcc: b@example.com"],
     "CMS_ARGON2_MEMORY_KIB": ["19455", "0", "lots"],
     "CMS_ARGON2_TIME_COST": ["1", "-3", "x"],
     "CMS_SHARED_CACHE_SECONDS": ["-1", "1.5", "long"],
@@ -67,6 +81,9 @@ BAD: dict[str, list[str]] = {
     "CMS_SERVER_TIMING": ["perhaps", "2"],
     "CMS_LOG_FORMAT": ["xml", "JSON"],
 }  # fmt: skip
+
+
+SECRET = {"CMS_SECRET_KEY", "CMS_SECRET_KEY_PREVIOUS", "CMS_MONGODB_URL", "CMS_SMTP_URL"}
 
 
 def test_every_setting_stands_in_these_tables() -> None:
@@ -95,7 +112,7 @@ def test_a_bad_value_is_one_line_that_names_the_variable(name: str, raw: str) ->
     assert "\n" not in said
     assert len(said) < 400
     assert "canary" not in said
-    assert raw[:20] in said or name in {"CMS_SECRET_KEY", "CMS_MONGODB_URL"} or "@" in raw
+    assert raw[:20] in said or name in SECRET or "@" in raw
 
 
 @pytest.mark.parametrize(
@@ -124,9 +141,12 @@ def test_the_listing_shows_everything_but_secrets() -> None:
         {
             "CMS_MONGODB_URL": "mongodb://rani:canary@host/?replicaSet=rs0",
             "CMS_SECRET_KEY": "canary" * 8,
+            "CMS_SECRET_KEY_PREVIOUS": "canary" * 7,
+            "CMS_SMTP_URL": "smtps://rani:canary@mail.example",
             "CMS_PORT": "8001",
         }
     )
+    assert "canary" not in repr(found)
     rows = {row["name"]: row for row in config.describe(found)}
     assert set(rows) == set(GOOD)
     assert "canary" not in json.dumps(list(rows.values()))

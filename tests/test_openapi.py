@@ -125,15 +125,22 @@ def test_every_operation_has_a_summary_a_tag_and_the_common_refusals(document: R
             assert "415" not in operation["responses"], path
 
 
+DOORS = {
+    *("create_session", "create_session_by_code", "create_first_owner", "accept_invitation"),
+    *("ask_for_password_reset", "reset_password", "confirm_email"),
+}
+
+
 def test_every_admin_route_but_the_doors_asks_who_it_is(document: Row) -> None:
     for path, method, operation in each(document):
-        is_door = operation["operationId"] in {"create_session", "create_first_owner"}
+        is_door = operation["operationId"] in DOORS
         if not path.startswith(ADMIN) or is_door:
             assert "security" not in operation, path
             continue
         cookie: Row = {"session": []} if method == "get" else {"session": [], "csrf": []}
         assert operation["security"] == [{"bearer": []}, cookie], path
-        assert codes_of(operation, 401) == {"unauthenticated", "bad_token"}, path
+        needed = {"unauthenticated", "bad_token", "code_required"}
+        assert codes_of(operation, 401) - {"wrong_code"} == needed, path
 
 
 def test_refusals_are_read_from_the_code(operations: dict[str, Row]) -> None:
@@ -142,13 +149,14 @@ def test_refusals_are_read_from_the_code(operations: dict[str, Row]) -> None:
         *("slug_taken", "language_taken"),
         *("trashed", "unpublished_before"),
     }
-    assert codes_of(publish, 403) == {"forbidden", "missing_scope", "csrf", "cross_origin"}
+    asked = {"csrf", "cross_origin", "second_factor_required"}
+    assert codes_of(publish, 403) == {"forbidden", "missing_scope", *asked}
     assert {"404", "412", "428"} <= set(publish["responses"])
-    assert codes_of(operations["create_session"], 401) == {"wrong_credentials"}
+    assert codes_of(operations["create_session"], 401) == {"wrong_credentials", "wrong_code"}
     assert "bad_cursor" in codes_of(operations["list_articles"], 400)
     assert codes_of(operations["get_article"], 308) == {"moved"}
     assert "409" not in operations["get_article"]["responses"]
-    assert "403" not in operations["list_tokens"]["responses"]
+    assert codes_of(operations["list_tokens"], 403) == {"second_factor_required"}
 
 
 def test_what_is_not_ours_is_not_followed() -> None:

@@ -5,9 +5,12 @@ from copy import deepcopy
 from typing import Any
 
 import httpx
+import pyotp
 import pytest
 
 from cms.accounts import service as accounts
+from cms.accounts.documents import Account
+from cms.accounts.links import opening
 from cms.app import openapi_document
 from cms.core import db
 from tests import make
@@ -103,7 +106,74 @@ async def tour_of_accounts(browser: httpx.AsyncClient) -> None:
     token = await browser.post(f"{ADMIN}/tokens", json=data, headers=csrf)
     await browser.get(f"{ADMIN}/tokens")
     await browser.delete(f"{ADMIN}/tokens/{token.json()['id']}", headers=csrf)
+    await tour_of_people(browser, csrf)
+    csrf = await tour_of_ones_own(browser, csrf, account)
     await browser.delete(f"{ADMIN}/session", headers=csrf)
+
+
+async def tour_of_people(browser: httpx.AsyncClient, csrf: dict[str, str]) -> None:
+    path = f"{ADMIN}/invitations"
+    data = {"email": "a@example.com", "role": "author"}
+    made = (await browser.post(path, json=data, headers=csrf)).json()
+    await browser.get(path)
+    await browser.delete(f"{path}/{made['id']}", headers=csrf)
+    policy = await browser.get(f"{ADMIN}/account-policy")
+    headers = {**csrf, "If-Match": policy.headers["ETag"]}
+    await browser.patch(f"{ADMIN}/account-policy", json={}, headers=headers)
+    other = await make.account(role="editor")
+    at = f"{ADMIN}/accounts/{other.id}"
+    await browser.get(f"{ADMIN}/accounts")
+    await browser.get(at)
+    await browser.post(f"{at}/role", json={"role": "author"}, headers=csrf)
+    for verb in ("disable", "enable"):
+        await browser.post(f"{at}/{verb}", headers=csrf)
+    link = await browser.post(f"{at}/reset-link", headers=csrf)
+    data = {"token": link.json()["link"].partition("=")[2], "password": make.PASSWORD[::-1]}
+    await browser.post(f"{ADMIN}/password-reset", json={"email": other.email})
+    await browser.post(f"{ADMIN}/password-reset/confirm", json=data)
+    await browser.delete(f"{at}/sessions", headers=csrf)
+    await browser.post(f"{at}/erase", headers=csrf)
+
+
+async def tour_of_ones_own(
+    browser: httpx.AsyncClient, csrf: dict[str, str], account: Account
+) -> dict[str, str]:
+    """As the owner hands the site over and goes on; the CSRF token of the session at the end."""
+
+    async def send(method: str, path: str, data: Any = None) -> Row:
+        answer = await browser.request(method, ADMIN + path, json=data, headers=csrf)
+        assert answer.is_success, (path, answer.text)
+        found: Row = answer.json() if answer.content else {}
+        csrf["X-CSRF-Token"] = found.get("csrf_token", csrf["X-CSRF-Token"])
+        return found
+
+    await browser.get(f"{ADMIN}/sessions")
+    await send("DELETE", "/sessions")
+    await send("POST", "/session/reauth", {"password": make.PASSWORD})
+    link = (await send("POST", "/account/email", {"email": "new@example.com"}))["link"]
+    await send("POST", "/account/email/confirm", {"token": link.partition("=")[2]})
+    secret = (await send("POST", "/second-factor"))["secret"]
+    totp, now = pyotp.TOTP(secret), db.now().timestamp()
+    await send("POST", "/second-factor/confirm", {"code": totp.at(now)})
+    codes = (await send("POST", "/second-factor/recovery-codes"))["recovery_codes"]
+    await browser.get(f"{ADMIN}/second-factor")
+    await send("POST", "/session", {"email": "new@example.com", "password": make.PASSWORD})
+    await send("POST", "/session/code", {"code": codes[0]})
+    await send("DELETE", "/second-factor")
+    heir = await make.account(role="admin")
+    await send("POST", f"/accounts/{heir.id}/transfer-ownership")
+    new = {"current_password": make.PASSWORD, "password": make.PASSWORD[::-1]}
+    await send("POST", "/account/password", new)
+    session = await browser.get(f"{ADMIN}/sessions")
+    await make.session(account)
+    await send("DELETE", f"/sessions/{session.json()['items'][0]['id']}")
+    await send("POST", "/session", {"email": "new@example.com", "password": new["password"]})
+    invitation = await opening.make(
+        "invitation", "", db.now(), email="c@example.com", role="author"
+    )
+    token = {"token": invitation[1].partition("=")[2], "name": "C"}
+    await send("POST", "/invitations/accept", {**token, "password": make.PASSWORD})
+    return csrf
 
 
 async def tour_of_profiles_tags_and_site(owner: httpx.AsyncClient) -> None:

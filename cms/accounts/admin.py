@@ -1,18 +1,24 @@
-"""Routes to sign in and out, set up the first owner, and keep bearer tokens."""
-
-from typing import Any
+"""Routes to come in and out: sign-in, setup, the doors that links open, bearer tokens."""
 
 from litestar import Router, delete, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
-from cms.accounts import service
+from cms.accounts import answers, service, tokens
 from cms.accounts.actor import Actor
-from cms.accounts.documents import Account, Token
-from cms.accounts.guards import SessionCookie, same_origin
+from cms.accounts.guards import REACHED_BY, SessionCookie, same_origin
+from cms.accounts.keys import Keys
+from cms.accounts.letters import Mailroom
+from cms.accounts.links import invitations, resets
 from cms.accounts.passwords import Passwords
 from cms.accounts.schemas import (
-    AccountView,
+    AcceptInput,
+    CodeInput,
+    ReauthInput,
+    ResetAsked,
+    ResetAskInput,
+    ResetInput,
+    SecretInput,
     SessionView,
     SetupInput,
     SignIn,
@@ -22,30 +28,9 @@ from cms.accounts.schemas import (
     TokenView,
     WhoAmI,
 )
-from cms.accounts.service import Keys, SignedIn
 from cms.core.db import now
 from cms.core.http import Answer, CMSRequest
 from cms.core.queries import object_id
-
-
-def _account(account: Account) -> AccountView:
-    return AccountView(
-        id=str(account.id), email=account.email, name=account.name, role=account.role
-    )
-
-
-def _signed_in(done: SignedIn, keys: Keys, session_cookie: SessionCookie) -> Answer[SessionView]:
-    view = SessionView(account=_account(done.account), csrf_token=keys.csrf_token(done.secret))
-    answer = Answer.of(view, status=201)
-    answer.set_cookie(session_cookie.set(done.secret))
-    return answer
-
-
-def _client(request: CMSRequest) -> dict[str, str]:
-    return {
-        "address": request.client.host if request.client else "",
-        "user_agent": request.headers.get("user-agent", ""),
-    }
 
 
 @post("/session", summary="Sign in")
@@ -60,12 +45,32 @@ async def create_session(
     done = await service.sign_in(
         data.email,
         data.password,
+        data.code,
         passwords=passwords,
+        keys=keys,
         now=now(),
+        visitor=answers.visitor(request, session_cookie),
         replaces=request.cookies.get(session_cookie.name),
-        **_client(request),
     )
-    return _signed_in(done, keys, session_cookie)
+    return answers.signed_in(done, keys, session_cookie)
+
+
+@post("/session/code", summary="Send the code of the second factor")
+async def create_session_by_code(
+    request: CMSRequest,
+    data: JSONBody[CodeInput],
+    keys: NamedDependency[Keys],
+    session_cookie: NamedDependency[SessionCookie],
+) -> Answer[SessionView]:
+    """Makes whole the session that `POST /session` began; its cookie says which."""
+    done = await service.enter_code(
+        request.cookies.get(session_cookie.name, ""),
+        data.code,
+        keys=keys,
+        now=now(),
+        visitor=answers.visitor(request, session_cookie),
+    )
+    return answers.signed_in(done, keys, session_cookie)
 
 
 @post("/setup", summary="Make the first owner")
@@ -77,53 +82,131 @@ async def create_first_owner(
     session_cookie: NamedDependency[SessionCookie],
 ) -> Answer[SessionView]:
     """Uses up the one-time setup link that `cms serve` prints on an empty database."""
-    done = await service.set_up(data, passwords=passwords, now=now(), **_client(request))
-    return _signed_in(done, keys, session_cookie)
+    who = answers.visitor(request, session_cookie)
+    done = await service.set_up(data, passwords=passwords, now=now(), visitor=who)
+    return answers.signed_in(done, keys, session_cookie)
 
 
-@get("/session", summary="Who am I")
-async def get_session(
+@post("/invitations/accept", summary="Accept an invitation")
+async def accept_invitation(
     request: CMSRequest,
-    actor: NamedDependency[Actor],
+    data: JSONBody[AcceptInput],
+    passwords: NamedDependency[Passwords],
     keys: NamedDependency[Keys],
     session_cookie: NamedDependency[SessionCookie],
+) -> Answer[SessionView]:
+    """Uses up the link, makes the account and signs in."""
+    who = answers.visitor(request, session_cookie)
+    done = await invitations.accept(data, passwords=passwords, now=now(), visitor=who)
+    return answers.signed_in(done, keys, session_cookie)
+
+
+@post("/password-reset", summary="Ask for a new password", status_code=202)
+async def ask_for_password_reset(
+    request: CMSRequest,
+    data: JSONBody[ResetAskInput],
+    mailroom: NamedDependency[Mailroom],
+    session_cookie: NamedDependency[SessionCookie],
+) -> Answer[ResetAsked]:
+    """Mails a link that works once, for 30 minutes; answers alike whoever is asked about."""
+    await resets.ask(
+        data.email,
+        mailroom=mailroom,
+        now=now(),
+        visitor=answers.visitor(request, session_cookie),
+    )
+    return Answer.of(ResetAsked(by_mail=mailroom.is_open), status=202)
+
+
+@post("/password-reset/confirm", summary="Choose a new password", status_code=204)
+async def reset_password(
+    request: CMSRequest,
+    data: JSONBody[ResetInput],
+    passwords: NamedDependency[Passwords],
+    mailroom: NamedDependency[Mailroom],
+    session_cookie: NamedDependency[SessionCookie],
+) -> None:
+    """Uses up the link; every session and token of the account ends."""
+    await resets.choose(
+        data,
+        passwords=passwords,
+        mailroom=mailroom,
+        now=now(),
+        visitor=answers.visitor(request, session_cookie),
+    )
+
+
+@post("/account/email/confirm", summary="Confirm a new address", status_code=204)
+async def confirm_email(
+    request: CMSRequest,
+    data: JSONBody[SecretInput],
+    session_cookie: NamedDependency[SessionCookie],
+) -> None:
+    """Uses up the link that was sent there."""
+    who = answers.visitor(request, session_cookie)
+    await resets.confirm_email(data.token, now=now(), visitor=who)
+
+
+@get("/session", summary="Who am I", opt={REACHED_BY: ("enrolment",)})
+async def get_session(
+    actor: NamedDependency[Actor],
+    keys: NamedDependency[Keys],
 ) -> Answer[WhoAmI]:
     account = await service.account_of(actor)
-    secret = request.cookies.get(session_cookie.name, "")
+    is_session = actor.door == "session"
     view = WhoAmI(
-        account=_account(account),
-        csrf_token=keys.csrf_token(secret) if actor.door == "session" else None,
+        account=answers.account(account),
+        csrf_token=keys.csrf_token(str(actor.lineage)) if is_session else None,
         scopes=sorted(actor.scopes) if actor.scopes is not None else None,
+        lacks=actor.lacks,
+        fresh_until=actor.fresh_until,
     )
     return Answer.of(view)
 
 
-@delete("/session", summary="Sign out", status_code=204)
+@post(
+    "/session/reauth",
+    summary="Type the password again",
+    status_code=200,
+    opt={REACHED_BY: ("enrolment",)},
+)
+async def reauthenticate(
+    *,
+    request: CMSRequest,
+    actor: NamedDependency[Actor],
+    data: JSONBody[ReauthInput],
+    passwords: NamedDependency[Passwords],
+    keys: NamedDependency[Keys],
+    session_cookie: NamedDependency[SessionCookie],
+) -> Answer[SessionView]:
+    """For ten minutes dangerous verbs are open; the session goes on under a new cookie."""
+    done = await service.reauthenticate(
+        actor,
+        data.password,
+        data.code,
+        passwords=passwords,
+        keys=keys,
+        now=now(),
+        visitor=answers.visitor(request, session_cookie),
+    )
+    return answers.signed_in(done, keys, session_cookie, status=200)
+
+
+@delete("/session", summary="Sign out", status_code=204, opt={REACHED_BY: ("code", "enrolment")})
 async def delete_session(
     actor: NamedDependency[Actor], session_cookie: NamedDependency[SessionCookie]
 ) -> Answer[None]:
     await service.sign_out(actor)
     answer: Answer[None] = Answer.of(None, status=204)
     answer.set_cookie(session_cookie.clear())
-    answer.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
     return answer
-
-
-def _token(token: Token) -> dict[str, Any]:
-    return {
-        "id": str(token.id),
-        "name": token.name,
-        "scopes": token.scopes,
-        "created_at": token.created_at,
-        "expires_at": token.expires_at,
-        "last_used_at": token.last_used_at,
-    }
 
 
 @get("/tokens", summary="My bearer tokens")
 async def list_tokens(actor: NamedDependency[Actor]) -> Answer[TokenList]:
-    tokens = await service.list_tokens(actor)
-    return Answer.of(TokenList(items=[TokenView(**_token(token)) for token in tokens]))
+    found = await tokens.list_tokens(actor)
+    return Answer.of(TokenList(items=[TokenView(**answers.token_row(item)) for item in found]))
 
 
 @post("/tokens", summary="Make a bearer token")
@@ -131,24 +214,39 @@ async def create_token(
     actor: NamedDependency[Actor], data: JSONBody[TokenInput]
 ) -> Answer[TokenCreated]:
     """The secret stands in this answer and can't be shown again."""
-    token, secret = await service.create_token(actor, data, now())
-    return Answer.of(TokenCreated(**_token(token), token=secret), status=201)
+    token, secret = await tokens.create_token(actor, data, now())
+    return Answer.of(TokenCreated(**answers.token_row(token), token=secret), status=201)
 
 
 @delete("/tokens/{token_id:str}", summary="Revoke a bearer token", status_code=204)
 async def delete_token(actor: NamedDependency[Actor], token_id: FromPath[str]) -> None:
-    await service.revoke_token(actor, object_id(token_id))
+    await tokens.revoke_token(actor, object_id(token_id), now())
 
 
 doors = Router(
     "/",
-    route_handlers=[create_session, create_first_owner],
+    route_handlers=[
+        create_session,
+        create_session_by_code,
+        create_first_owner,
+        accept_invitation,
+        ask_for_password_reset,
+        reset_password,
+        confirm_email,
+    ],
     guards=[same_origin],
     request_max_body_size=16 * 1024,  # anybody may knock
     tags=["session"],
 )
 router = Router(
     "/",
-    route_handlers=[get_session, delete_session, list_tokens, create_token, delete_token],
+    route_handlers=[
+        get_session,
+        reauthenticate,
+        delete_session,
+        list_tokens,
+        create_token,
+        delete_token,
+    ],
     tags=["session"],
 )

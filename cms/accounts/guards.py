@@ -1,7 +1,7 @@
 """Guards that establish who is asking; what they may do is decided in the services."""
 
-import hmac
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -10,14 +10,18 @@ from litestar.connection import ASGIConnection
 from litestar.datastructures import Cookie
 from litestar.handlers import BaseRouteHandler
 
-from cms.accounts import service
+from cms.accounts import service, tokens
 from cms.accounts.actor import Actor
-from cms.accounts.service import ABSOLUTE, Keys
+from cms.accounts.keys import Keys
+from cms.accounts.service import ABSOLUTE
 from cms.core.db import now
 from cms.core.errors import Forbidden, Unauthenticated
 from cms.core.http import method_of
 
 SAFE: Final = {"GET", "HEAD", "OPTIONS"}
+DEVICE_LIFE: Final = timedelta(days=365)
+# What a handler's `opt` says of the sessions that reach it although they lack something.
+REACHED_BY: Final = "reached_by"
 Connection = ASGIConnection[Any, Any, Any, Any]
 
 
@@ -31,15 +35,23 @@ class SessionCookie:
     def name(self) -> str:
         return "__Host-lontar" if self.over_tls else "lontar"
 
+    @property
+    def device_name(self) -> str:
+        return f"{self.name}-device"
+
     def set(self, secret: str) -> Cookie:
-        return self._cookie(secret, int(ABSOLUTE.total_seconds()))
+        return self._cookie(self.name, secret, int(ABSOLUTE.total_seconds()))
+
+    def mark(self, device: str) -> Cookie:
+        """Says that somebody signed in from here before; opens nothing."""
+        return self._cookie(self.device_name, device, int(DEVICE_LIFE.total_seconds()))
 
     def clear(self) -> Cookie:
-        return self._cookie("", 0)
+        return self._cookie(self.name, "", 0)
 
-    def _cookie(self, value: str, max_age: int) -> Cookie:
+    def _cookie(self, key: str, value: str, max_age: int) -> Cookie:
         return Cookie(
-            key=self.name,
+            key=key,
             value=value,
             max_age=max_age,
             path="/",
@@ -49,37 +61,49 @@ class SessionCookie:
         )
 
 
-async def authenticated(connection: Connection, _: BaseRouteHandler) -> None:
+async def authenticated(connection: Connection, handler: BaseRouteHandler) -> None:
     """Guard: put the `Actor` of the bearer token or session cookie into the request's state.
 
     Raises:
         Unauthenticated: neither is good.
-        Forbidden: a cookie's write without its CSRF token, or from another origin.
+        Forbidden: a cookie's write without its CSRF token, or from another origin; or the session
+            still lacks its second factor.
     """
     header = connection.headers.get("authorization")
     if header is not None:
         scheme, _space, secret = header.partition(" ")
-        actor = (
-            await service.by_token(secret.strip(), now()) if scheme.lower() == "bearer" else None
-        )
+        actor = await tokens.by_token(secret.strip(), now()) if scheme.lower() == "bearer" else None
         if actor is None:
             raise Unauthenticated("This token is unknown, expired or revoked.", code="bad_token")
     else:
         session_cookie: SessionCookie = connection.app.state["session_cookie"]
         secret = connection.cookies.get(session_cookie.name, "")
-        actor = await service.by_session(secret, now()) if secret else None
+        address = connection.client.host if connection.client else ""
+        actor = await service.by_session(secret, now(), address) if secret else None
         if actor is None:
             raise Unauthenticated
+        _require_whole(actor, handler)
         if method_of(connection) not in SAFE:
-            _require_csrf_token(connection, secret)
-            await same_origin(connection, _)
+            _require_csrf_token(connection, actor)
+            await same_origin(connection, handler)
     connection.state.actor = actor
 
 
-def _require_csrf_token(connection: Connection, secret: str) -> None:
-    signing: Keys = connection.app.state["keys"]
+def _require_whole(actor: Actor, handler: BaseRouteHandler) -> None:
+    if actor.lacks is None or actor.lacks in handler.opt.get(REACHED_BY, ()):
+        return
+    if actor.lacks == "code":
+        raise Unauthenticated("Send the code of your second factor.", code="code_required")
+    raise Forbidden(
+        "This site asks your role for a second factor: set one up first.",
+        code="second_factor_required",
+    )
+
+
+def _require_csrf_token(connection: Connection, actor: Actor) -> None:
+    keys: Keys = connection.app.state["keys"]
     sent = connection.headers.get("x-csrf-token", "")
-    if not hmac.compare_digest(sent.encode(), signing.csrf_token(secret).encode()):
+    if not keys.fits_session(sent, str(actor.lineage)):
         raise Forbidden("Send the session's csrf_token as X-CSRF-Token.", code="csrf")
 
 

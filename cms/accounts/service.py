@@ -1,7 +1,6 @@
-"""Accounts: first owner, sign-in and sign-out, bearer tokens, who is asking."""
+"""Accounts: first owner, sign-in and sign-out, sessions, who is asking."""
 
 import hashlib
-import hmac
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,30 +8,32 @@ from typing import Final
 
 from beanie import PydanticObjectId
 
-from cms.accounts.actor import Actor
-from cms.accounts.documents import Account, Session, Setup, Token
+from cms.accounts import second_factor, trail
+from cms.accounts.actor import Actor, Lack, permit_in_person
+from cms.accounts.documents import Account, Policy, Session, Setup, Stage
+from cms.accounts.keys import Keys
+from cms.accounts.limits import (
+    Visitor,
+    of_code,
+    of_reauthentication,
+    of_setup,
+    of_sign_in,
+)
 from cms.accounts.passwords import Passwords
-from cms.accounts.permissions import Permission, Role
-from cms.accounts.schemas import SetupInput, TokenInput, normal
-from cms.core.errors import Conflict, Forbidden, NotFound, Unauthenticated
+from cms.accounts.permissions import Role
+from cms.accounts.schemas import SetupInput, normal
+from cms.core.errors import Conflict, Forbidden, Invalid, NotFound, Unauthenticated
+from cms.throttles import service as throttles
 
 IDLE: Final = timedelta(hours=12)
 ABSOLUTE: Final = timedelta(days=14)
 SETUP_LIFE: Final = timedelta(hours=24)
+# How long a session waits for its code, and how long a typed password counts as just typed.
+CODE_WAIT: Final = timedelta(minutes=10)
+FRESH: Final = timedelta(minutes=10)
 # last_used_at is written at most this often: it is for people and for the idle limit, not exact.
 TOUCH_EVERY: Final = timedelta(minutes=1)
-TOKEN_PREFIX: Final = "ltr_"  # noqa: S105 - a mark that secret scanners can look for
-
-
-@dataclass(frozen=True, slots=True)
-class Keys:
-    """Derives what is bound to a session from the installation's secret key."""
-
-    secret_key: str
-
-    def csrf_token(self, session_secret: str) -> str:
-        message = f"csrf:{session_secret}".encode()
-        return hmac.new(self.secret_key.encode(), message, hashlib.sha256).hexdigest()
+MUST_HAVE_SECOND_FACTOR: Final = {Role.OWNER, Role.ADMIN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,9 @@ class SignedIn:
     """A new session: `secret` goes into the cookie and nowhere else."""
 
     account: Account
+    session: Session
     secret: str
+    lacks: Lack | None
 
 
 def digest(secret: str) -> str:
@@ -50,46 +53,167 @@ def digest(secret: str) -> str:
 async def sign_in(
     email: str,
     password: str,
+    code: str | None = None,
     *,
     passwords: Passwords,
+    keys: Keys,
     now: datetime,
-    address: str,
-    user_agent: str,
+    visitor: Visitor,
     replaces: str | None = None,
 ) -> SignedIn:
     """Start a session under a new id; `replaces` is the cookie that came along, ended here.
 
+    With a second factor and without its code, the session opens nothing but `enter_code`.
+
     Raises:
         Unauthenticated: unknown, disabled and wrong all answer alike and hash once.
+        TooManyRequests: too many were wrong.
     """
-    account = await Account.by_email(normal(email))
+    known_as = normal(email)
+    counted = of_sign_in(visitor, keys, known_as)
+    await throttles.take(counted, now)
+    account = await Account.by_email(known_as)
     usable = account is not None and account.disabled_at is None
     stored = account.password_hash if account is not None and usable else None
     if not await passwords.verify(stored, password) or account is None:
         raise Unauthenticated("E-mail or password is wrong.", code="wrong_credentials")
+    await throttles.give_back(counted)
     if passwords.is_outdated(account.password_hash):
         await account.store_hash(await passwords.hash(password), now)
+    stage: Stage = "whole" if account.second_factor is None else "code"
+    if stage == "code" and code is not None:
+        await _take_code(account, code, keys=keys, now=now, visitor=visitor)
+        stage = "whole"
     if replaces is not None:
         await Session.end(digest(replaces))
-    return await start_session(account, now=now, address=address, user_agent=user_agent)
+    return await start_session(account, now=now, visitor=visitor, stage=stage)
+
+
+async def enter_code(
+    secret: str, code: str, *, keys: Keys, now: datetime, visitor: Visitor
+) -> SignedIn:
+    """Make a half-signed-in session a whole one, under a new id.
+
+    Raises:
+        Unauthenticated: the code is wrong or was used, or no session waits for one.
+        TooManyRequests: too many were wrong.
+    """
+    session = await Session.by_digest(digest(secret)) if secret else None
+    account = await _account_in(session, now)
+    if session is None or account is None or session.stage != "code":
+        raise Unauthenticated("No sign-in waits for a code: begin again.", code="no_sign_in")
+    await _take_code(account, code, keys=keys, now=now, visitor=visitor)
+    if not await Session.end(session.id):
+        raise Unauthenticated("No sign-in waits for a code: begin again.", code="no_sign_in")
+    return await start_session(account, now=now, visitor=visitor)
+
+
+async def _take_code(
+    account: Account, code: str, *, keys: Keys, now: datetime, visitor: Visitor
+) -> None:
+    counted = of_code(visitor, keys, account.email)
+    await throttles.take(counted, now)
+    if not await second_factor.accepts(account, code, keys, now):
+        raise Unauthenticated("That code is wrong, or was used already.", code="wrong_code")
+    await throttles.give_back(counted)
+
+
+async def reauthenticate(
+    actor: Actor,
+    password: str,
+    code: str | None,
+    *,
+    passwords: Passwords,
+    keys: Keys,
+    now: datetime,
+    visitor: Visitor,
+) -> SignedIn:
+    """Prove again who is there: the session goes on under a new id, fresh for ten minutes.
+
+    Raises:
+        Forbidden: a token asks, or a code is needed, too.
+        Invalid: password or code are wrong; the field is named, the session goes on.
+        TooManyRequests: too many were wrong.
+    """
+    account = await require_password(
+        actor, password, passwords=passwords, now=now, field_name="password"
+    )
+    if account.second_factor is not None:
+        if code is None:
+            raise Forbidden("The code of your second factor is needed, too.", code="code_required")
+        counted = of_code(visitor, keys, account.email)
+        await throttles.take(counted, now)
+        if not await second_factor.accepts(account, code, keys, now):
+            raise Invalid.of("code", "That code is wrong, or was used already.", "wrong_code")
+        await throttles.give_back(counted)
+    return await renew(actor, account, now=now, visitor=visitor, is_proven=True)
+
+
+async def require_password(
+    actor: Actor, password: str, *, passwords: Passwords, now: datetime, field_name: str
+) -> Account:
+    """The actor's own account, when the password is theirs.
+
+    Raises:
+        Forbidden: a token asks.
+        Invalid: the password is wrong; the field is named.
+        TooManyRequests: too many were wrong.
+    """
+    permit_in_person(actor)
+    account = await account_of(actor)
+    counted = of_reauthentication(str(actor.lineage))
+    await throttles.take(counted, now)
+    if not await passwords.verify(account.password_hash, password):
+        raise Invalid.of(field_name, "That is not your password.", "wrong_password")
+    await throttles.give_back(counted)
+    return account
 
 
 async def start_session(
-    account: Account, *, now: datetime, address: str, user_agent: str
+    account: Account, *, now: datetime, visitor: Visitor, stage: Stage = "whole"
 ) -> SignedIn:
-    secret = secrets.token_urlsafe(32)
     assert account.id is not None  # noqa: S101 - it was read from the database
+    secret = secrets.token_urlsafe(32)
     session = Session(
         _id=digest(secret),
+        lineage=PydanticObjectId(),
         account_id=account.id,
+        epoch=account.epoch,
+        stage=stage,
         created_at=now,
         last_used_at=now,
-        expires_at=now + ABSOLUTE,
-        address=address,
-        user_agent=user_agent[:300],
+        expires_at=now + (ABSOLUTE if stage == "whole" else CODE_WAIT),
+        proven_at=now,
+        address=visitor.address,
+        user_agent=visitor.user_agent[:300],
     )
     await session.insert()
-    return SignedIn(account, secret)
+    return SignedIn(account, session, secret, await _lacks(session, account))
+
+
+async def renew(
+    actor: Actor, account: Account, *, now: datetime, visitor: Visitor, is_proven: bool = False
+) -> SignedIn:
+    """The actor's session under a new id and the account's epoch; its end stays where it was.
+
+    Raises:
+        Unauthenticated: it ended meanwhile.
+    """
+    found = await Session.by_digest(actor.session_digest or "")
+    if found is None or not await Session.end(found.id):
+        raise Unauthenticated
+    secret = secrets.token_urlsafe(32)
+    session = found.model_copy(
+        update={
+            "id": digest(secret),
+            "epoch": account.epoch,
+            "last_used_at": now,
+            "proven_at": now if is_proven else found.proven_at,
+            "address": visitor.address,
+        }
+    )
+    await session.insert()
+    return SignedIn(account, session, secret, await _lacks(session, account))
 
 
 async def sign_out(actor: Actor) -> None:
@@ -97,34 +221,71 @@ async def sign_out(actor: Actor) -> None:
         await Session.end(actor.session_digest)
 
 
-async def by_session(secret: str, now: datetime) -> Actor | None:
-    """The actor of a session cookie, or None when it is unknown, idle too long or over."""
-    session = await Session.by_digest(digest(secret))
-    if session is None or session.expires_at <= now or session.last_used_at + IDLE <= now:
+async def list_sessions(actor: Actor, now: datetime) -> list[Session]:
+    """The sessions of one's own that are alive, the latest used first."""
+    if actor.account_id is None:
+        return []
+    account = await account_of(actor)
+    found = await Session.of_account(actor.account_id)
+    return [item for item in found if item.epoch == account.epoch and _is_alive(item, now)]
+
+
+async def end_session(actor: Actor, lineage: PydanticObjectId) -> None:
+    """End one of one's own.
+
+    Raises:
+        NotFound: there is none such.
+    """
+    if not await Session.end_one(lineage, permit_in_person(actor)):
+        raise NotFound
+
+
+async def end_other_sessions(actor: Actor) -> None:
+    await Session.end_all(permit_in_person(actor), but=actor.lineage)
+
+
+def _is_alive(session: Session, now: datetime) -> bool:
+    return session.expires_at > now and session.last_used_at + IDLE > now
+
+
+async def _account_in(session: Session | None, now: datetime) -> Account | None:
+    """Whose session it is, when both are still good."""
+    if session is None or not _is_alive(session, now):
         return None
     account = await Account.by_id(session.account_id)
-    if account is None or account.disabled_at is not None:
+    if account is None or account.disabled_at is not None or account.epoch != session.epoch:
+        return None
+    return account
+
+
+async def _lacks(session: Session, account: Account) -> Lack | None:
+    if session.stage == "code":
+        return "code"
+    if account.role in MUST_HAVE_SECOND_FACTOR and account.second_factor is None:
+        policy = await Policy.load()
+        return "enrolment" if policy.second_factor_required else None
+    return None
+
+
+async def by_session(secret: str, now: datetime, address: str = "") -> Actor | None:
+    """The actor of a session cookie, or None when it is unknown, idle too long or over."""
+    session = await Session.by_digest(digest(secret))
+    account = await _account_in(session, now)
+    if session is None or account is None:
         return None
     if now - session.last_used_at >= TOUCH_EVERY:
-        await Session.touch(session.id, now)
-    return Actor(account.id, account.name, account.role, "session", session_digest=session.id)
-
-
-async def by_token(secret: str, now: datetime) -> Actor | None:
-    """The actor of a bearer token, or None when it is unknown, expired or its account disabled."""
-    if not secret.startswith(TOKEN_PREFIX):
-        return None
-    token = await Token.by_digest(digest(secret))
-    if token is None or token.expires_at <= now:
-        return None
-    account = await Account.by_id(token.account_id)
-    if account is None or account.disabled_at is not None:
-        return None
-    if token.last_used_at is None or now - token.last_used_at >= TOUCH_EVERY:
-        await Token.touch(token.id, now)
-    # A scope that a later release took away is dropped, not an error.
-    scopes = frozenset(Permission(item) for item in token.scopes if item in set(Permission))
-    return Actor(account.id, account.name, account.role, "token", scopes=scopes)
+        await Session.touch(session.id, now, address or session.address)
+    return Actor(
+        account.id,
+        account.name,
+        account.role,
+        "session",
+        session_digest=session.id,
+        lineage=session.lineage,
+        epoch=account.epoch,
+        lacks=await _lacks(session, account),
+        fresh_until=session.proven_at + FRESH,
+    )
 
 
 async def account_of(actor: Actor) -> Account:
@@ -144,14 +305,16 @@ async def open_setup(now: datetime) -> str | None:
 
 
 async def set_up(
-    data: SetupInput, *, passwords: Passwords, now: datetime, address: str, user_agent: str
+    data: SetupInput, *, passwords: Passwords, now: datetime, visitor: Visitor
 ) -> SignedIn:
     """Make the first owner by the setup link, and sign in.
 
     Raises:
         Forbidden: the link is used up, expired or never was.
         Invalid: the password is too weak (the link stays usable).
+        TooManyRequests: somebody tries links.
     """
+    await throttles.take(of_setup(visitor), now)
     claimed = digest(data.token)
     refusal = Forbidden(
         "This setup link does not open anything (any more). Restart the CMS for a new one.",
@@ -166,7 +329,8 @@ async def set_up(
     owner = _owner(data.email, data.name, password_hash, now)
     if not await owner.insert_unique():  # the command line was faster
         raise refusal
-    return await start_session(owner, now=now, address=address, user_agent=user_agent)
+    await trail.note(owner, "session", "created", owner, now, role=(None, owner.role))
+    return await start_session(owner, now=now, visitor=visitor)
 
 
 async def create_owner(
@@ -185,6 +349,7 @@ async def create_owner(
     if not await owner.insert_unique():
         raise Conflict("There is an owner already.", code="owner_exists")
     await Setup.close()
+    await trail.note(owner, "cli", "created", owner, now, role=(None, owner.role))
     return owner
 
 
@@ -196,62 +361,5 @@ def _owner(email: str, name: str, password_hash: str, now: datetime) -> Account:
         password_hash=password_hash,
         created_at=now,
         updated_at=now,
+        founder=True,
     )
-
-
-async def create_token(actor: Actor, data: TokenInput, now: datetime) -> tuple[Token, str]:
-    """A new bearer token for the actor's own account, and its secret, shown once.
-
-    Raises:
-        Forbidden: a token asks for another token.
-    """
-    if actor.door == "token" or actor.account_id is None:
-        raise Forbidden("A token can't make tokens: sign in.", code="session_required")
-    return await issue_token(actor.account_id, data, now)
-
-
-async def issue_token(
-    account_id: PydanticObjectId, data: TokenInput, now: datetime
-) -> tuple[Token, str]:
-    secret = TOKEN_PREFIX + secrets.token_urlsafe(32)
-    token = Token(
-        digest=digest(secret),
-        account_id=account_id,
-        name=data.name,
-        scopes=sorted(set(data.scopes)),
-        created_at=now,
-        expires_at=now + timedelta(days=data.expires_in_days),
-    )
-    await token.insert()
-    return token, secret
-
-
-async def issue_token_for(email: str, data: TokenInput, now: datetime) -> str:
-    """A token for the account with this address, from the command line.
-
-    Raises:
-        NotFound: nobody has that address.
-    """
-    account = await Account.by_email(normal(email))
-    if account is None or account.id is None:
-        raise NotFound(f"No account has the address {email}.")
-    return (await issue_token(account.id, data, now))[1]
-
-
-async def list_tokens(actor: Actor) -> list[Token]:
-    if actor.account_id is None:
-        return []
-    return await Token.of_account(actor.account_id)
-
-
-async def revoke_token(actor: Actor, ident: PydanticObjectId) -> None:
-    """End a token of one's own; it stops working at the next request.
-
-    Raises:
-        NotFound: the account has no such token.
-        Forbidden: a token asks.
-    """
-    if actor.door == "token" or actor.account_id is None:
-        raise Forbidden("A token can't revoke tokens: sign in.", code="session_required")
-    if not await Token.revoke(ident, actor.account_id):
-        raise NotFound

@@ -24,11 +24,14 @@ class Signer:
 
     secret_key: str = field(repr=False)
     purpose: str
+    previous: tuple[str, ...] = field(default=(), repr=False)
 
     def issue(self) -> str:
         """A new token, to be shown once."""
         random = secrets.token_bytes(RANDOM_BYTES)
-        return PREFIX + base64.urlsafe_b64encode(random + self._sign(random)).decode()
+        return (
+            PREFIX + base64.urlsafe_b64encode(random + self._sign(self.secret_key, random)).decode()
+        )
 
     def digest(self, token: str) -> str | None:
         """What is stored of a token, or None when it is none of ours."""
@@ -37,11 +40,12 @@ class Signer:
             return None
         packed = base64.urlsafe_b64decode(shape[1])
         random, signature = packed[:RANDOM_BYTES], packed[RANDOM_BYTES:]
-        if not hmac.compare_digest(signature, self._sign(random)):
+        keys = (self.secret_key, *self.previous)
+        if not any(hmac.compare_digest(signature, self._sign(key, random)) for key in keys):
             return None
         return hashlib.sha256(packed).hexdigest()
 
-    def _sign(self, random: bytes) -> bytes:
+    def _sign(self, key: str, random: bytes) -> bytes:
         message = self.purpose.encode() + b":" + random
-        full = hmac.new(self.secret_key.encode(), message, hashlib.sha256).digest()
+        full = hmac.new(key.encode(), message, hashlib.sha256).digest()
         return full[:SIGNATURE_BYTES]

@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 from pymongo.errors import DuplicateKeyError
 
 from cms.accounts.documents import Door
+from cms.accounts.trail import Deed, Renamer
 from cms.core.paging import MOST_STORED, Keyset, ListQuery
 
 Row = dict[str, Any]
@@ -347,3 +348,44 @@ def _noticed_at(row: Row) -> datetime:
 
 def new_id() -> PydanticObjectId:
     return PydanticObjectId(ObjectId())
+
+
+async def keep_deed(deed: Deed) -> None:
+    """File what was done to somebody's account."""
+    changes = [Change(field=name, before=a, after=b) for name, (a, b) in deed.changes.items()]
+    await AuditRecord(
+        kind="account",
+        item_id=deed.account_id,
+        title=deed.account_name,
+        at=deed.at,
+        by=Editor(id=deed.actor_id, name=deed.actor_name),
+        door=deed.door,
+        verb=deed.verb,
+        why=None,
+        revision=0,
+        changes=changes,
+    ).insert()
+
+
+def renamer(document: type[Document], *paths: str) -> Renamer:
+    """What puts another name where a person stands at these paths; `[]` is every item of a list."""
+
+    async def rename(ident: PydanticObjectId, name: str) -> None:
+        collection = document.get_pymongo_collection()
+        for path in paths:
+            items, is_list, field = path.partition("[].")
+            if is_list:
+                await collection.update_many(
+                    {f"{items}.{field}.id": ident},
+                    {"$set": {f"{items}.$[item].{field}.name": name}},
+                    array_filters=[{f"item.{field}.id": ident}],
+                )
+            else:
+                await collection.update_many(
+                    {f"{path}.id": ident}, {"$set": {f"{path}.name": name}}
+                )
+        if document is AuditRecord:
+            about = {"kind": "account", "item_id": ident}
+            await collection.update_many(about, {"$set": {"title": name}})
+
+    return rename

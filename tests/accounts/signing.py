@@ -1,15 +1,24 @@
 """What the tests of accounts share: clients, and a way to be signed in."""
 
+import asyncio
 import hashlib
-from dataclasses import dataclass
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from email import message_from_bytes, policy
+from email.message import EmailMessage
 from typing import Any
 
 import httpx
+import pyotp
+from aiosmtpd.smtp import SMTP
 from litestar import Litestar
 
 from cms.accounts.documents import Account
-from cms.app import wrapped
+from cms.app import create_litestar, wrapped
 from cms.config import Settings
+from cms.core import db
 from cms.core.db import Database
 from tests import make
 
@@ -49,8 +58,14 @@ async def signed_in(through: httpx.AsyncClient, account: Account | None = None) 
     account = account or await make.account()
     answer = await sign_in(through, account)
     assert answer.status_code == 201, answer.text
-    secret = next(iter(answer.cookies.values()))
+    secret = cookie_of(answer)
     return Browser(through, account, secret, answer.json()["csrf_token"])
+
+
+def cookie_of(answer: httpx.Response) -> str:
+    """The session's secret in an answer that sets it."""
+    found = {name: value for name, value in answer.cookies.items() if not name.endswith("-device")}
+    return next(iter(found.values()))
 
 
 def sha256(text: str) -> str:
@@ -71,3 +86,77 @@ async def everything(database: Database) -> str:
 
 def bearer(token: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {token}"}
+
+
+@dataclass
+class Inbox:
+    """What a real SMTP server on this machine was given."""
+
+    app: Litestar
+    browser: httpx.AsyncClient
+    letters: list[EmailMessage] = field(default_factory=list)
+
+    async def all(self) -> list[EmailMessage]:
+        await self.app.state["postman"].drain()
+        return self.letters
+
+    async def token(self) -> str:
+        """The secret of the link in the last letter."""
+        found = re.search(r"#token=(\S+)", (await self.all())[-1].get_content())
+        assert found is not None
+        return found[1]
+
+
+class _Handler:
+    def __init__(self) -> None:
+        self.letters: list[EmailMessage] = []
+
+    async def handle_DATA(  # noqa: N802 - the name that aiosmtpd calls
+        self, server: Any, session: Any, envelope: Any
+    ) -> str:
+        made = message_from_bytes(envelope.content, policy=policy.default)
+        assert isinstance(made, EmailMessage)
+        self.letters.append(made)
+        return "250 OK"
+
+
+@asynccontextmanager
+async def inbox(settings: Settings, **changes: Any) -> AsyncIterator[Inbox]:
+    """The application with mail, and its letters; the database is the one that is open."""
+    handler = _Handler()
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(lambda: SMTP(handler, loop=loop), "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    mailing = replace(
+        settings,
+        smtp_url=f"smtp://127.0.0.1:{port}",
+        mail_from="Lontar <cms@example.com>",
+        **changes,
+    )
+    app = create_litestar(mailing, "mongodb://unused")
+    try:
+        async with client(app, mailing) as browser:
+            yield Inbox(app, browser, handler.letters)
+            await app.state["postman"].drain()
+    finally:
+        server.close()
+        await server.wait_closed()
+
+
+async def turn_on_second_factor(
+    through: httpx.AsyncClient, account: Account
+) -> tuple[str, list[str]]:
+    """The app's secret and the recovery codes of an account that asks for codes from now on."""
+    headers = await make.session(account)
+    secret = (await through.post(f"{ADMIN}/second-factor", headers=headers)).json()["secret"]
+    code = pyotp.TOTP(secret).at(db.now().timestamp() - 30)
+    confirm = f"{ADMIN}/second-factor/confirm"
+    answer = await through.post(confirm, json={"code": code}, headers=headers)
+    assert answer.status_code == 200, answer.text
+    through.cookies.clear()
+    return secret, answer.json()["recovery_codes"]
+
+
+def code_of(secret: str, steps: int = 0) -> str:
+    """What the app shows now, or steps later."""
+    return pyotp.TOTP(secret).at(db.now().timestamp() + 30 * steps)

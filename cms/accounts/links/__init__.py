@@ -1,0 +1,1 @@
+"""Ways in that work once: invitations, resets, confirmations, the setup link."""

@@ -1,0 +1,1 @@
+"""How often a stranger may knock: counted in MongoDB, the same for every worker."""
