@@ -48,7 +48,7 @@ from cms.core.http import (
 from cms.core.queries import known_parameters_only
 from cms.core.signing import Signer
 from cms.history import admin as history_admin
-from cms.history.documents import AuditRecord, Event, Lease, Remains, Revision
+from cms.history.documents import AuditRecord, Event, Lease, Revision
 from cms.pages import admin as pages_admin
 from cms.pages import public as pages_public
 from cms.pages.documents import Page
@@ -66,6 +66,7 @@ from cms.publishing.service import Kind
 from cms.redirects import admin as redirects_admin
 from cms.redirects import public as redirects_public
 from cms.redirects.documents import Redirect
+from cms.removals.documents import Remains
 from cms.retries.documents import Retry
 from cms.search import documents as search_documents
 from cms.search import public as search_public
@@ -88,7 +89,7 @@ MODELS = [
     *(SearchEntry, SearchDraft, SearchState),
 ]
 KINDS: list[Kind[Any, Any]] = [ARTICLES, PAGES, PROJECTS]
-CARRIERS = {"profile": Profile, "site": Site, "remains": Remains}
+CARRIERS = {"profile": Profile, "site": Site, "tag": Tag, "series": Series, "remains": Remains}
 
 
 def wire(site_url: str = "") -> None:
@@ -106,12 +107,20 @@ def wire(site_url: str = "") -> None:
             articles.rename_in(collection),
             articles.usage_of(collection),
         )
+        references.register_users(collection, articles.users_of(collection))
         references.register_finder(collection, "article", articles.finder_for(collection))
     references.register_shower("series", shown_in_series)
     for kind in KINDS:
         search_documents.register(kind.name, kind.document)
     finding.register(TokenEngine())
     events.listen("search", _search_hears)
+    events.forget_removed("retries", Retry.forget)
+    events.forget_removed("previews", PreviewLink.forget)
+    events.forget_removed("search", _search_forgets)
+
+
+async def _search_forgets(ident: Any) -> None:
+    await search_documents.forget([ident])
 
 
 async def _search_hears(changed: events.Changed) -> None:

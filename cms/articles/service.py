@@ -199,11 +199,6 @@ async def _measures(content: ArticleContent) -> dict[str, Measures]:
     }
 
 
-async def _live(article: Article, publish_at: datetime, now: datetime) -> LiveArticle:
-    rendered = await publishing.render(article.working.markdown)
-    return live_copy(article, article.working, rendered, publish_at, now)
-
-
 def _keys(content: ArticleContent) -> list[str]:
     """What else shows the article: its tags, authors and series; internal tags show nothing."""
     return [
@@ -223,7 +218,7 @@ ARTICLES: Kind[Article, ArticleInput] = Kind(
     show=show,
     content=_content,
     measures=_measures,
-    live=_live,
+    live_copy=live_copy,
     keys=_keys,
     fits=_fits,
     own=("slug", "translation_of"),

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import Any, Literal, Self
+from typing import Any, ClassVar, Literal, Self
 
 from beanie import Document, PydanticObjectId
 from bson import ObjectId
@@ -68,8 +68,12 @@ class Entry(BaseModel):
 
 
 class Carrier(Document):
-    """A document that carries what writes left behind until the relay moves it out."""
+    """A document that carries what writes left behind until the relay moves it out.
 
+    `IS_FORGOTTEN`: whether removing it for good also removes what its past says of it.
+    """
+
+    IS_FORGOTTEN: ClassVar[bool] = False
     pending: list[Entry] = []
 
     @property
@@ -86,10 +90,12 @@ class Carrier(Document):
     def is_laden(self) -> bool:
         return len(self.pending) >= MOST_PENDING
 
-    async def drop_pending(self, entries: Sequence[Entry]) -> None:
-        await self.get_pymongo_collection().update_one(
+    async def drop_pending(self, entries: Sequence[Entry]) -> bool:
+        """False when the document itself is gone."""
+        dropped = await self.get_pymongo_collection().update_one(
             {"_id": self.id}, {"$pull": {"pending": {"id": {"$in": [item.id for item in entries]}}}}
         )
+        return dropped.matched_count == 1
 
     @classmethod
     async def with_pending(cls, limit: int = 100) -> list[Self]:
@@ -99,7 +105,9 @@ class Carrier(Document):
         """Move what writes left behind out of the document; harmless to repeat at any point."""
         if self.pending:
             await keep(kind, self.item_id, self.heading, self.pending)
-            await self.drop_pending(self.pending)
+            if not await self.drop_pending(self.pending) and self.IS_FORGOTTEN:
+                # Removed since it was loaded: what was kept just now must not outlive it.
+                await forget(self.item_id)
 
 
 class Revision(Document):
@@ -233,23 +241,10 @@ async def keep(kind: str, item_id: PydanticObjectId, title: str, entries: Sequen
             await Event.append(kind, item_id, entry)
 
 
-class Remains(Carrier):
-    """What a removed item leaves behind until the relay has moved it out and forgotten the rest.
-
-    It is written in the transaction that removes the item, under the item's own id.
-    """
-
-    kind: str
-
-    class Settings:
-        name = "remains"
-
-    async def drain(self, kind: str = "") -> None:  # noqa: ARG002 - each row has its own kind
-        """Keep that it was there and went; forget what stood in it."""
-        await keep(self.kind, self.item_id, "", self.pending)
-        await Revision.forget(self.item_id)
-        await AuditRecord.forget_content(self.item_id)
-        await self.get_pymongo_collection().delete_one({"_id": self.id})
+async def forget(item_id: PydanticObjectId) -> None:
+    """Drop the revisions of something that was removed for good, and what the audit says of it."""
+    await Revision.forget(item_id)
+    await AuditRecord.forget_content(item_id)
 
 
 async def _keep_revision(row: Row, ident: PydanticObjectId) -> None:

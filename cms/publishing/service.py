@@ -1,31 +1,28 @@
 """What every published kind does alike: name itself, find a slug, load, write under the guard."""
 
-import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
-from typing import Any, Generic, Protocol, Self, TypeVar
+from typing import Any, Generic, TypeVar
 
 from beanie import PydanticObjectId
 
 from cms.accounts.actor import Actor, permit, permit_reading
 from cms.accounts.permissions import Permission
 from cms.core import events, rendering
-from cms.core.errors import Conflict, FieldError, Forbidden, Invalid, NotFound, Stale, Unavailable
+from cms.core.errors import Conflict, Forbidden, Invalid, NotFound, Stale, Unavailable
 from cms.core.events import Changed
 from cms.core.markdown import Rendered, Unrenderable
 from cms.core.shapes import Input, View
-from cms.core.slugs import candidates
 from cms.history import documents as history
 from cms.history.documents import Editor, Entry, EventBody, EventType
+from cms.publishing import naming
 from cms.publishing.documents import LanguageTaken, Published, SlugTaken
 from cms.site import service as site
 from cms.site.documents import SiteContent
 
 DocumentT = TypeVar("DocumentT", bound=Published[Any, Any])
 InputT = TypeVar("InputT", bound=Input)
-SLUG_TRIES = 20
 GUARD_TRIES = 5
 FEEDS = ("/feed.xml", "/atom.xml", "/feed.json")
 SITEMAP = ("/sitemap.xml",)
@@ -33,6 +30,17 @@ SITEMAP = ("/sitemap.xml",)
 
 async def _anything_fits(_document: Any, _content: Any) -> None:
     """Most content may stand in any document of its kind."""
+
+
+async def _only_renderable(content: Any) -> Mapping[str, Any]:
+    """Nothing is kept of it, but a text that can't be published is refused when it is saved."""
+    await render(content.markdown)
+    return {}
+
+
+def _nothing_else(_content: Any) -> Sequence[str]:
+    """Nothing but its own page shows it."""
+    return ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,9 +55,9 @@ class Kind(Generic[DocumentT, InputT]):
     purge: Permission
     show: Callable[[DocumentT, datetime], View]
     content: Callable[[InputT, datetime], Awaitable[Any]]
-    measures: Callable[[Any], Awaitable[Mapping[str, Any]]]
-    live: Callable[[DocumentT, datetime, datetime], Awaitable[Any]]
-    keys: Callable[[Any], Sequence[str]]
+    live_copy: Callable[[DocumentT, Any, Rendered, datetime, datetime], Any]
+    measures: Callable[[Any], Awaitable[Mapping[str, Any]]] = _only_renderable
+    keys: Callable[[Any], Sequence[str]] = _nothing_else
     # Files on the frontend that list the kind, made anew when one of it changes.
     listed_in: Sequence[str] = (*FEEDS, *SITEMAP)
     fits: Callable[[DocumentT, Any], Awaitable[None]] = _anything_fits
@@ -58,6 +66,11 @@ class Kind(Generic[DocumentT, InputT]):
 
     def stale(self, document: DocumentT, now: datetime) -> Stale:
         return Stale(self.show(document, now).model_dump(mode="json"))
+
+    async def live(self, document: DocumentT, publish_at: datetime, now: datetime) -> Any:
+        """What publishing makes of the working copy."""
+        rendered = await render(document.working.markdown)
+        return self.live_copy(document, document.working, rendered, publish_at, now)
 
 
 def editor(actor: Actor) -> Editor:
@@ -74,17 +87,6 @@ async def render(markdown: str, field: str = "markdown") -> Rendered:
         return await rendering.render(markdown)
     except Unrenderable as refusal:
         raise Invalid.of(field, str(refusal), "not_renderable") from None
-
-
-def slug_taken(slug: str) -> Conflict:
-    message = f"The slug {slug!r} is taken, now or by an old address that still redirects."
-    return Conflict(message, code="slug_taken", errors=[FieldError("slug", message, "slug_taken")])
-
-
-def language_taken() -> Conflict:
-    message = "The group of translations has an article in this language already."
-    wrong = [FieldError("lang", message, "language_taken")]
-    return Conflict(message, code="language_taken", errors=wrong)
 
 
 async def get(kind: Kind[DocumentT, Any], actor: Actor, ident: PydanticObjectId) -> DocumentT:
@@ -176,9 +178,9 @@ async def write(
             try:
                 written = await before.replace_guarded(after, entry)
             except SlugTaken:
-                raise slug_taken(after.working.slug) from None
+                raise naming.slug_taken(after.working.slug) from None
             except LanguageTaken:
-                raise language_taken() from None
+                raise naming.language_taken() from None
             if written is not None:
                 # Readers shall see it at once; of working copies the relay tells soon enough.
                 if (written.live, written.next) != (before.live, before.next):
@@ -305,52 +307,3 @@ async def settled(
     """The id of an item that the actor may see, with nothing of its past still pending."""
     await drain(kind, await get(kind, actor, ident))
     return ident
-
-
-class Slugged(Protocol):
-    """A document with a unique slug."""
-
-    @classmethod
-    async def taken_slugs(cls, wanted: Sequence[str]) -> set[str]: ...
-
-    async def create(self) -> Self: ...
-
-
-SluggedT = TypeVar("SluggedT", bound=Slugged)
-
-
-async def create_under_slug(
-    kind: type[SluggedT],
-    wanted: str | None,
-    derived: str,
-    build: Callable[[str], Awaitable[SluggedT]],
-) -> SluggedT:
-    """Create under the wanted slug, or under the first free one derived from the title.
-
-    Raises:
-        Conflict: the wanted slug is taken.
-    """
-    if wanted is not None:
-        try:
-            return await (await build(wanted)).create()
-        except SlugTaken:
-            raise slug_taken(wanted) from None
-        except LanguageTaken:
-            raise language_taken() from None
-    has_lost = False
-    for attempt in range(SLUG_TRIES):
-        # The first few at once, then more: most titles are new.
-        wider = list(islice(candidates(derived), 5 * (attempt + 1) ** 2))
-        taken = await kind.taken_slugs(wider)
-        free = [slug for slug in wider if slug not in taken]
-        if not free:
-            continue
-        # The first is nicest; whoever lost a race for it keeps out of the others' way.
-        slug = secrets.choice(free) if has_lost else free[0]
-        try:
-            return await (await build(slug)).create()
-        except SlugTaken:  # somebody took it since we looked
-            has_lost = True
-        except LanguageTaken:
-            raise language_taken() from None
-    raise slug_taken(derived)
