@@ -29,6 +29,7 @@ from cms.core import (
     finding,
     health,
     logs,
+    noting,
     openapi,
     openapi_page,
     places,
@@ -48,6 +49,7 @@ from cms.core.http import (
 from cms.core.queries import known_parameters_only
 from cms.core.signing import Signer
 from cms.history import admin as history_admin
+from cms.history import service as history
 from cms.history.documents import AuditRecord, Event, Lease, Revision
 from cms.pages import admin as pages_admin
 from cms.pages import public as pages_public
@@ -95,6 +97,7 @@ CARRIERS = {"profile": Profile, "site": Site, "tag": Tag, "series": Series, "rem
 def wire(site_url: str = "") -> None:
     """Tell the rooms below what the rooms above know of them."""
     places.frontend_is_at(site_url)
+    noting.register(history.keep_note)
     for kind in KINDS:
         places.register(kind.name, kind.document.find_places, kind.document.list_moved)
     places.register("profile", Profile.find_places, Profile.list_moved)

@@ -102,7 +102,7 @@ async def get_session(
 async def delete_session(
     actor: NamedDependency[Actor], session_cookie: NamedDependency[SessionCookie]
 ) -> Answer[None]:
-    await service.sign_out(actor)
+    await service.sign_out(actor, now())
     answer: Answer[None] = Answer.of(None, status=204)
     answer.set_cookie(session_cookie.clear())
     answer.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
@@ -137,7 +137,7 @@ async def create_token(
 
 @delete("/tokens/{token_id:str}", summary="Revoke a bearer token", status_code=204)
 async def delete_token(actor: NamedDependency[Actor], token_id: FromPath[str]) -> None:
-    await service.revoke_token(actor, object_id(token_id))
+    await service.revoke_token(actor, object_id(token_id), now())
 
 
 doors = Router(

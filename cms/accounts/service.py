@@ -5,16 +5,19 @@ import hmac
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from beanie import PydanticObjectId
+from bson import ObjectId
 
-from cms.accounts.actor import Actor
+from cms.accounts.actor import COMMAND_LINE, Actor
 from cms.accounts.documents import Account, Session, Setup, Token
 from cms.accounts.passwords import Passwords
 from cms.accounts.permissions import Permission, Role
 from cms.accounts.schemas import SetupInput, TokenInput, normal
+from cms.core import noting
 from cms.core.errors import Conflict, Forbidden, NotFound, Unauthenticated
+from cms.core.noting import Note
 
 IDLE: Final = timedelta(hours=12)
 ABSOLUTE: Final = timedelta(days=14)
@@ -89,12 +92,30 @@ async def start_session(
         user_agent=user_agent[:300],
     )
     await session.insert()
+    await _note(account.id, account.name, "session", "signed_in", now)
     return SignedIn(account, secret)
 
 
-async def sign_out(actor: Actor) -> None:
+async def sign_out(actor: Actor, now: datetime) -> None:
     if actor.session_digest is not None:
         await Session.end(actor.session_digest)
+        await _note(actor.account_id, actor.name, "session", "signed_out", now)
+
+
+async def _note(account_id: Any, name: str, door: str, verb: str, now: datetime) -> None:
+    """Who came and went; neither the address nor the session's id."""
+    await noting.note(
+        Note(
+            kind="account",
+            item_id=account_id,
+            title=name,
+            verb=verb,
+            at=now,
+            by_id=account_id,
+            by_name=name,
+            door=door,
+        )
+    )
 
 
 async def by_session(secret: str, now: datetime) -> Actor | None:
@@ -166,6 +187,7 @@ async def set_up(
     owner = _owner(data.email, data.name, password_hash, now)
     if not await owner.insert_unique():  # the command line was faster
         raise refusal
+    await _note(owner.id, owner.name, "session", "created", now)
     return await start_session(owner, now=now, address=address, user_agent=user_agent)
 
 
@@ -184,6 +206,7 @@ async def create_owner(
     owner = _owner(email, name, await passwords.hash(password), now)
     if not await owner.insert_unique():
         raise Conflict("There is an owner already.", code="owner_exists")
+    await _note(owner.id, owner.name, "cli", "created", now)
     await Setup.close()
     return owner
 
@@ -207,14 +230,44 @@ async def create_token(actor: Actor, data: TokenInput, now: datetime) -> tuple[T
     """
     if actor.door == "token" or actor.account_id is None:
         raise Forbidden("A token can't make tokens: sign in.", code="session_required")
-    return await issue_token(actor.account_id, data, now)
+    return await _issue_noted(actor, actor.account_id, data, now)
+
+
+async def _issue_noted(
+    actor: Actor, account_id: PydanticObjectId, data: TokenInput, now: datetime
+) -> tuple[Token, str]:
+    ident = PydanticObjectId(ObjectId())
+    expires_at = now + timedelta(days=data.expires_in_days)
+    after = {"scopes": sorted(set(data.scopes)), "expires_at": expires_at}
+    told = {name: (None, value) for name, value in after.items()}
+    # Told before it is made: a key that nobody heard of must not be good.
+    await noting.note(_about_token(actor, ident, data.name, "created", at=now, changes=told))
+    return await issue_token(account_id, data, now, ident=ident)
+
+
+def _about_token(actor: Actor, ident: Any, name: str, verb: str, **more: Any) -> Note:
+    return Note(
+        kind="token",
+        item_id=ident,
+        title=name,
+        verb=verb,
+        by_id=actor.account_id,
+        by_name=actor.name,
+        door=actor.door,
+        **more,
+    )
 
 
 async def issue_token(
-    account_id: PydanticObjectId, data: TokenInput, now: datetime
+    account_id: PydanticObjectId,
+    data: TokenInput,
+    now: datetime,
+    *,
+    ident: PydanticObjectId | None = None,
 ) -> tuple[Token, str]:
     secret = TOKEN_PREFIX + secrets.token_urlsafe(32)
     token = Token(
+        id=ident,
         digest=digest(secret),
         account_id=account_id,
         name=data.name,
@@ -235,7 +288,7 @@ async def issue_token_for(email: str, data: TokenInput, now: datetime) -> str:
     account = await Account.by_email(normal(email))
     if account is None or account.id is None:
         raise NotFound(f"No account has the address {email}.")
-    return (await issue_token(account.id, data, now))[1]
+    return (await _issue_noted(COMMAND_LINE, account.id, data, now))[1]
 
 
 async def list_tokens(actor: Actor) -> list[Token]:
@@ -244,7 +297,7 @@ async def list_tokens(actor: Actor) -> list[Token]:
     return await Token.of_account(actor.account_id)
 
 
-async def revoke_token(actor: Actor, ident: PydanticObjectId) -> None:
+async def revoke_token(actor: Actor, ident: PydanticObjectId, now: datetime) -> None:
     """End a token of one's own; it stops working at the next request.
 
     Raises:
@@ -253,5 +306,8 @@ async def revoke_token(actor: Actor, ident: PydanticObjectId) -> None:
     """
     if actor.door == "token" or actor.account_id is None:
         raise Forbidden("A token can't revoke tokens: sign in.", code="session_required")
-    if not await Token.revoke(ident, actor.account_id):
+    gone = await Token.revoke(ident, actor.account_id)
+    if gone is None:
         raise NotFound
+    told = {name: (getattr(gone, name), None) for name in ("scopes", "expires_at")}
+    await noting.note(_about_token(actor, ident, gone.name, "revoked", at=now, changes=told))

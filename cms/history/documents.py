@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Literal, Self
 from beanie import Document, PydanticObjectId
 from bson import ObjectId
 from pydantic import BaseModel, Field
+from pymongo.asynchronous.client_session import AsyncClientSession
 from pymongo.errors import DuplicateKeyError
 
 from cms.accounts.documents import Door
@@ -228,14 +229,23 @@ class Event(Document):
         return await cls.find({"_id": {"$gt": number}}).sort("_id").limit(limit).to_list()
 
 
-async def keep(kind: str, item_id: PydanticObjectId, title: str, entries: Sequence[Entry]) -> None:
-    """Store what the entries tell, once, however often this is called."""
+async def keep(
+    kind: str,
+    item_id: PydanticObjectId,
+    title: str,
+    entries: Sequence[Entry],
+    session: AsyncClientSession | None = None,
+) -> None:
+    """Store what the entries tell, once, however often this is called.
+
+    In a session, the audit records alone: what has revisions or events carries its entries.
+    """
     for entry in entries:
         if entry.content is not None:
             await _keep_revision(_revision(kind, item_id, entry), entry.revision_id or entry.id)
         audit = _audit(kind, item_id, title, entry)
         await AuditRecord.get_pymongo_collection().replace_one(
-            {"_id": entry.id}, audit, upsert=True
+            {"_id": entry.id}, audit, upsert=True, session=session
         )
         if entry.event is not None:
             await Event.append(kind, item_id, entry)
@@ -273,14 +283,13 @@ def _audit(kind: str, item_id: PydanticObjectId, title: str, entry: Entry) -> Ro
 
 
 def changed(before: Row | None, after: Row) -> list[Change]:
-    """The fields that differ; of a new item, those that say something."""
+    """The fields that differ; of what is new or gone, those that say something."""
     old = before or {}
+    fields = {name: (old.get(name), after.get(name)) for name in (*after, *old)}
     return [
-        Change(field=name)
-        if name in LONG_FIELDS
-        else Change(field=name, before=old.get(name), after=value)
-        for name, value in after.items()
-        if old.get(name) != value and (before is not None or value)
+        Change(field=name) if name in LONG_FIELDS else Change(field=name, before=was, after=value)
+        for name, (was, value) in fields.items()
+        if was != value and (was or value or (before and after))
     ]
 
 

@@ -3,20 +3,23 @@
 import difflib
 import re
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 import anyio.to_thread
 from beanie import PydanticObjectId
 
 from cms.accounts.actor import Actor, permit
+from cms.accounts.documents import Door
 from cms.accounts.permissions import Permission
 from cms.core.errors import NotFound
+from cms.core.noting import Note
 from cms.core.paging import ListQuery, Page
 from cms.history import documents
 from cms.history.documents import (
     BY_NUMBER,
     NEWEST_FIRST,
     AuditRecord,
+    Change,
     Editor,
     Entry,
     EventBody,
@@ -71,6 +74,23 @@ def note(
         changes=changes,
         event=event,
     )
+
+
+async def keep_note(note: Note) -> None:
+    """Keep what a room below noted."""
+    entry = Entry(
+        id=documents.new_id(),
+        at=note.at,
+        by=Editor(id=note.by_id, name=note.by_name),
+        door=cast("Door", note.door),
+        verb=note.verb,
+        revision=0,
+        changes=[
+            Change(field=name, before=before, after=after)
+            for name, (before, after) in note.changes.items()
+        ],
+    )
+    await documents.keep(note.kind, note.item_id, note.title, [entry])
 
 
 def show_editor(stored: Editor) -> EditorView:

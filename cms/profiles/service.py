@@ -19,7 +19,7 @@ from cms.core.slugs import slugify
 from cms.core.usages import DeleteQuery, UsageView
 from cms.history import documents
 from cms.history import service as history
-from cms.history.documents import Entry, EventBody, EventType
+from cms.history.documents import Change, Entry, EventBody, EventType
 from cms.profiles.documents import BY_NAME, Profile, ProfileContent
 from cms.profiles.resume import Resume, changes_of, unkept
 from cms.profiles.schemas import ProfileAdmin, ProfileInput, ResumeImport
@@ -323,7 +323,7 @@ async def _write(doing: Doing, before: Profile, after: Profile) -> Profile:
 
 
 async def _entry(doing: Doing, before: Profile | None, after: Profile | None) -> Entry:
-    return history.note(
+    entry = history.note(
         doing.actor,
         doing.now,
         verb=doing.verb,
@@ -333,6 +333,10 @@ async def _entry(doing: Doing, before: Profile | None, after: Profile | None) ->
         event=await _event(before, after, doing.now),
         why=doing.why,
     )
+    if before is None or after is None or before.is_public == after.is_public:
+        return entry
+    shown = Change(field="is_public", before=before.is_public, after=after.is_public)
+    return entry.model_copy(update={"changes": [*entry.changes, shown]})
 
 
 async def _event(before: Profile | None, after: Profile | None, now: datetime) -> EventBody | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Generic, TypeVar
 
 from beanie import PydanticObjectId
@@ -10,6 +10,7 @@ from beanie import PydanticObjectId
 from cms.accounts.actor import Actor, permit, permit_reading
 from cms.accounts.permissions import Permission
 from cms.core import events, rendering
+from cms.core.db import NEVER
 from cms.core.errors import Conflict, Forbidden, Invalid, NotFound, Stale, Unavailable
 from cms.core.events import Changed
 from cms.core.markdown import Rendered, Unrenderable
@@ -24,6 +25,8 @@ from cms.site.documents import SiteContent
 DocumentT = TypeVar("DocumentT", bound=Published[Any, Any])
 InputT = TypeVar("InputT", bound=Input)
 GUARD_TRIES = 5
+# Times are stored to the millisecond.
+TICK = timedelta(milliseconds=1)
 FEEDS = ("/feed.xml", "/atom.xml", "/feed.json")
 SITEMAP = ("/sitemap.xml",)
 
@@ -225,9 +228,23 @@ async def note(
         revision=before.revision + 1 if before else 1,
         revision_id=after.burst.id if after.burst else None,
         content=after.working.model_dump() if changes or before is None else None,
-        changes=changes,
+        changes=[*changes, *(history.changed(_state(before, now), _state(after, now)))],
         event=await event_of(kind, before, after, event) if event else None,
     )
+
+
+def _state(document: Published[Any, Any] | None, now: datetime) -> dict[str, Any]:
+    """What the audit tells beside the content: the state, and the moments that time brings."""
+    if document is None:
+        return {}
+    live, coming = document.live, document.next
+    ends = live.unpublish_at if live is not None and live.unpublish_at < NEVER else None
+    return {
+        "status": document.status(now).value,
+        "publish_at": live.publish_at if live else None,
+        "unpublish_at": ends,
+        "change_at": coming.at if coming else None,
+    }
 
 
 async def event_of(
@@ -277,6 +294,7 @@ async def pass_time(kind: Kind[DocumentT, Any], document: DocumentT, now: dateti
             door="clock",
             verb=_verb_of(current, moment),
             revision=current.revision,
+            changes=history.changed(_state(current, moment - TICK), _state(after, moment)),
             event=await event_of(kind, current, after, _verb_of(current, moment)),
         )
         if not await current.pass_guarded(after, entry):

@@ -54,7 +54,7 @@ async def test_a_link_shows_the_working_copy_or_the_revision_it_is_pinned_to(
     # It is what publishing shows.
     await make.verb(owner, made, "publish", kinds=kinds)
     public = (await reader.get(at)).json()
-    timely = {"published_at", "updated_at"}
+    timely = {"published_at", "updated_at", "json_ld"}
     draft = shown[0].json()
     assert {name for name in public if public[name] != draft[name]} <= timely
 
