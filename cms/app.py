@@ -50,6 +50,7 @@ from cms.core.queries import known_parameters_only
 from cms.core.signing import Signer
 from cms.history import admin as history_admin
 from cms.history import service as history
+from cms.history import thinning
 from cms.history.documents import AuditRecord, Event, Lease, Revision
 from cms.pages import admin as pages_admin
 from cms.pages import public as pages_public
@@ -130,9 +131,13 @@ async def _search_hears(changed: events.Changed) -> None:
     await search.hear(changed, db.now())
 
 
-def _background() -> list[Coroutine[Any, Any, None]]:
+def _background(settings: Settings) -> list[Coroutine[Any, Any, None]]:
     """What goes on beside the requests; a lease lets one process do it."""
-    return [relay.run(KINDS, db.now, carriers=CARRIERS), search.keep_built(db.now)]
+    return [
+        relay.run(KINDS, db.now, carriers=CARRIERS),
+        search.keep_built(db.now),
+        thinning.run(db.now, settings.revisions_keep_days),
+    ]
 
 
 def create_litestar(settings: Settings, database_url: str, *, background: bool = True) -> Litestar:
@@ -152,7 +157,8 @@ def create_litestar(settings: Settings, database_url: str, *, background: bool =
         opening = db.connected(database_url, settings.database, MODELS, seconds=db.REQUEST_SECONDS)
         async with opening as opened:
             app.state.database = opened
-            tasks = [asyncio.create_task(work) for work in _background()] if background else []
+            work = _background(settings) if background else []
+            tasks = [asyncio.create_task(each) for each in work]
             try:
                 yield
             finally:

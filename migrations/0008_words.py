@@ -1,4 +1,4 @@
-"""Revisions of tags, and what the relay looks for in tags, series and what is left of removals."""
+"""Revisions of tags, what the relay looks for in words and removals, pins of revisions."""
 
 from typing import Any
 
@@ -16,3 +16,8 @@ async def up(database: AsyncDatabase[dict[str, Any]]) -> None:
         await words.update_many({"revision": {"$exists": False}}, {"$set": {"revision": 1}})
         await words.create_indexes([PENDING])
     await database["remains"].create_indexes([PENDING, AGAIN])
+    async for link in database["preview_links"].find({"revision": {"$ne": None}}):
+        await database["revisions"].update_many(
+            {"item_id": link["item_id"], "number": link["revision"]},
+            {"$max": {"pinned_until": link["expires_at"]}},
+        )

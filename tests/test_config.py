@@ -30,6 +30,7 @@ GOOD: dict[str, tuple[str, object]] = {
     "CMS_SECRET_KEY": (KEY, KEY),
     "CMS_ARGON2_MEMORY_KIB": ("19456", 19456),
     "CMS_ARGON2_TIME_COST": ("2", 2),
+    "CMS_REVISIONS_KEEP_DAYS": ("30", 30),
     "CMS_LOG_FORMAT": ("json", "json"),
 }
 BAD: dict[str, list[str]] = {
@@ -49,6 +50,7 @@ BAD: dict[str, list[str]] = {
     "CMS_SECRET_KEY": ["canary-that-is-short"],
     "CMS_ARGON2_MEMORY_KIB": ["19455", "0", "lots"],
     "CMS_ARGON2_TIME_COST": ["1", "-3", "x"],
+    "CMS_REVISIONS_KEEP_DAYS": ["-1", "a month", "1.5"],
     "CMS_LOG_FORMAT": ["xml", "JSON"],
 }  # fmt: skip
 

@@ -13,6 +13,7 @@ from cms.articles.pipelines import (
     JOINS,
     REFERENCES,
     PublicFilter,
+    beside,
     public_list,
     surroundings,
 )
@@ -215,6 +216,21 @@ class Article(Published[ArticleContent, LiveArticle]):
     @classmethod
     def joins(cls) -> list[Row]:
         return list(JOINS.values())
+
+    @classmethod
+    async def find_beside(
+        cls, article: "Article", live: LiveArticle, now: datetime
+    ) -> list[tuple[PydanticObjectId, str, str]]:
+        """One query: the id, language and slug of its neighbours and translations.
+
+        For an event, of a version that may not be stored yet.
+        """
+        place = live.series.model_dump() if live.series else None
+        row = {"_id": article.id, "lang": live.lang, "publish_at": live.publish_at, "place": place}
+        first, *others = beside({**row, "group_id": live.group_id or article.id}, now)
+        unions = [{"$unionWith": {"coll": "articles", "pipeline": one}} for one in others]
+        rows = await cls.aggregate([*first, *unions]).to_list()
+        return [(row["_id"], row["lang"], row["slug"]) for row in rows if row["_id"] != article.id]
 
     @classmethod
     async def find_around(cls, row: Row, now: datetime, projection: Mapping[str, Any]) -> list[Row]:

@@ -7,6 +7,7 @@ from beanie import PydanticObjectId
 
 from cms.accounts.actor import Actor
 from cms.accounts.permissions import Permission
+from cms.articles import translating
 from cms.articles.documents import (
     Article,
     ArticleContent,
@@ -33,7 +34,7 @@ from cms.profiles import service as profiles
 from cms.publishing import service as publishing
 from cms.publishing import shown
 from cms.publishing.documents import BY_CHANGE
-from cms.publishing.service import Kind, Seen
+from cms.publishing.service import Kind, Neighbour, Seen
 from cms.site import service as site
 from cms.tags import service as tags
 from cms.tags.documents import is_internal
@@ -208,6 +209,10 @@ def _keys(content: ArticleContent) -> list[str]:
     ]
 
 
+async def _around(article: Article, live: LiveArticle, now: datetime) -> list[Neighbour]:
+    return [Neighbour(*found) for found in await Article.find_beside(article, live, now)]
+
+
 ARTICLES: Kind[Article, ArticleInput] = Kind(
     name="article",
     document=Article,
@@ -221,5 +226,7 @@ ARTICLES: Kind[Article, ArticleInput] = Kind(
     live_copy=live_copy,
     keys=_keys,
     fits=_fits,
+    flaws=translating.flaws,
+    around=_around,
     own=("slug", "translation_of"),
 )

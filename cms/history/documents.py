@@ -1,7 +1,6 @@
 """What is stored of the past: revisions, audit records, events in a gap-free order, leases."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Literal, Self
 
@@ -112,7 +111,10 @@ class Carrier(Document):
 
 
 class Revision(Document):
-    """The whole working content as it was saved; `number` is the document's revision then."""
+    """The whole working content as it was saved; `number` is the document's revision then.
+
+    Until `pinned_until`, a preview link shows it.
+    """
 
     kind: str
     item_id: PydanticObjectId
@@ -123,6 +125,7 @@ class Revision(Document):
     verb: str
     why: str | None
     content: Row
+    pinned_until: datetime | None = None
 
     class Settings:
         name = "revisions"
@@ -143,20 +146,43 @@ class Revision(Document):
         await cls.get_pymongo_collection().delete_many({"item_id": item_id})
 
     @classmethod
-    async def thin(cls, item_id: PydanticObjectId, keep: int) -> None:
-        """Keep the newest `keep` revisions of an item."""
-        collection = cls.get_pymongo_collection()
-        last = (
-            await collection.find({"item_id": item_id}, {"number": 1})
-            .sort("number", -1)
-            .skip(keep)
-            .limit(1)
-            .to_list()
+    async def pin(cls, item_id: PydanticObjectId, number: int, until: datetime) -> bool:
+        """Keep a revision from being thinned or folded; False when there is none."""
+        if number > MOST_STORED:
+            return False
+        pinned = await cls.get_pymongo_collection().update_one(
+            {"item_id": item_id, "number": number}, {"$max": {"pinned_until": until}}
         )
-        if last:
-            await collection.delete_many(
-                {"item_id": item_id, "number": {"$lte": last[0]["number"]}}
-            )
+        return pinned.matched_count == 1
+
+    @classmethod
+    async def next_item(
+        cls, after: PydanticObjectId | None, before: datetime
+    ) -> PydanticObjectId | None:
+        """The next item, by id, that has a revision from before that moment."""
+        match: Row = {"at": {"$lt": before}, **({"item_id": {"$gt": after}} if after else {})}
+        row = await cls.get_pymongo_collection().find_one(
+            match, {"item_id": 1}, sort=[("item_id", 1)]
+        )
+        return row["item_id"] if row else None
+
+    @classmethod
+    async def saves(cls, item_id: PydanticObjectId) -> list[tuple[int, datetime]]:
+        """Number and moment of every revision of an item, newest first."""
+        rows = cls.get_pymongo_collection().find({"item_id": item_id}, {"number": 1, "at": 1})
+        return [(row["number"], row["at"]) async for row in rows.sort("number", -1)]
+
+    @classmethod
+    async def thin(cls, item_id: PydanticObjectId, numbers: Sequence[int], now: datetime) -> int:
+        """Remove these revisions, but those that are pinned at that very moment; how many went."""
+        gone = await cls.get_pymongo_collection().delete_many(
+            {
+                "item_id": item_id,
+                "number": {"$in": list(numbers)},
+                "$or": [{"pinned_until": None}, {"pinned_until": {"$lte": now}}],
+            }
+        )
+        return gone.deleted_count
 
 
 BY_NUMBER = Keyset("number", descending=True, kind="number")
@@ -185,6 +211,13 @@ class AuditRecord(Document):
         await cls.get_pymongo_collection().update_many(
             {"item_id": item_id}, {"$set": {"title": "", "changes": [], "why": None}}
         )
+
+    @classmethod
+    async def revisions_with(cls, item_id: PydanticObjectId, verbs: Sequence[str]) -> list[int]:
+        """The revisions that an item came to have by these verbs."""
+        match = {"item_id": item_id, "verb": {"$in": list(verbs)}}
+        rows = cls.get_pymongo_collection().find(match, {"revision": 1})
+        return [row["revision"] async for row in rows]
 
     @classmethod
     async def list_all(cls, params: ListQuery, match: Row) -> list[Row]:
@@ -242,7 +275,7 @@ async def keep(
     """
     for entry in entries:
         if entry.content is not None:
-            await _keep_revision(_revision(kind, item_id, entry), entry.revision_id or entry.id)
+            await _keep_revision(_revision(kind, item_id, entry), entry)
         audit = _audit(kind, item_id, title, entry)
         await AuditRecord.get_pymongo_collection().replace_one(
             {"_id": entry.id}, audit, upsert=True, session=session
@@ -257,11 +290,19 @@ async def forget(item_id: PydanticObjectId) -> None:
     await AuditRecord.forget_content(item_id)
 
 
-async def _keep_revision(row: Row, ident: PydanticObjectId) -> None:
-    """Store a revision, unless a newer save of the same burst stands there already."""
-    older = {"_id": ident, "number": {"$lte": row["number"]}}
-    with suppress(DuplicateKeyError):
-        await Revision.get_pymongo_collection().replace_one(older, row, upsert=True)
+async def _keep_revision(row: Row, entry: Entry) -> None:
+    """Store a revision, unless a newer save of the same burst stands there already.
+
+    One that a preview link is pinned to stays; the burst goes on beside it.
+    """
+    revisions = Revision.get_pymongo_collection()
+    ident = entry.revision_id or entry.id
+    older = {"_id": ident, "number": {"$lte": row["number"]}, "pinned_until": None}
+    try:
+        await revisions.replace_one(older, row, upsert=True)
+    except DuplicateKeyError:
+        if await revisions.find_one({"_id": ident, "number": {"$lt": row["number"]}}, {"_id": 1}):
+            await revisions.replace_one({"_id": entry.id}, row, upsert=True)
 
 
 def _revision(kind: str, item_id: PydanticObjectId, entry: Entry) -> Row:

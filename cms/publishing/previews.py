@@ -45,7 +45,7 @@ async def create(
     if data.revision is not None:
         await service.drain(kind, document)
         if await Revision.by_number(ident, data.revision) is None:
-            raise Invalid.of("revision", "there is no such revision", "unknown_revision")
+            raise _no_revision()
     if await PreviewLink.count_open(ident, now) >= MOST_LINKS:
         raise Conflict(
             f"It has {MOST_LINKS} preview links: revoke one first.", code="too_many_preview_links"
@@ -61,11 +61,17 @@ async def create(
         expires_at=now + timedelta(hours=data.expires_in_hours),
         created_by=service.editor(actor),
     )
+    if data.revision is not None and not await Revision.pin(ident, data.revision, link.expires_at):
+        raise _no_revision()  # thinned since we looked
     # Told before it is made: a door that nobody heard of must not stand open.
     await _tell(kind, document, actor, "preview_link_created", now=now, changes=_told(None, link))
     await link.insert()
     url = await _url(kind, document, token, site_url)
     return PreviewLinkMade(**_fields(link), token=token, url=url)
+
+
+def _no_revision() -> Invalid:
+    return Invalid.of("revision", "there is no such revision", "unknown_revision")
 
 
 async def list_all(

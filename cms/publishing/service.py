@@ -18,6 +18,7 @@ from cms.core.shapes import Input, View
 from cms.history import documents as history
 from cms.history.documents import Editor, Entry, EventBody, EventType
 from cms.publishing import naming
+from cms.publishing.checks import Flaw
 from cms.publishing.documents import LanguageTaken, Published, SlugTaken
 from cms.site import service as site
 from cms.site.documents import SiteContent
@@ -31,8 +32,27 @@ FEEDS = ("/feed.xml", "/atom.xml", "/feed.json")
 SITEMAP = ("/sitemap.xml",)
 
 
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """Something of the same kind that readers see, and whose page shows the other."""
+
+    ident: PydanticObjectId
+    lang: str
+    slug: str
+
+
 async def _anything_fits(_document: Any, _content: Any) -> None:
     """Most content may stand in any document of its kind."""
+
+
+async def _no_more_flaws(_document: Any, _content: SiteContent, _now: datetime) -> Sequence[Flaw]:
+    """Nothing beyond what every kind is looked at for."""
+    return ()
+
+
+async def _stands_alone(_document: Any, _live: Any, _now: datetime) -> Sequence[Neighbour]:
+    """No other page of its kind shows it."""
+    return ()
 
 
 async def _only_renderable(content: Any) -> Mapping[str, Any]:
@@ -64,6 +84,10 @@ class Kind(Generic[DocumentT, InputT]):
     # Files on the frontend that list the kind, made anew when one of it changes.
     listed_in: Sequence[str] = (*FEEDS, *SITEMAP)
     fits: Callable[[DocumentT, Any], Awaitable[None]] = _anything_fits
+    # What is to be mended in this kind alone, before it is published.
+    flaws: Callable[[DocumentT, SiteContent, datetime], Awaitable[Sequence[Flaw]]] = _no_more_flaws
+    # Whose pages show it beside their own: neighbours, translations.
+    around: Callable[[DocumentT, Any, datetime], Awaitable[Sequence[Neighbour]]] = _stands_alone
     # Fields that belong to one document alone: a copy starts without them.
     own: tuple[str, ...] = ("slug",)
 
@@ -229,7 +253,7 @@ async def note(
         revision_id=after.burst.id if after.burst else None,
         content=after.working.model_dump() if changes or before is None else None,
         changes=[*changes, *(history.changed(_state(before, now), _state(after, now)))],
-        event=await event_of(kind, before, after, event) if event else None,
+        event=await event_of(kind, before, after, event, now) if event else None,
     )
 
 
@@ -248,7 +272,11 @@ def _state(document: Published[Any, Any] | None, now: datetime) -> dict[str, Any
 
 
 async def event_of(
-    kind: Kind[DocumentT, Any], before: DocumentT | None, after: DocumentT, event: EventType
+    kind: Kind[DocumentT, Any],
+    before: DocumentT | None,
+    after: DocumentT,
+    event: EventType,
+    now: datetime,
 ) -> EventBody:
     """Whose caches are wrong now: keys for CDNs, paths for the frontend, of both states."""
     content = (await site.get()).content
@@ -256,12 +284,15 @@ async def event_of(
     last = shown[-1] if shown else None
     slug, lang = (last.slug, last.lang) if last else (after.working.slug, after.working.lang)
     old = shown[0].slug if len(shown) > 1 and shown[0].slug != slug else None
+    near = [each for live in shown for each in await kind.around(after, live, now)]
     keys = [
         f"{kind.name}:{after.id}",
         f"{kind.name}s",
         *(k for live in shown for k in kind.keys(live)),
+        *(f"{kind.name}:{each.ident}" for each in near),
     ]
     paths = [path for live in shown for path in _paths(kind, content, live)]
+    paths += [content.path(kind.name, each.lang, each.slug) for each in near]
     return EventBody(
         type=event,
         slug=slug,
@@ -274,10 +305,11 @@ async def event_of(
 
 def _paths(kind: Kind[Any, Any], content: SiteContent, live: Any) -> list[str]:
     own = content.path(kind.name, live.lang, live.slug)
-    # `keys` of what it stands under, such as `tag:api`, name pages by the same patterns.
-    under = [
-        content.path(key.split(":")[0], live.lang, key.split(":")[1]) for key in kind.keys(live)
-    ]
+    # `keys` of what it stands under, such as `tag:api`, name pages by the same patterns; such a
+    # page stands under its own language (an author's) or under every one (a tag's).
+    langs = dict.fromkeys([live.lang, *content.languages])
+    names = [key.split(":") for key in kind.keys(live)]
+    under = [content.path(name, lang, slug) for name, slug in names for lang in langs]
     return [own, *under, *kind.listed_in]
 
 
@@ -295,7 +327,7 @@ async def pass_time(kind: Kind[DocumentT, Any], document: DocumentT, now: dateti
             verb=_verb_of(current, moment),
             revision=current.revision,
             changes=history.changed(_state(current, moment - TICK), _state(after, moment)),
-            event=await event_of(kind, current, after, _verb_of(current, moment)),
+            event=await event_of(kind, current, after, _verb_of(current, moment), moment),
         )
         if not await current.pass_guarded(after, entry):
             return  # somebody else did, or an author wrote: the next round looks again
