@@ -60,7 +60,8 @@ from cms.core.queries import known_parameters_only
 from cms.core.signing import Signer
 from cms.core.watching import Watch
 from cms.history import admin as history_admin
-from cms.history.documents import AuditRecord, Event, Lease, Remains, Revision, keep_deed, renamer
+from cms.history import thinning
+from cms.history.documents import AuditRecord, Event, Lease, Revision, keep_deed, renamer
 from cms.pages import admin as pages_admin
 from cms.pages import public as pages_public
 from cms.pages.documents import Page
@@ -78,6 +79,7 @@ from cms.publishing.service import Kind
 from cms.redirects import admin as redirects_admin
 from cms.redirects import public as redirects_public
 from cms.redirects.documents import Redirect
+from cms.removals.documents import Remains
 from cms.retries.documents import Retry
 from cms.search import documents as search_documents
 from cms.search import public as search_public
@@ -101,13 +103,13 @@ MODELS = [
     *(SearchEntry, SearchDraft, SearchState),
 ]
 KINDS: list[Kind[Any, Any]] = [ARTICLES, PAGES, PROJECTS]
-CARRIERS = {"profile": Profile, "site": Site, "remains": Remains}
+CARRIERS = {"profile": Profile, "site": Site, "tag": Tag, "series": Series, "remains": Remains}
 # Where people are named in what is stored; audit and revisions last, since the relay fills them.
 _WRITTEN = ("updated_by", "pending[].by")
 NAMING: dict[type[Document], tuple[str, ...]] = {
     **dict.fromkeys((Article, Page, Project), (*_WRITTEN, "burst.by")),
     Profile: _WRITTEN,
-    **dict.fromkeys((Site, Remains), ("pending[].by",)),
+    **dict.fromkeys((Site, Tag, Series, Remains), ("pending[].by",)),
     PreviewLink: ("created_by",),
     Redirect: ("updated_by",),
     Revision: ("by",),
@@ -130,6 +132,7 @@ def wire(site_url: str = "") -> None:
             articles.rename_in(collection),
             articles.usage_of(collection),
         )
+        references.register_users(collection, articles.users_of(collection))
         references.register_finder(collection, "article", articles.finder_for(collection))
     references.register_shower("series", shown_in_series)
     for kind in KINDS:
@@ -139,15 +142,26 @@ def wire(site_url: str = "") -> None:
     trail.listen("audit", keep_deed)
     for document, paths in NAMING.items():
         trail.register_renamer(document.__name__, renamer(document, *paths))
+    events.forget_removed("retries", Retry.forget)
+    events.forget_removed("previews", PreviewLink.forget)
+    events.forget_removed("search", _search_forgets)
+
+
+async def _search_forgets(ident: Any) -> None:
+    await search_documents.forget([ident])
 
 
 async def _search_hears(changed: events.Changed) -> None:
     await search.hear(changed, db.now())
 
 
-def _background() -> list[Coroutine[Any, Any, None]]:
+def _background(settings: Settings) -> list[Coroutine[Any, Any, None]]:
     """What goes on beside the requests; a lease lets one process do it."""
-    return [relay.run(KINDS, db.now, carriers=CARRIERS), search.keep_built(db.now)]
+    return [
+        relay.run(KINDS, db.now, carriers=CARRIERS),
+        search.keep_built(db.now),
+        thinning.run(db.now, settings.revisions_keep_days),
+    ]
 
 
 def create_litestar(
@@ -186,7 +200,7 @@ def create_litestar(
         )
         async with opening as opened:
             app.state.database = opened
-            works = [*_background(), watch.run(opened)] if watch else []
+            works = [*_background(settings), watch.run(opened)] if watch else []
             tasks = [asyncio.create_task(work) for work in works]
             try:
                 yield

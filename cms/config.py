@@ -229,6 +229,9 @@ class Settings:
     mail_from: str = _setting(_mailbox, "Lontar <cms@localhost.localdomain>", "sender of mails")
     argon2_memory_kib: int = _setting(_at_least(19456), 65536, "argon2id memory per password hash")
     argon2_time_cost: int = _setting(_at_least(2), 3, "argon2id passes per password hash")
+    revisions_keep_days: int = _setting(
+        _at_least(0), 0, "days after which one revision a day is kept; 0: every one for ever"
+    )
     log_format: str = _setting(
         _choice("auto", "json", "text"),
         "auto",

@@ -188,10 +188,13 @@ async def tour_of_profiles_tags_and_site(owner: httpx.AsyncClient) -> None:
     await owner.patch(f"{path}/{made['id']}", json=data, headers=make.if_match(made))
     await tour_of_resumes(owner, f"{path}/{made['id']}")
     other = await make.profile(owner)
-    await owner.delete(f"{path}/{other['id']}", headers=make.if_match(other))
+    await owner.get(f"{path}/{other['id']}/usage")
+    await owner.delete(f"{path}/{other['id']}?force=true", headers=make.if_match(other))
 
     await owner.post(f"{ADMIN}/tags", json={"name": "Basis Data"})
-    await owner.patch(f"{ADMIN}/tags/basis-data", json={"name": "Basis data"})
+    tag = (await owner.get(f"{ADMIN}/tags/basis-data")).json()
+    headers = make.if_match(tag)
+    await owner.patch(f"{ADMIN}/tags/basis-data", json={"name": "Basis data"}, headers=headers)
     await owner.get(f"{ADMIN}/tags")
 
     site = await owner.get(f"{ADMIN}/site")
@@ -225,7 +228,6 @@ async def tour_of_articles(owner: httpx.AsyncClient) -> None:
     await owner.get(at)
     await owner.post(f"{ADMIN}/render", json={"markdown": "# H\n\n## I"})
     await tour_of_history(owner, at)
-    await tour_of_previews(owner, at)
     await make.published(owner)
 
     other = await make.published(owner)
@@ -237,10 +239,11 @@ async def tour_of_articles(owner: httpx.AsyncClient) -> None:
     assert (await owner.post(f"{gone}/purge", headers=make.if_match(other))).status_code == 204
 
 
-async def tour_of_previews(owner: httpx.AsyncClient, at: str) -> None:
+async def tour_of_previews(owner: httpx.AsyncClient, at: str, kinds: str) -> None:
     await owner.get(f"{at}/checks")
     link = (await owner.post(f"{at}/preview-links", json={"expires_in_hours": 1})).json()
-    await owner.get("/api/v1/articles/uno", params={"preview": link["token"]})
+    seen = await owner.get(f"/api/v1/{kinds}/whole", params={"preview": link["token"]})
+    assert seen.status_code == 200, seen.text
     await owner.get(f"{at}/preview-links?total=true")
     await owner.delete(f"{at}/preview-links/{link['id']}")
 
@@ -277,6 +280,9 @@ async def tour_of_a_kind(owner: httpx.AsyncClient, kinds: str) -> None:
     await make.verb(owner, made, "discard-draft", kinds=kinds)
     await owner.get(f"{path}?status=published&total=true")
     await tour_of_history(owner, at)
+    await tour_of_previews(owner, at, kinds)
+    planned = await make.live(owner, kinds, at="2999-01-01T00:00:00Z")
+    await make.verb(owner, planned, "unschedule", {"what": ["publish"]}, kinds)
     again = {"Idempotency-Key": f"key of {kinds}".replace(" ", "-")}
     for _ in range(2):
         await owner.post(path, json={"title": "Again"}, headers=again)
@@ -307,9 +313,11 @@ async def tour_of_series_and_translations(owner: httpx.AsyncClient) -> None:
     assert (await owner.delete(f"{path}/gone", headers=make.if_match(made))).status_code == 204
     refused = await owner.delete(f"{path}/karier", headers={"If-Match": '"2"'})
     assert refused.json()["code"] == "in_use"
-    merged = await owner.post(f"{ADMIN}/tags/two/merge", json={"into": "basis-data"})
+    first = {"If-Match": '"1"'}
+    merge = {"into": "basis-data"}
+    merged = await owner.post(f"{ADMIN}/tags/two/merge", json=merge, headers=first)
     assert merged.status_code == 200
-    await owner.delete(f"{ADMIN}/tags/%23three?force=true")
+    await owner.delete(f"{ADMIN}/tags/%23three?force=true", headers=first)
 
 
 async def tour_of_history(owner: httpx.AsyncClient, at: str) -> None:

@@ -196,7 +196,7 @@ async def reauthenticate(
 async def delete_session(
     actor: NamedDependency[Actor], session_cookie: NamedDependency[SessionCookie]
 ) -> Answer[None]:
-    await service.sign_out(actor)
+    await service.sign_out(actor, now())
     answer: Answer[None] = Answer.of(None, status=204)
     answer.set_cookie(session_cookie.clear())
     answer.headers["Clear-Site-Data"] = '"cache", "storage"'

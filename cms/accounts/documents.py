@@ -287,12 +287,12 @@ class Token(Document):
         )
 
     @classmethod
-    async def revoke(cls, ident: PydanticObjectId, account_id: PydanticObjectId) -> bool:
-        """False when the account has no such token."""
-        gone = await cls.get_pymongo_collection().delete_one(
+    async def revoke(cls, ident: PydanticObjectId, account_id: PydanticObjectId) -> "Token | None":
+        """The token that is gone now; None when the account has no such token."""
+        gone = await cls.get_pymongo_collection().find_one_and_delete(
             {"_id": ident, "account_id": account_id}
         )
-        return gone.deleted_count == 1
+        return cls.model_validate(gone) if gone else None
 
     @classmethod
     async def revoke_all(cls, account_id: PydanticObjectId) -> None:

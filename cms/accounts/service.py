@@ -86,6 +86,8 @@ async def sign_in(
         stage = "whole"
     if replaces is not None:
         await Session.end(digest(replaces))
+    if stage == "whole":
+        await trail.note(account, "session", "signed_in", account, now)
     return await start_session(account, now=now, visitor=visitor, stage=stage)
 
 
@@ -105,6 +107,7 @@ async def enter_code(
     await _take_code(account, code, keys=keys, now=now, visitor=visitor)
     if not await Session.end(session.id):
         raise Unauthenticated("No sign-in waits for a code: begin again.", code="no_sign_in")
+    await trail.note(account, "session", "signed_in", account, now)
     return await start_session(account, now=now, visitor=visitor)
 
 
@@ -216,9 +219,11 @@ async def renew(
     return SignedIn(account, session, secret, await _lacks(session, account))
 
 
-async def sign_out(actor: Actor) -> None:
+async def sign_out(actor: Actor, now: datetime) -> None:
     if actor.session_digest is not None:
         await Session.end(actor.session_digest)
+        account = await account_of(actor)
+        await trail.note(account, "session", "signed_out", account, now)
 
 
 async def list_sessions(actor: Actor, now: datetime) -> list[Session]:

@@ -2,8 +2,8 @@
 
 from dataclasses import asdict
 
-from litestar import Router, delete, get, post
-from litestar.di import NamedDependency, Provide
+from litestar import Router, get, post
+from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
 from cms.accounts.actor import Actor, permit_reading
@@ -18,15 +18,11 @@ from cms.articles.schemas import (
 )
 from cms.articles.service import ARTICLES
 from cms.core.db import now
-from cms.core.http import Answer, CMSRequest
-from cms.core.paging import ListQuery
-from cms.core.queries import links, object_id, query
-from cms.core.signing import Signer
-from cms.previews.schemas import PreviewLinkInput, PreviewLinkList, PreviewLinkMade
-from cms.publishing import admin, checking, previews
+from cms.core.http import Answer
+from cms.core.queries import object_id
+from cms.publishing import admin
 from cms.publishing import service as publishing
-from cms.publishing.admin import Desk
-from cms.publishing.schemas import ChecksView
+from cms.publishing.desk import Desk
 from cms.publishing.service import Seen
 
 desk = Desk(
@@ -38,59 +34,6 @@ desk = Desk(
     query=ArticleAdminQuery,
     list_all=service.list_all,
 )
-
-
-@get("/{item_id:str}/checks", summary="What publishing would be told")
-async def check_article(
-    actor: NamedDependency[Actor], item_id: FromPath[str]
-) -> Answer[ChecksView]:
-    """Of the working copy. Errors refuse publishing; the site's settings say what is one."""
-    return Answer.of(await checking.show(ARTICLES, actor, object_id(item_id), now()))
-
-
-@post("/{item_id:str}/preview-links", summary="Make a preview link", status_code=201)
-async def create_article_preview_link(
-    actor: NamedDependency[Actor],
-    item_id: FromPath[str],
-    signer: NamedDependency[Signer],
-    site_url: NamedDependency[str],
-    data: JSONBody[PreviewLinkInput | None] = None,
-) -> Answer[PreviewLinkMade]:
-    """Whoever holds it reads the draft, until it expires or is revoked. Shown this once."""
-    wanted, ident = data or PreviewLinkInput(), object_id(item_id)
-    made = await previews.create(
-        ARTICLES, actor, ident, wanted, now(), signer=signer, site_url=site_url
-    )
-    return Answer.of(made, status=201)
-
-
-@get(
-    "/{item_id:str}/preview-links",
-    summary="Open preview links",
-    dependencies={"params": Provide(query(ListQuery), sync_to_thread=False)},
-)
-async def list_article_preview_links(
-    request: CMSRequest,
-    actor: NamedDependency[Actor],
-    item_id: FromPath[str],
-    params: NamedDependency[ListQuery],
-) -> Answer[PreviewLinkList]:
-    """Newest first, without their tokens."""
-    found, page = await previews.list_all(ARTICLES, actor, object_id(item_id), params, now())
-    view = PreviewLinkList(items=found, page=page)
-    return Answer.of(view, headers=links(request, params, page))
-
-
-@delete(
-    "/{item_id:str}/preview-links/{link_id:str}",
-    summary="Revoke a preview link",
-    status_code=204,
-)
-async def revoke_article_preview_link(
-    actor: NamedDependency[Actor], item_id: FromPath[str], link_id: FromPath[str]
-) -> None:
-    """It opens nothing from the next request on."""
-    await previews.revoke(ARTICLES, actor, object_id(item_id), object_id(link_id), now())
 
 
 @get("/{item_id:str}/translations", summary="The group of translations")
@@ -127,10 +70,6 @@ articles = admin.router(desk)
 for handler in (
     list_article_translations,
     confirm_article_translation,
-    check_article,
-    create_article_preview_link,
-    list_article_preview_links,
-    revoke_article_preview_link,
 ):
     articles.register(handler)
 router = Router("/", route_handlers=[articles, render_markdown], tags=["articles"])

@@ -1,6 +1,6 @@
 """What is stored of an article, and every query over articles."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,7 @@ from cms.articles.pipelines import (
     JOINS,
     REFERENCES,
     PublicFilter,
+    beside,
     public_list,
     surroundings,
 )
@@ -21,8 +22,7 @@ from cms.core.markdown import Rendered
 from cms.core.paging import Keyset, ListQuery
 from cms.history.documents import Editor
 from cms.publishing.documents import Burst, Content, Published, Window
-from cms.publishing.rows import ADDRESS, AdminFilter, readable
-from cms.site.documents import Site
+from cms.publishing.rows import AdminFilter, readable
 
 Row = dict[str, Any]
 
@@ -210,24 +210,27 @@ class Article(Published[ArticleContent, LiveArticle]):
         return await cls.aggregate(stages).to_list()
 
     @classmethod
-    async def find_shown(
-        cls, slug: str, projection: Mapping[str, Any], preview: "LiveArticle | None" = None
-    ) -> list[Row]:
-        """As of every kind, joined with what the article refers to; still one query.
+    def joined_fields(cls) -> Row:
+        return {**REFERENCES, "group_id": {"$ifNull": ["$live.group_id", "$_id"]}}
 
-        With `preview`, that stands in for what is live, so that a preview is made like the real
-        thing.
+    @classmethod
+    def joins(cls) -> list[Row]:
+        return list(JOINS.values())
+
+    @classmethod
+    async def find_beside(
+        cls, article: "Article", live: LiveArticle, now: datetime
+    ) -> list[tuple[PydanticObjectId, str, str]]:
+        """One query: the id, language and slug of its neighbours and translations.
+
+        For an event, of a version that may not be stored yet.
         """
-        group = {"group_id": {"$ifNull": ["$live.group_id", "$_id"]}}
-        shown = [{"$set": {"live": {"$literal": preview.model_dump()}}}] if preview else []
-        stages = [
-            {"$match": {"slugs": slug}},
-            *shown,
-            {"$project": {**projection, **REFERENCES, **ADDRESS, **group}},
-            *JOINS.values(),
-            *Site.LOOKUP,
-        ]
-        return await cls.aggregate(stages).to_list()
+        place = live.series.model_dump() if live.series else None
+        row = {"_id": article.id, "lang": live.lang, "publish_at": live.publish_at, "place": place}
+        first, *others = beside({**row, "group_id": live.group_id or article.id}, now)
+        unions = [{"$unionWith": {"coll": "articles", "pipeline": one}} for one in others]
+        rows = await cls.aggregate([*first, *unions]).to_list()
+        return [(row["_id"], row["lang"], row["slug"]) for row in rows if row["_id"] != article.id]
 
     @classmethod
     async def find_around(cls, row: Row, now: datetime, projection: Mapping[str, Any]) -> list[Row]:
@@ -275,20 +278,33 @@ def _rewritten(collection: str, part: str, old: str, new: str | None) -> Row:
     return {field: {"$reduce": {"input": renamed, "initialValue": [], "in": once}}}
 
 
+def users_of(collection: str) -> Callable[..., Awaitable[list[references.User]]]:
+    """How `core.references` finds every article that refers to a tag, profile or series."""
+
+    async def finder(slug: str, session: Any = None) -> list[references.User]:
+        match = {"$or": [_holding(collection, part, slug) for part in PARTS]}
+        rows = Article.get_pymongo_collection().find(match, {"_id": 1}, session=session)
+        return [references.User("article", str(row["_id"]), "") async for row in rows]
+
+    return finder
+
+
 def rename_in(collection: str) -> references.Renamer:
     """How `core.references` rewrites the slug of a tag, profile or series in articles.
 
     The revision rises: a save that started before must not bring the old slug back.
     """
 
-    async def renamer(old: str, new: str | None, session: Any) -> None:
+    async def renamer(old: str, new: str | None, session: Any) -> list[references.User]:
         raised = {"revision": {"$add": ["$revision", 1]}}
+        users = await users_of(collection)(old, session)
         for part in PARTS:
             await Article.get_pymongo_collection().update_many(
                 _holding(collection, part, old),
                 [{"$set": {**_rewritten(collection, part, old, new), **raised}}],
                 session=session,
             )
+        return users
 
     return renamer
 

@@ -31,16 +31,15 @@ from cms.articles.schemas import (
     ArticleView,
     TranslationRef,
 )
-from cms.core import finding, rendering
+from cms.core import finding
 from cms.core.db import now
-from cms.core.errors import FieldError, Malformed, NotFound, Unavailable
+from cms.core.errors import FieldError, Malformed
 from cms.core.http import Answer, CMSRequest, fresh, fresh_bytes
-from cms.core.markdown import Unrenderable
 from cms.core.queries import links, query
 from cms.core.signing import Signer
 from cms.previews.schemas import PreviewQuery
 from cms.profiles.schemas import AuthorRef
-from cms.publishing import previewing, public
+from cms.publishing import public
 from cms.publishing.rows import split_total
 from cms.site.documents import Site, SiteContent, split_site
 from cms.tags.schemas import SeriesPlace, TagRef
@@ -50,7 +49,6 @@ ORDERS = {
     "published_at": BY_PUBLICATION_OLDEST_FIRST,
     "position": BY_POSITION,
 }
-ADDRESS = "/api/v1/articles"
 Row = dict[str, Any]
 
 
@@ -59,8 +57,7 @@ def _fields(row: Row, names: Any, site: SiteContent, base: str) -> Row:
     authors = {slug: card for card in row.get("author_cards", []) for slug in card["slugs"]}
     tags = {card["slug"]: card for card in row.get("tag_cards", [])}
     return {
-        **{name: row[name] for name in names},
-        "id": str(row["_id"]),
+        **public.fields("article", row, names, site, base),
         "authors": [
             AuthorRef(slug=authors[slug]["slug"], name=authors[slug]["name"])
             for slug in row["author_slugs"]
@@ -70,7 +67,6 @@ def _fields(row: Row, names: Any, site: SiteContent, base: str) -> Row:
             TagRef(slug=slug, name=tags[slug]["name"]) for slug in row["tag_slugs"] if slug in tags
         ],
         "series": _series(row),
-        "url": site.url(base, "article", row["lang"], row["slug"]),
     }
 
 
@@ -175,31 +171,13 @@ async def get_article(
     With `preview`, what the token names: never cached, 404 unless it opens exactly this article.
     """
     if params.preview is not None:
-        return await _preview(slug, signer.digest(params.preview), site_url)
+        return await public.preview(SHELF, slug, signer.digest(params.preview), site_url)
     if slug.endswith(".md"):
         return await public.source(request, Article, slug.removesuffix(".md"), now())
     moment = now()
-    row, site = await public.find(Article, slug, ArticleView.PROJECTION, ADDRESS, moment)
+    row, site = await public.find(Article, slug, ArticleView.PROJECTION, SHELF.address, moment)
     around = await Article.find_around(row, moment, ArticleSummary.PROJECTION)
     return fresh(request, view_of(row, around, site, site_url))
-
-
-async def _preview(slug: str, digest: str | None, site_url: str) -> Answer[ArticleView]:
-    moment = now()
-    found = await previewing.opened("article", Article, digest, slug, moment)
-    if found is None:
-        raise NotFound
-    try:
-        rendered = await rendering.render(found.content.markdown)
-    except Unrenderable as refusal:  # too slow just now: it was rendered when it was saved
-        raise Unavailable(str(refusal)) from None
-    shown = live_copy(found.document, found.content, rendered, found.publish_at, moment)
-    own_slug = found.document.working.slug
-    rows, site = split_site(await Article.find_shown(own_slug, ArticleView.PROJECTION, shown))
-    if len(rows) != 1:  # renamed or purged since
-        raise NotFound
-    view = view_of(rows[0], [], site, site_url)
-    return Answer.of(view, headers={"X-Robots-Tag": "noindex"})
 
 
 def view_of(row: Row, around: list[Row], site: SiteContent, base: str) -> ArticleView:
@@ -261,4 +239,16 @@ def _json_ld(shown: Row, site: SiteContent, base: str) -> Row:
     )
 
 
+def _alone(row: Row, site: SiteContent, base: str) -> ArticleView:
+    """A preview stands between no neighbours: it is not where they are yet."""
+    return view_of(row, [], site, base)
+
+
+SHELF = public.Shelf(
+    kind="article",
+    document=Article,
+    projection=ArticleView.PROJECTION,
+    view=_alone,
+    live_copy=live_copy,
+)
 router = Router("/articles", route_handlers=[list_articles, get_article], tags=["articles"])

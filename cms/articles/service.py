@@ -7,6 +7,7 @@ from beanie import PydanticObjectId
 
 from cms.accounts.actor import Actor
 from cms.accounts.permissions import Permission
+from cms.articles import translating
 from cms.articles.documents import (
     Article,
     ArticleContent,
@@ -33,7 +34,7 @@ from cms.profiles import service as profiles
 from cms.publishing import service as publishing
 from cms.publishing import shown
 from cms.publishing.documents import BY_CHANGE
-from cms.publishing.service import Kind, Seen
+from cms.publishing.service import Kind, Neighbour, Seen
 from cms.site import service as site
 from cms.tags import service as tags
 from cms.tags.documents import is_internal
@@ -199,11 +200,6 @@ async def _measures(content: ArticleContent) -> dict[str, Measures]:
     }
 
 
-async def _live(article: Article, publish_at: datetime, now: datetime) -> LiveArticle:
-    rendered = await publishing.render(article.working.markdown)
-    return live_copy(article, article.working, rendered, publish_at, now)
-
-
 def _keys(content: ArticleContent) -> list[str]:
     """What else shows the article: its tags, authors and series; internal tags show nothing."""
     return [
@@ -211,6 +207,10 @@ def _keys(content: ArticleContent) -> list[str]:
         *(f"profile:{slug}" for slug in content.author_slugs),
         *([f"series:{content.series.slug}"] if content.series else []),
     ]
+
+
+async def _around(article: Article, live: LiveArticle, now: datetime) -> list[Neighbour]:
+    return [Neighbour(*found) for found in await Article.find_beside(article, live, now)]
 
 
 ARTICLES: Kind[Article, ArticleInput] = Kind(
@@ -223,8 +223,10 @@ ARTICLES: Kind[Article, ArticleInput] = Kind(
     show=show,
     content=_content,
     measures=_measures,
-    live=_live,
+    live_copy=live_copy,
     keys=_keys,
     fits=_fits,
+    flaws=translating.flaws,
+    around=_around,
     own=("slug", "translation_of"),
 )

@@ -15,15 +15,30 @@ class Changed:
 
     kind: str
     ident: Any
+    # Also what does not show in its revision: something that it refers to has another name.
+    is_thorough: bool = False
 
 
 Listener = Callable[[Changed], Awaitable[None]]
+Forgetter = Callable[[Any], Awaitable[None]]
+_forgetters: Final[dict[str, Forgetter]] = {}
 _listeners: Final[dict[str, Listener]] = {}
 
 
 def listen(name: str, listener: Listener) -> None:
     """Hear of every change; the same name twice is one listener."""
     _listeners[name] = listener
+
+
+def forget_removed(name: str, forgetter: Forgetter) -> None:
+    """Forget what is kept of anything that is removed for good, by its id."""
+    _forgetters[name] = forgetter
+
+
+async def remove(ident: Any) -> None:
+    """Let everybody forget it; harmless to repeat."""
+    for forgetter in list(_forgetters.values()):
+        await forgetter(ident)
 
 
 async def announce(changed: Changed) -> None:

@@ -9,8 +9,8 @@ Row = dict[str, Any]
 # From the time to a `$lookup` that leaves `[{n: count}]` of public users in `used_by`.
 Counter = Callable[[datetime], Row]
 # Rewrites one slug to another in whatever refers to it, inside the given transaction; to None:
-# takes it out.
-Renamer = Callable[[str, str | None, Any], Awaitable[None]]
+# takes it out. Says what it rewrote.
+Renamer = Callable[[str, str | None, Any], Awaitable[Sequence["User"]]]
 # From the time to a `$lookup` that leaves the public users themselves, in order, in `shown`.
 Shower = Callable[[datetime], Row]
 
@@ -39,6 +39,10 @@ UsageFinder = Callable[[str, datetime], Awaitable[Usage]]
 Shown = tuple[str, str, str]
 Finder = Callable[[str, datetime], Awaitable[list[Shown]]]
 
+# Everything that refers to a row, drafts and the trash too; enough to find it.
+Users = Callable[[str], Awaitable[Sequence[User]]]
+
+_users: Final[dict[str, Users]] = {}
 _counters: Final[dict[str, Counter]] = {}
 _renamers: Final[dict[str, Renamer]] = {}
 _finders: Final[dict[str, dict[str, Finder]]] = {}
@@ -54,6 +58,16 @@ def register(
     _renamers[collection] = renamer
     if usage_finder is not None:
         _usages[collection] = usage_finder
+
+
+def register_users(collection: str, users_finder: Users) -> None:
+    """Say how everything that refers to a row of `collection` is found."""
+    _users[collection] = users_finder
+
+
+async def users(collection: str, slug: str) -> Sequence[User]:
+    """All that refers to the row, without titles."""
+    return await _users[collection](slug)
 
 
 def register_shower(collection: str, shower: Shower) -> None:
@@ -74,9 +88,9 @@ async def shown_by(collection: str, slug: str, now: datetime) -> list[Shown]:
     return found
 
 
-async def rename(collection: str, old: str, new: str | None, session: Any) -> None:
-    """Let everything that refers to `old` refer to `new`, or to nothing."""
-    await _renamers[collection](old, new, session)
+async def rename(collection: str, old: str, new: str | None, session: Any) -> Sequence[User]:
+    """Let everything that refers to `old` refer to `new`, or to nothing; says what did."""
+    return await _renamers[collection](old, new, session)
 
 
 async def usage(collection: str, slug: str, now: datetime) -> Usage:

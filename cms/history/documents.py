@@ -1,13 +1,13 @@
 """What is stored of the past: revisions, audit records, events in a gap-free order, leases."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import Any, Literal, Self
+from typing import Any, ClassVar, Literal, Self
 
 from beanie import Document, PydanticObjectId
 from bson import ObjectId
 from pydantic import BaseModel, Field
+from pymongo.asynchronous.client_session import AsyncClientSession
 from pymongo.errors import DuplicateKeyError
 
 from cms.accounts.documents import Door
@@ -69,8 +69,12 @@ class Entry(BaseModel):
 
 
 class Carrier(Document):
-    """A document that carries what writes left behind until the relay moves it out."""
+    """A document that carries what writes left behind until the relay moves it out.
 
+    `IS_FORGOTTEN`: whether removing it for good also removes what its past says of it.
+    """
+
+    IS_FORGOTTEN: ClassVar[bool] = False
     pending: list[Entry] = []
 
     @property
@@ -87,10 +91,12 @@ class Carrier(Document):
     def is_laden(self) -> bool:
         return len(self.pending) >= MOST_PENDING
 
-    async def drop_pending(self, entries: Sequence[Entry]) -> None:
-        await self.get_pymongo_collection().update_one(
+    async def drop_pending(self, entries: Sequence[Entry]) -> bool:
+        """False when the document itself is gone."""
+        dropped = await self.get_pymongo_collection().update_one(
             {"_id": self.id}, {"$pull": {"pending": {"id": {"$in": [item.id for item in entries]}}}}
         )
+        return dropped.matched_count == 1
 
     @classmethod
     async def with_pending(cls, limit: int = 100) -> list[Self]:
@@ -112,11 +118,16 @@ class Carrier(Document):
         """Move what writes left behind out of the document; harmless to repeat at any point."""
         if self.pending:
             await keep(kind, self.item_id, self.heading, self.pending)
-            await self.drop_pending(self.pending)
+            if not await self.drop_pending(self.pending) and self.IS_FORGOTTEN:
+                # Removed since it was loaded: what was kept just now must not outlive it.
+                await forget(self.item_id)
 
 
 class Revision(Document):
-    """The whole working content as it was saved; `number` is the document's revision then."""
+    """The whole working content as it was saved; `number` is the document's revision then.
+
+    Until `pinned_until`, a preview link shows it.
+    """
 
     kind: str
     item_id: PydanticObjectId
@@ -127,6 +138,7 @@ class Revision(Document):
     verb: str
     why: str | None
     content: Row
+    pinned_until: datetime | None = None
 
     class Settings:
         name = "revisions"
@@ -147,20 +159,43 @@ class Revision(Document):
         await cls.get_pymongo_collection().delete_many({"item_id": item_id})
 
     @classmethod
-    async def thin(cls, item_id: PydanticObjectId, keep: int) -> None:
-        """Keep the newest `keep` revisions of an item."""
-        collection = cls.get_pymongo_collection()
-        last = (
-            await collection.find({"item_id": item_id}, {"number": 1})
-            .sort("number", -1)
-            .skip(keep)
-            .limit(1)
-            .to_list()
+    async def pin(cls, item_id: PydanticObjectId, number: int, until: datetime) -> bool:
+        """Keep a revision from being thinned or folded; False when there is none."""
+        if number > MOST_STORED:
+            return False
+        pinned = await cls.get_pymongo_collection().update_one(
+            {"item_id": item_id, "number": number}, {"$max": {"pinned_until": until}}
         )
-        if last:
-            await collection.delete_many(
-                {"item_id": item_id, "number": {"$lte": last[0]["number"]}}
-            )
+        return pinned.matched_count == 1
+
+    @classmethod
+    async def next_item(
+        cls, after: PydanticObjectId | None, before: datetime
+    ) -> PydanticObjectId | None:
+        """The next item, by id, that has a revision from before that moment."""
+        match: Row = {"at": {"$lt": before}, **({"item_id": {"$gt": after}} if after else {})}
+        row = await cls.get_pymongo_collection().find_one(
+            match, {"item_id": 1}, sort=[("item_id", 1)]
+        )
+        return row["item_id"] if row else None
+
+    @classmethod
+    async def saves(cls, item_id: PydanticObjectId) -> list[tuple[int, datetime]]:
+        """Number and moment of every revision of an item, newest first."""
+        rows = cls.get_pymongo_collection().find({"item_id": item_id}, {"number": 1, "at": 1})
+        return [(row["number"], row["at"]) async for row in rows.sort("number", -1)]
+
+    @classmethod
+    async def thin(cls, item_id: PydanticObjectId, numbers: Sequence[int], now: datetime) -> int:
+        """Remove these revisions, but those that are pinned at that very moment; how many went."""
+        gone = await cls.get_pymongo_collection().delete_many(
+            {
+                "item_id": item_id,
+                "number": {"$in": list(numbers)},
+                "$or": [{"pinned_until": None}, {"pinned_until": {"$lte": now}}],
+            }
+        )
+        return gone.deleted_count
 
 
 BY_NUMBER = Keyset("number", descending=True, kind="number")
@@ -189,6 +224,13 @@ class AuditRecord(Document):
         await cls.get_pymongo_collection().update_many(
             {"item_id": item_id}, {"$set": {"title": "", "changes": [], "why": None}}
         )
+
+    @classmethod
+    async def revisions_with(cls, item_id: PydanticObjectId, verbs: Sequence[str]) -> list[int]:
+        """The revisions that an item came to have by these verbs."""
+        match = {"item_id": item_id, "verb": {"$in": list(verbs)}}
+        rows = cls.get_pymongo_collection().find(match, {"revision": 1})
+        return [row["revision"] async for row in rows]
 
     @classmethod
     async def list_all(cls, params: ListQuery, match: Row) -> list[Row]:
@@ -240,43 +282,47 @@ class Event(Document):
         return await cls.find({"_id": {"$gt": number}}).sort("_id").limit(limit).to_list()
 
 
-async def keep(kind: str, item_id: PydanticObjectId, title: str, entries: Sequence[Entry]) -> None:
-    """Store what the entries tell, once, however often this is called."""
+async def keep(
+    kind: str,
+    item_id: PydanticObjectId,
+    title: str,
+    entries: Sequence[Entry],
+    session: AsyncClientSession | None = None,
+) -> None:
+    """Store what the entries tell, once, however often this is called.
+
+    In a session, the audit records alone: what has revisions or events carries its entries.
+    """
     for entry in entries:
         if entry.content is not None:
-            await _keep_revision(_revision(kind, item_id, entry), entry.revision_id or entry.id)
+            await _keep_revision(_revision(kind, item_id, entry), entry)
         audit = _audit(kind, item_id, title, entry)
         await AuditRecord.get_pymongo_collection().replace_one(
-            {"_id": entry.id}, audit, upsert=True
+            {"_id": entry.id}, audit, upsert=True, session=session
         )
         if entry.event is not None:
             await Event.append(kind, item_id, entry)
 
 
-class Remains(Carrier):
-    """What a removed item leaves behind until the relay has moved it out and forgotten the rest.
+async def forget(item_id: PydanticObjectId) -> None:
+    """Drop the revisions of something that was removed for good, and what the audit says of it."""
+    await Revision.forget(item_id)
+    await AuditRecord.forget_content(item_id)
 
-    It is written in the transaction that removes the item, under the item's own id.
+
+async def _keep_revision(row: Row, entry: Entry) -> None:
+    """Store a revision, unless a newer save of the same burst stands there already.
+
+    One that a preview link is pinned to stays; the burst goes on beside it.
     """
-
-    kind: str
-
-    class Settings:
-        name = "remains"
-
-    async def drain(self, kind: str = "") -> None:  # noqa: ARG002 - each row has its own kind
-        """Keep that it was there and went; forget what stood in it."""
-        await keep(self.kind, self.item_id, "", self.pending)
-        await Revision.forget(self.item_id)
-        await AuditRecord.forget_content(self.item_id)
-        await self.get_pymongo_collection().delete_one({"_id": self.id})
-
-
-async def _keep_revision(row: Row, ident: PydanticObjectId) -> None:
-    """Store a revision, unless a newer save of the same burst stands there already."""
-    older = {"_id": ident, "number": {"$lte": row["number"]}}
-    with suppress(DuplicateKeyError):
-        await Revision.get_pymongo_collection().replace_one(older, row, upsert=True)
+    revisions = Revision.get_pymongo_collection()
+    ident = entry.revision_id or entry.id
+    older = {"_id": ident, "number": {"$lte": row["number"]}, "pinned_until": None}
+    try:
+        await revisions.replace_one(older, row, upsert=True)
+    except DuplicateKeyError:
+        if await revisions.find_one({"_id": ident, "number": {"$lt": row["number"]}}, {"_id": 1}):
+            await revisions.replace_one({"_id": entry.id}, row, upsert=True)
 
 
 def _revision(kind: str, item_id: PydanticObjectId, entry: Entry) -> Row:
@@ -298,14 +344,13 @@ def _audit(kind: str, item_id: PydanticObjectId, title: str, entry: Entry) -> Ro
 
 
 def changed(before: Row | None, after: Row) -> list[Change]:
-    """The fields that differ; of a new item, those that say something."""
+    """The fields that differ; of what is new or gone, those that say something."""
     old = before or {}
+    fields = {name: (old.get(name), after.get(name)) for name in (*after, *old)}
     return [
-        Change(field=name)
-        if name in LONG_FIELDS
-        else Change(field=name, before=old.get(name), after=value)
-        for name, value in after.items()
-        if old.get(name) != value and (before is not None or value)
+        Change(field=name) if name in LONG_FIELDS else Change(field=name, before=was, after=value)
+        for name, (was, value) in fields.items()
+        if was != value and (was or value or (before and after))
     ]
 
 

@@ -55,6 +55,7 @@ def note(
     after: dict[str, Any],
     event: EventBody | None = None,
     why: str | None = None,
+    has_revisions: bool = True,
 ) -> Entry:
     """What a write leaves behind: a revision if the content changed, an audit record, an event."""
     changes = documents.changed(before, after)
@@ -66,7 +67,7 @@ def note(
         verb=verb,
         why=why,
         revision=revision,
-        content=after if changes or before is None else None,
+        content=after if has_revisions and (changes or before is None) else None,
         changes=changes,
         event=event,
     )

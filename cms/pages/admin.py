@@ -4,7 +4,7 @@ from cms.pages import service
 from cms.pages.schemas import PageAdmin, PageAdminList
 from cms.pages.service import PAGES
 from cms.publishing import admin
-from cms.publishing.admin import Desk
+from cms.publishing.desk import Desk
 
 router = admin.router(
     Desk(

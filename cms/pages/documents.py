@@ -1,15 +1,17 @@
 """What is stored of a page, and every query over pages."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from pydantic import BaseModel
 
+from cms.core.markdown import Rendered
 from cms.core.paging import Keyset, ListQuery
+from cms.publishing import rows
 from cms.publishing.documents import Content, Published, Window
-from cms.publishing.rows import counting, readable
-from cms.site.documents import Site
+from cms.publishing.rows import readable
 
 Row = dict[str, Any]
 BY_SLUG = Keyset("live.slug", kind="text")
@@ -34,6 +36,19 @@ class LivePage(PageContent, Window):
     toc: list[Row]
 
 
+def live_copy(
+    _page: "Page", content: PageContent, rendered: Rendered, publish_at: datetime, now: datetime
+) -> LivePage:
+    """What publishing makes of a page's content, and what a preview of it shows."""
+    return LivePage(
+        **content.model_dump(),
+        html=rendered.html,
+        toc=[asdict(heading) for heading in rendered.toc],
+        publish_at=publish_at,
+        updated_at=now,
+    )
+
+
 class Page(Published[PageContent, LivePage]):
     class Settings:
         name = "pages"
@@ -54,6 +69,4 @@ def public_list(
     match: Row = {"live.slug": {"$gt": ""}, **readable(now)}
     if lang is not None:
         match["live.lang"] = lang
-    total = [counting("pages", match)] if params.total else []
-    stages = BY_SLUG.stages(match, params)
-    return [*stages, {"$project": {**projection, "_key": 1}}, *total, *Site.LOOKUP]
+    return rows.public_list("pages", BY_SLUG, match, params, projection)

@@ -1,12 +1,10 @@
 """What pages add to the verbs of `publishing`: their shapes and rendering."""
 
-from dataclasses import asdict
 from datetime import datetime
 
 from cms.accounts.permissions import Permission
-from cms.pages.documents import LivePage, Page, PageContent, PageSeo
+from cms.pages.documents import LivePage, Page, PageContent, PageSeo, live_copy
 from cms.pages.schemas import LivePageView, PageAdmin, PageAdminSummary, PageInput
-from cms.publishing import service as publishing
 from cms.publishing import shown
 from cms.publishing.service import SITEMAP, Kind
 from cms.site import service as site
@@ -41,28 +39,6 @@ async def _content(data: PageInput, now: datetime) -> PageContent:  # noqa: ARG0
     )
 
 
-async def _measures(content: PageContent) -> dict[str, object]:
-    """Nothing is kept of it, but a text that can't be published is refused when it is saved."""
-    await publishing.render(content.markdown)
-    return {}
-
-
-async def _live(page: Page, publish_at: datetime, now: datetime) -> LivePage:
-    rendered = await publishing.render(page.working.markdown)
-    return LivePage(
-        **page.working.model_dump(),
-        html=rendered.html,
-        toc=[asdict(heading) for heading in rendered.toc],
-        publish_at=publish_at,
-        updated_at=now,
-    )
-
-
-def _keys(content: PageContent) -> list[str]:  # noqa: ARG001 - a Kind's
-    """Nothing else shows a page."""
-    return []
-
-
 PAGES: Kind[Page, PageInput] = Kind(
     name="page",
     document=Page,
@@ -72,8 +48,6 @@ PAGES: Kind[Page, PageInput] = Kind(
     purge=Permission.PAGES_PURGE,
     show=show,
     content=_content,
-    measures=_measures,
-    live=_live,
-    keys=_keys,
+    live_copy=live_copy,
     listed_in=SITEMAP,
 )

@@ -48,10 +48,14 @@ class PreviewLink(Document):
         return await cls.get_pymongo_collection().count_documents(match)
 
     @classmethod
-    async def revoke(cls, ident: PydanticObjectId, item_id: PydanticObjectId) -> bool:
-        """False when the item has no such link."""
-        gone = await cls.get_pymongo_collection().delete_one({"_id": ident, "item_id": item_id})
-        return gone.deleted_count == 1
+    async def revoke(
+        cls, ident: PydanticObjectId, item_id: PydanticObjectId
+    ) -> "PreviewLink | None":
+        """The link that is gone now; None when the item has no such link."""
+        gone = await cls.get_pymongo_collection().find_one_and_delete(
+            {"_id": ident, "item_id": item_id}
+        )
+        return cls.model_validate(gone) if gone else None
 
     @classmethod
     async def forget(cls, item_id: PydanticObjectId) -> None:

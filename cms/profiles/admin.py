@@ -12,6 +12,7 @@ from cms.core.http import Answer, CMSRequest
 from cms.core.paging import ListQuery
 from cms.core.queries import links, object_id, query
 from cms.core.shapes import Patch
+from cms.core.usages import DeleteQuery, UsageView
 from cms.history import service as history
 from cms.history.schemas import Difference, RevisionList, RevisionView
 from cms.profiles import service
@@ -102,11 +103,27 @@ async def unpublish_profile(
     return _answer(profile)
 
 
-@delete("/{profile_id:str}", summary="Remove a profile", status_code=204)
+@get("/{profile_id:str}/usage", summary="Which articles name a person")
+async def get_profile_usage(
+    actor: NamedDependency[Actor], profile_id: FromPath[str]
+) -> Answer[UsageView]:
+    return Answer.of(await service.usage(actor, object_id(profile_id), now()))
+
+
+@delete(
+    "/{profile_id:str}",
+    summary="Remove a profile",
+    status_code=204,
+    dependencies={"params": Provide(query(DeleteQuery), sync_to_thread=False)},
+)
 async def delete_profile(
-    actor: NamedDependency[Actor], profile_id: FromPath[str], revision: NamedDependency[int]
+    actor: NamedDependency[Actor],
+    profile_id: FromPath[str],
+    revision: NamedDependency[int],
+    params: NamedDependency[DeleteQuery],
 ) -> None:
-    await service.delete(actor, object_id(profile_id), revision, now())
+    """Refused with `in_use` and the counts while articles name it, unless told what to do."""
+    await service.delete(actor, object_id(profile_id), revision, params, now())
 
 
 @post(
@@ -202,6 +219,7 @@ router = Router(
         update_profile,
         publish_profile,
         unpublish_profile,
+        get_profile_usage,
         delete_profile,
         import_resume,
         import_resume_into,

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from beanie import PydanticObjectId
 from pydantic import BaseModel
@@ -12,8 +12,9 @@ from pymongo.errors import DuplicateKeyError
 from cms.core import references
 from cms.core.paging import Keyset, ListQuery
 from cms.core.places import Move, Place
-from cms.history.documents import Carrier, Editor, Entry, Remains
+from cms.history.documents import Carrier, Editor, Entry
 from cms.publishing.documents import SlugTaken
+from cms.removals.documents import Remains, Replaced
 from cms.retries.documents import AlreadyMade, is_about_id
 from cms.site.documents import Site
 
@@ -129,6 +130,7 @@ class Profile(Carrier):
     index that orders the public list.
     """
 
+    IS_FORGOTTEN: ClassVar[bool] = True
     revision: int = 1
     slug: str
     slugs: list[str]
@@ -225,25 +227,15 @@ class Profile(Carrier):
         written_as: Self = after.model_copy(update=carried)
         return written_as
 
-    async def delete_guarded(self, entry: Entry) -> bool:
-        """Remove it and leave the entry behind, in one transaction."""
-        collection = self.get_pymongo_collection()
-        remains = {
-            "_id": self.id,
-            "kind": "profile",
-            "pending": [item.model_dump() for item in (*self.pending, entry)],
-        }
+    async def delete_guarded(self, into: str | None, entry: Entry) -> Remains | None:
+        """Remove it and leave the entry behind; articles name `into` instead, or nobody.
 
-        async def write(session: AsyncClientSession) -> bool:
-            gone = await collection.delete_one(
-                {"_id": self.id, "revision": self.revision}, session=session
-            )
-            if gone.deleted_count:
-                await Remains.get_pymongo_collection().insert_one(remains, session=session)
-            return gone.deleted_count == 1
-
-        async with collection.database.client.start_session() as session:
-            return await session.with_transaction(write)
+        All in one transaction: filters by author must not miss articles between the writes.
+        """
+        match = {"revision": self.revision}
+        return await Remains.take_away(
+            self, match, "profile", entry, replaced=Replaced("profiles", self.slug, into)
+        )
 
     @classmethod
     async def by_slug(cls, slug: str) -> Self | None:
@@ -254,9 +246,12 @@ class Profile(Carrier):
         return await cls.find_one({"_id": ident})
 
     @classmethod
-    async def taken_slugs(cls, wanted: Sequence[str]) -> set[str]:
+    async def taken_slugs(
+        cls, wanted: Sequence[str], but_of: PydanticObjectId | None = None
+    ) -> set[str]:
+        """Which of the wanted slugs somebody holds, other than the one named."""
         rows = cls.get_pymongo_collection().find(
-            {"slugs": {"$in": list(wanted)}}, {"slugs": 1, "_id": 0}
+            {"slugs": {"$in": list(wanted)}, "_id": {"$ne": but_of}}, {"slugs": 1, "_id": 0}
         )
         return {slug async for row in rows for slug in row["slugs"]}
 

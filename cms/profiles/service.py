@@ -11,20 +11,21 @@ from pydantic_core import to_json
 from cms.accounts.actor import Actor, permit, permit_reading
 from cms.accounts.documents import Account
 from cms.accounts.permissions import Permission
-from cms.core import references
+from cms.core import references, usages
 from cms.core.errors import FieldError, Invalid, NotFound, Stale
 from cms.core.paging import ListQuery, Page
 from cms.core.shapes import Patch, read_input
 from cms.core.slugs import slugify
+from cms.core.usages import DeleteQuery, UsageView
 from cms.history import documents
 from cms.history import service as history
-from cms.history.documents import Entry, EventBody, EventType
+from cms.history.documents import Change, Entry, EventBody, EventType
 from cms.profiles.documents import BY_NAME, Profile, ProfileContent
 from cms.profiles.resume import Resume, changes_of, unkept
 from cms.profiles.schemas import ProfileAdmin, ProfileInput, ResumeImport
+from cms.publishing import naming
 from cms.publishing import service as publishing
 from cms.publishing.documents import SlugTaken
-from cms.retries import service as retries
 from cms.site import service as site
 
 KIND = "profile"
@@ -86,9 +87,7 @@ async def create(
         kept: Profile = made.model_copy(update={"pending": [entry]})
         return kept
 
-    return await publishing.create_under_slug(
-        Profile, data.slug, slugify(data.name, "author"), build
-    )
+    return await naming.create_under_slug(Profile, data.slug, slugify(data.name, "author"), build)
 
 
 async def update(
@@ -191,14 +190,33 @@ async def publish(
     return await _write(doing, profile, after)
 
 
-async def delete(actor: Actor, ident: PydanticObjectId, revision: int, now: datetime) -> None:
-    """Remove it for good, its revisions too; its articles stay and lose the name."""
+async def usage(actor: Actor, ident: PydanticObjectId, now: datetime) -> UsageView:
+    """Which articles name the person."""
+    permit(actor, Permission.PROFILES_WRITE)
+    return await usages.of("profiles", (await get(actor, ident)).slug, now)
+
+
+async def delete(
+    actor: Actor, ident: PydanticObjectId, revision: int, params: DeleteQuery, now: datetime
+) -> None:
+    """Remove it for good, its revisions too; its articles stay, with another name or without.
+
+    Raises:
+        InUse: articles name it and the caller did not say what to do.
+        Invalid: there is no profile to replace it with.
+        Stale: somebody saved in between.
+    """
     permit(actor, Permission.PROFILES_WRITE)
     profile = await _to_write(actor, ident, revision)
+    into = params.replace_with
+    if into is not None and (into == profile.slug or await Profile.by_slug(into) is None):
+        raise usages.no_replacement("replace_with", into)
+    await usages.require_unused("profiles", profile.slug, params, now)
     entry = await _entry(Doing(actor, "deleted", now), profile, None)
-    if not await profile.delete_guarded(entry):
+    remains = await profile.delete_guarded(into, entry)
+    if remains is None:
         raise await _stale(ident)
-    await retries.forget(ident)
+    await remains.drain_early()
 
 
 async def find(ident: PydanticObjectId) -> ProfileAdmin | None:
@@ -270,7 +288,7 @@ async def _to_write(actor: Actor, ident: PydanticObjectId, revision: int) -> Pro
 
 async def _change(doing: Doing, profile: Profile, data: ProfileInput) -> Profile:
     """Write the data; an address and an account are an editor's to give."""
-    slug = data.slug or slugify(data.name, "author")
+    slug = data.slug or await _free_slug(profile, slugify(data.name, "author"))
     owner = str(profile.account_id) if profile.account_id else None
     if (slug, data.account_id) != (profile.slug, owner):
         permit(doing.actor, Permission.PROFILES_WRITE)
@@ -286,6 +304,11 @@ async def _change(doing: Doing, profile: Profile, data: ProfileInput) -> Profile
     return await _write(doing, profile, after)
 
 
+async def _free_slug(profile: Profile, derived: str) -> str:
+    free = await naming.free_slugs(Profile, derived, but_of=profile.id)
+    return free[0] if free else derived
+
+
 async def _write(doing: Doing, before: Profile, after: Profile) -> Profile:
     if before.is_laden():
         await before.drain(KIND)
@@ -293,14 +316,14 @@ async def _write(doing: Doing, before: Profile, after: Profile) -> Profile:
     try:
         written = await before.replace_guarded(after, entry)
     except SlugTaken:
-        raise publishing.slug_taken(after.slug) from None
+        raise naming.slug_taken(after.slug) from None
     if written is None:
         raise await _stale(before.item_id)
     return written
 
 
 async def _entry(doing: Doing, before: Profile | None, after: Profile | None) -> Entry:
-    return history.note(
+    entry = history.note(
         doing.actor,
         doing.now,
         verb=doing.verb,
@@ -310,6 +333,10 @@ async def _entry(doing: Doing, before: Profile | None, after: Profile | None) ->
         event=await _event(before, after, doing.now),
         why=doing.why,
     )
+    if before is None or after is None or before.is_public == after.is_public:
+        return entry
+    shown = Change(field="is_public", before=before.is_public, after=after.is_public)
+    return entry.model_copy(update={"changes": [*entry.changes, shown]})
 
 
 async def _event(before: Profile | None, after: Profile | None, now: datetime) -> EventBody | None:

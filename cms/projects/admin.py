@@ -4,7 +4,7 @@ from cms.projects import service
 from cms.projects.schemas import ProjectAdmin, ProjectAdminList
 from cms.projects.service import PROJECTS
 from cms.publishing import admin
-from cms.publishing.admin import Desk
+from cms.publishing.desk import Desk
 
 router = admin.router(
     Desk(

@@ -8,10 +8,11 @@ from typing import Any, Final
 from pydantic import BaseModel
 
 from cms.core.db import NEVER
+from cms.core.markdown import Rendered
 from cms.core.paging import Keyset, ListQuery
+from cms.publishing import rows
 from cms.publishing.documents import Content, Published, Window
-from cms.publishing.rows import counting, readable
-from cms.site.documents import Site
+from cms.publishing.rows import readable
 
 Row = dict[str, Any]
 BY_POSITION = Keyset("live.order", kind="text")
@@ -57,6 +58,24 @@ def order_of(position: int, published_at: datetime) -> str:
     return f"{position:07d}-{age:015d}"
 
 
+def live_copy(
+    _project: "Project",
+    content: ProjectContent,
+    rendered: Rendered,
+    publish_at: datetime,
+    now: datetime,
+) -> LiveProject:
+    """What publishing makes of a project's content, and what a preview of it shows."""
+    return LiveProject(
+        **content.model_dump(),
+        html=rendered.html,
+        technology_keys=[technology_key(name) for name in content.technologies],
+        order=order_of(content.position, publish_at),
+        publish_at=publish_at,
+        updated_at=now,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class PublicFilter:
     technology: str | None = None
@@ -95,7 +114,4 @@ def public_list(
     wanted: PublicFilter, params: ListQuery, now: datetime, projection: Mapping[str, Any]
 ) -> list[Row]:
     """The pipeline of the public list; `explain` is shown for it in a test."""
-    match = wanted.match(now)
-    total = [counting("projects", match)] if params.total else []
-    page = BY_POSITION.stages(match, params)
-    return [*page, {"$project": {**projection, "_key": 1}}, *total, *Site.LOOKUP]
+    return rows.public_list("projects", BY_POSITION, wanted.match(now), params, projection)

@@ -1,31 +1,23 @@
-"""Anonymous reads of projects; one query each."""
-
-from collections.abc import Iterable
-from typing import Any
+"""Anonymous reads of projects; one query each, four or five for a preview."""
 
 from litestar import Router, get
 from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath
 
 from cms.core.db import now
-from cms.core.http import Answer, CMSRequest, fresh
-from cms.core.queries import links, query
-from cms.projects.documents import BY_POSITION, Project, PublicFilter
+from cms.core.http import Answer, CMSRequest
+from cms.core.queries import query
+from cms.core.signing import Signer
+from cms.previews.schemas import PreviewQuery
+from cms.projects.documents import BY_POSITION, Project, PublicFilter, live_copy
 from cms.projects.schemas import ProjectList, ProjectQuery, ProjectSummary, ProjectView
 from cms.publishing import public
-from cms.publishing.rows import split_total
-from cms.site.documents import SiteContent, split_site
-
-ADDRESS = "/api/v1/projects"
-Row = dict[str, Any]
+from cms.publishing.public import Row
+from cms.site.documents import SiteContent
 
 
-def _fields(row: Row, names: Iterable[str], site: SiteContent, base: str) -> Row:
-    return {
-        **{name: row[name] for name in names},
-        "id": str(row["_id"]),
-        "url": site.url(base, "project", row["lang"], row["slug"]),
-    }
+def _view(row: Row, site: SiteContent, base: str) -> ProjectView:
+    return ProjectView(**public.fields("project", row, ProjectView.PROJECTION, site, base))
 
 
 @get(
@@ -37,27 +29,41 @@ async def list_projects(
     request: CMSRequest, params: NamedDependency[ProjectQuery], site_url: NamedDependency[str]
 ) -> Answer[ProjectList]:
     """By position, the newest first among equals."""
-    wanted = PublicFilter(params.technology, params.featured, params.lang)
-    found = await Project.list_public(wanted, params, now(), ProjectSummary.PROJECTION)
-    rows, site = split_site(found)
-    rows, total = split_total(rows, params)
-    rows, page = BY_POSITION.page(rows, params, total)
     names = ProjectSummary.PROJECTION
-    items = [ProjectSummary(**_fields(row, names, site, site_url)) for row in rows]
-    view = ProjectList(items=items, page=page)
-    return fresh(request, view, headers=links(request, params, page))
+    wanted = PublicFilter(params.technology, params.featured, params.lang)
+    found = await Project.list_public(wanted, params, now(), names)
+
+    def item(row: Row, site: SiteContent) -> ProjectSummary:
+        return ProjectSummary(**public.fields("project", row, names, site, site_url))
+
+    return public.listed(request, found, params, BY_POSITION, listing=ProjectList, item=item)
 
 
-@get("/{slug:str}", summary="One public project", responses={200: public.SOURCE})
+@get(
+    "/{slug:str}",
+    summary="One public project",
+    dependencies={"params": Provide(query(PreviewQuery), sync_to_thread=False)},
+    responses={200: public.SOURCE},
+)
 async def get_project(
-    request: CMSRequest, slug: FromPath[str], site_url: NamedDependency[str]
+    request: CMSRequest,
+    slug: FromPath[str],
+    params: NamedDependency[PreviewQuery],
+    signer: NamedDependency[Signer],
+    site_url: NamedDependency[str],
 ) -> Answer[ProjectView]:
-    """A former slug answers 308 with the present one; `{slug}.md` is the source as written."""
-    if slug.endswith(".md"):
-        return await public.source(request, Project, slug.removesuffix(".md"), now())
-    names = ProjectView.PROJECTION
-    row, site = await public.find(Project, slug, names, ADDRESS, now())
-    return fresh(request, ProjectView(**_fields(row, names, site, site_url)))
+    """A former slug answers 308 with the present one; `{slug}.md` is the source as written.
+
+    With `preview`, what the token names: never cached, 404 unless it opens exactly this project.
+    """
+    return await public.single(SHELF, request, slug, params, signer=signer, site_url=site_url)
 
 
+SHELF = public.Shelf(
+    kind="project",
+    document=Project,
+    projection=ProjectView.PROJECTION,
+    view=_view,
+    live_copy=live_copy,
+)
 router = Router("/projects", route_handlers=[list_projects, get_project], tags=["projects"])

@@ -8,8 +8,7 @@ from cms.projects.documents import (
     Project,
     ProjectContent,
     ProjectLink,
-    order_of,
-    technology_key,
+    live_copy,
 )
 from cms.projects.schemas import (
     LiveProjectView,
@@ -17,7 +16,6 @@ from cms.projects.schemas import (
     ProjectAdminSummary,
     ProjectInput,
 )
-from cms.publishing import service as publishing
 from cms.publishing import shown
 from cms.publishing.service import SITEMAP, Kind
 from cms.site import service as site
@@ -56,30 +54,6 @@ async def _content(data: ProjectInput, now: datetime) -> ProjectContent:  # noqa
     )
 
 
-async def _measures(content: ProjectContent) -> dict[str, object]:
-    """Nothing is kept of it, but a text that can't be published is refused when it is saved."""
-    await publishing.render(content.markdown)
-    return {}
-
-
-async def _live(project: Project, publish_at: datetime, now: datetime) -> LiveProject:
-    working = project.working
-    rendered = await publishing.render(working.markdown)
-    return LiveProject(
-        **working.model_dump(),
-        html=rendered.html,
-        technology_keys=[technology_key(name) for name in working.technologies],
-        order=order_of(working.position, publish_at),
-        publish_at=publish_at,
-        updated_at=now,
-    )
-
-
-def _keys(content: ProjectContent) -> list[str]:  # noqa: ARG001 - a Kind's
-    """Nothing else shows a project."""
-    return []
-
-
 PROJECTS: Kind[Project, ProjectInput] = Kind(
     name="project",
     document=Project,
@@ -89,8 +63,6 @@ PROJECTS: Kind[Project, ProjectInput] = Kind(
     purge=Permission.PROJECTS_PURGE,
     show=show,
     content=_content,
-    measures=_measures,
-    live=_live,
-    keys=_keys,
+    live_copy=live_copy,
     listed_in=SITEMAP,
 )

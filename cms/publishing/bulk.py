@@ -49,6 +49,9 @@ def _moves(
     async def unpublish(seen: Seen) -> DocumentT:
         return await verbs.unpublish(kind, actor, seen, at, now)
 
+    async def unschedule(seen: Seen) -> DocumentT:
+        return await verbs.unschedule(kind, actor, seen, None, now)
+
     async def trash(seen: Seen) -> DocumentT:
         return await verbs.trash(kind, actor, seen, now)
 
@@ -61,6 +64,7 @@ def _moves(
     return {
         "publish": publish,
         "unpublish": unpublish,
+        "unschedule": unschedule,
         "trash": trash,
         "restore": restore,
         "purge": purge,

@@ -77,7 +77,8 @@ async def findings(
     except Unrenderable as refusal:
         return [Finding("not_renderable", "error", "markdown", str(refusal))]
     dead = await _dead_links(kind.name, text, pieces, content, now)
-    found = checks.graded(checks.flaws(text, pieces, dead), content.check_levels())
+    flaws = [*checks.flaws(text, pieces, dead), *await kind.flaws(document, content, now)]
+    found = checks.graded(flaws, content.check_levels())
     return found[:MOST_FINDINGS]
 
 

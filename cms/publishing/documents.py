@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Generic, Self, TypeVar
+from typing import Any, ClassVar, Generic, Self, TypeVar
 
 from beanie import PydanticObjectId
 from pydantic import BaseModel
@@ -13,6 +13,8 @@ from cms.core.paging import Keyset, ListQuery
 from cms.core.places import Move, Place
 from cms.history.documents import Carrier, Editor, Entry
 from cms.publishing.rows import ADDRESS, AdminFilter, Status, readable
+from cms.publishing.windows import Planned, boundaries, held_slugs
+from cms.removals.documents import Remains
 from cms.retries.documents import AlreadyMade, is_about_id
 from cms.site.documents import Site
 
@@ -81,6 +83,7 @@ class Published(Carrier, Generic[ContentT, LiveT]):
     that were told already: a clock that is set back must not make them told again.
     """
 
+    IS_FORGOTTEN: ClassVar[bool] = True
     revision: int = 1
     slugs: list[str]
     former_slugs: list[str] = []
@@ -145,6 +148,15 @@ class Published(Carrier, Generic[ContentT, LiveT]):
     def change_scheduled(self, change: Next[LiveT], editor: Editor, now: datetime) -> Self:
         """What is live stays until the change's time comes."""
         return self._moved(editor, now, next=change)
+
+    def unscheduled(self, what: Collection[Planned], editor: Editor, now: datetime) -> Self:
+        """What was planned does not happen; what readers see stays."""
+        changes: Row = {"next": None} if "change" in what else {}
+        if self.live is not None and "unpublish" in what:
+            changes["live"] = self.live.model_copy(update={"unpublish_at": NEVER})
+        if "publish" in what:
+            changes = {"live": None, "next": None}
+        return self._moved(editor, now, **changes)
 
     def unpublished(self, at: datetime, editor: Editor, now: datetime) -> Self:
         """Readers lose it at `at`; what they would never have seen goes back to being a draft."""
@@ -249,11 +261,9 @@ class Published(Carrier, Generic[ContentT, LiveT]):
         )
         return written.matched_count == 1
 
-    async def delete_guarded(self) -> bool:
-        gone = await self.get_pymongo_collection().delete_one(
-            {"_id": self.id, "revision": self.revision}
-        )
-        return gone.deleted_count == 1
+    async def delete_guarded(self, kind: str, entry: Entry) -> Remains | None:
+        """Remove it and leave behind what is still to be told and forgotten, in one transaction."""
+        return await Remains.take_away(self, {"revision": self.revision}, kind, entry)
 
     def _difference(self, after: Self) -> Row:
         before, now_is = self.model_dump(exclude=UNSEEN), after.model_dump(exclude=UNSEEN)
@@ -274,14 +284,35 @@ class Published(Carrier, Generic[ContentT, LiveT]):
         return await cls.get_pymongo_collection().count_documents(wanted.match(now))
 
     @classmethod
-    async def find_shown(cls, slug: str, projection: Mapping[str, Any]) -> list[Row]:
+    async def find_shown(
+        cls, slug: str, projection: Mapping[str, Any], preview: Window | None = None
+    ) -> list[Row]:
         """One query: whoever holds the slug, readable or not, and the site's row.
 
         The caller must check `is_readable_row`: the query can't, since a former slug of
         something readable and the working slug of something hidden stand in the same index.
+        With `preview`, that stands in for what is live, so that a preview is made like the real
+        thing.
         """
-        stages = [{"$match": {"slugs": slug}}, {"$project": {**projection, **ADDRESS}}]
-        return await cls.aggregate([*stages, *Site.LOOKUP]).to_list()
+        shown = [{"$set": {"live": {"$literal": preview.model_dump()}}}] if preview else []
+        stages = [
+            {"$match": {"slugs": slug}},
+            *shown,
+            {"$project": {**projection, **cls.joined_fields(), **ADDRESS}},
+            *cls.joins(),
+            *Site.LOOKUP,
+        ]
+        return await cls.aggregate(stages).to_list()
+
+    @classmethod
+    def joined_fields(cls) -> Row:
+        """What the joins of a single read start from."""
+        return {}
+
+    @classmethod
+    def joins(cls) -> list[Row]:
+        """Stages that join what a single read refers to."""
+        return []
 
     @classmethod
     async def find_source(cls, slug: str, now: datetime) -> Row | None:
@@ -354,10 +385,12 @@ class Published(Carrier, Generic[ContentT, LiveT]):
             yield document
 
     @classmethod
-    async def taken_slugs(cls, wanted: Sequence[str]) -> set[str]:
-        """Which of the wanted slugs somebody holds."""
+    async def taken_slugs(
+        cls, wanted: Sequence[str], but_of: PydanticObjectId | None = None
+    ) -> set[str]:
+        """Which of the wanted slugs somebody holds, other than the one named."""
         rows = cls.get_pymongo_collection().find(
-            {"slugs": {"$in": list(wanted)}}, {"slugs": 1, "_id": 0}
+            {"slugs": {"$in": list(wanted)}, "_id": {"$ne": but_of}}, {"slugs": 1, "_id": 0}
         )
         return {slug async for row in rows for slug in row["slugs"]}
 
@@ -366,19 +399,3 @@ def _taken(error: DuplicateKeyError, slug: str) -> Exception:
     """Which unique index refused a write."""
     keys = (error.details or {}).get("keyPattern", {})
     return LanguageTaken() if "group_id" in keys else SlugTaken(slug)
-
-
-def held_slugs(item: Published[Any, Any]) -> list[str]:
-    """Every address that means this item and nothing else."""
-    shown = [item.live.slug] if item.live else []
-    coming = [item.next.live.slug] if item.next else []
-    return list(dict.fromkeys([item.working.slug, *shown, *coming, *item.former_slugs]))
-
-
-def boundaries(item: Published[Any, Any]) -> list[datetime]:
-    """The moments at which time alone changes what readers see."""
-    if item.live is None or item.trashed_at is not None:
-        return []
-    moments = [item.live.publish_at, item.live.unpublish_at]
-    moments += [item.next.at] if item.next else []
-    return [at for at in moments if at < NEVER]

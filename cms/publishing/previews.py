@@ -12,7 +12,7 @@ from cms.core.paging import ListQuery, Page
 from cms.core.signing import Signer
 from cms.history import documents as history
 from cms.history import service as past
-from cms.history.documents import Editor, Entry, Revision
+from cms.history.documents import Change, Editor, Entry, Revision
 from cms.previews.documents import NEWEST_FIRST, PreviewLink
 from cms.previews.schemas import PreviewLinkInput, PreviewLinkMade, PreviewLinkView
 from cms.publishing import service
@@ -45,7 +45,7 @@ async def create(
     if data.revision is not None:
         await service.drain(kind, document)
         if await Revision.by_number(ident, data.revision) is None:
-            raise Invalid.of("revision", "there is no such revision", "unknown_revision")
+            raise _no_revision()
     if await PreviewLink.count_open(ident, now) >= MOST_LINKS:
         raise Conflict(
             f"It has {MOST_LINKS} preview links: revoke one first.", code="too_many_preview_links"
@@ -61,11 +61,17 @@ async def create(
         expires_at=now + timedelta(hours=data.expires_in_hours),
         created_by=service.editor(actor),
     )
+    if data.revision is not None and not await Revision.pin(ident, data.revision, link.expires_at):
+        raise _no_revision()  # thinned since we looked
     # Told before it is made: a door that nobody heard of must not stand open.
-    await _tell(kind, document, actor, "preview_link_created", now)
+    await _tell(kind, document, actor, "preview_link_created", now=now, changes=_told(None, link))
     await link.insert()
     url = await _url(kind, document, token, site_url)
     return PreviewLinkMade(**_fields(link), token=token, url=url)
+
+
+def _no_revision() -> Invalid:
+    return Invalid.of("revision", "there is no such revision", "unknown_revision")
 
 
 async def list_all(
@@ -97,9 +103,10 @@ async def revoke(
         NotFound: the item has no such link.
     """
     document = await _to_share(kind, actor, ident)
-    if not await PreviewLink.revoke(link_id, ident):
+    gone = await PreviewLink.revoke(link_id, ident)
+    if gone is None:
         raise NotFound
-    await _tell(kind, document, actor, "preview_link_revoked", now)
+    await _tell(kind, document, actor, "preview_link_revoked", now=now, changes=_told(gone, None))
 
 
 async def _to_share(kind: Kind[DocumentT, Any], actor: Actor, ident: PydanticObjectId) -> DocumentT:
@@ -108,8 +115,21 @@ async def _to_share(kind: Kind[DocumentT, Any], actor: Actor, ident: PydanticObj
     return document
 
 
+def _told(before: PreviewLink | None, after: PreviewLink | None) -> list[Change]:
+    """What is told of a link: until when it opens what, never its token."""
+    names = {"expires_at", "revision"}
+    old = before.model_dump(include=names) if before else None
+    return history.changed(old, after.model_dump(include=names) if after else {})
+
+
 async def _tell(
-    kind: Kind[DocumentT, Any], document: DocumentT, actor: Actor, verb: str, now: datetime
+    kind: Kind[DocumentT, Any],
+    document: DocumentT,
+    actor: Actor,
+    verb: str,
+    *,
+    now: datetime,
+    changes: list[Change],
 ) -> None:
     entry = Entry(
         id=history.new_id(),
@@ -118,6 +138,7 @@ async def _tell(
         door=actor.door,
         verb=verb,
         revision=document.revision,
+        changes=changes,
     )
     assert document.id is not None  # noqa: S101 - it was loaded
     await history.keep(kind.name, document.id, document.working.title, [entry])

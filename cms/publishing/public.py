@@ -1,22 +1,122 @@
-"""What the anonymous single reads of published kinds share; one query each."""
+"""What the anonymous reads of published kinds share; one query each, four or five for a preview."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.spec import Example
 
-from cms.core.errors import Moved, NotFound
-from cms.core.http import Answer, CMSRequest, fresh_bytes
-from cms.publishing.documents import Published
-from cms.publishing.rows import is_readable_row
+from cms.core import rendering
+from cms.core.db import now
+from cms.core.errors import Moved, NotFound, Unavailable
+from cms.core.http import Answer, CMSRequest, fresh, fresh_bytes
+from cms.core.markdown import Rendered, Unrenderable
+from cms.core.paging import Keyset, Listing, ListQuery
+from cms.core.queries import links
+from cms.core.shapes import View
+from cms.core.signing import Signer
+from cms.previews.schemas import PreviewQuery
+from cms.publishing import previewing
+from cms.publishing.documents import Published, Window
+from cms.publishing.rows import is_readable_row, split_total
 from cms.site.documents import SiteContent, split_site
 
 Row = dict[str, Any]
+DocumentT = TypeVar("DocumentT", bound=Published[Any, Any])
+ViewT = TypeVar("ViewT", bound=View)
 SOURCE = ResponseSpec(
     str, media_type="text/markdown", examples=[Example(value="## Tugasnya\n\nMenyimpan data.\n")]
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shelf(Generic[DocumentT, ViewT]):
+    """A kind as readers find it: what they see of a row, and what publishing would make of a draft.
+
+    `view` makes a row into what is answered, with the site and the frontend's origin.
+    """
+
+    kind: str
+    document: type[DocumentT]
+    projection: Mapping[str, Any]
+    view: Callable[[Row, SiteContent, str], ViewT]
+    live_copy: Callable[[DocumentT, Any, Rendered, datetime, datetime], Window]
+
+    @property
+    def address(self) -> str:
+        return f"/api/v1/{self.kind}s"
+
+
+def fields(kind: str, row: Row, names: Iterable[str], site: SiteContent, base: str) -> Row:
+    """What every view of a published thing takes of its row."""
+    return {
+        **{name: row[name] for name in names},
+        "id": str(row["_id"]),
+        "url": site.url(base, kind, row["lang"], row["slug"]),
+    }
+
+
+def listed(
+    request: CMSRequest,
+    found: Sequence[Row],
+    params: ListQuery,
+    order: Keyset,
+    *,
+    listing: type[Listing[Any]],
+    item: Callable[[Row, SiteContent], View],
+) -> Answer[Any]:
+    """A page of a public list, of the rows that one query brought: page, total, site."""
+    rows, site = split_site(list(found))
+    rows, total = split_total(rows, params)
+    rows, page = order.page(rows, params, total)
+    view = listing(items=[item(row, site) for row in rows], page=page)
+    return fresh(request, view, headers=links(request, params, page))
+
+
+async def single(
+    shelf: Shelf[DocumentT, ViewT],
+    request: CMSRequest,
+    slug: str,
+    params: PreviewQuery,
+    *,
+    signer: Signer,
+    site_url: str,
+) -> Answer[Any]:
+    """What stands under the slug, its source with `.md`, or what a preview link names."""
+    if params.preview is not None:
+        return await preview(shelf, slug, signer.digest(params.preview), site_url)
+    if slug.endswith(".md"):
+        return await source(request, shelf.document, slug.removesuffix(".md"), now())
+    row, site = await find(shelf.document, slug, shelf.projection, shelf.address, now())
+    return fresh(request, shelf.view(row, site, site_url))
+
+
+async def preview(
+    shelf: Shelf[DocumentT, ViewT], slug: str, digest: str | None, site_url: str
+) -> Answer[ViewT]:
+    """What a link names as publishing would show it; never cached, never indexed.
+
+    Raises:
+        NotFound: the token opens nothing under this slug.
+        Unavailable: the text can't be rendered just now.
+    """
+    moment = now()
+    found = await previewing.opened(shelf.kind, shelf.document, digest, slug, moment)
+    if found is None:
+        raise NotFound
+    try:
+        rendered = await rendering.render(found.content.markdown)
+    except Unrenderable as refusal:  # too slow just now: it was rendered when it was saved
+        raise Unavailable(str(refusal)) from None
+    shown = shelf.live_copy(found.document, found.content, rendered, found.publish_at, moment)
+    own_slug = found.document.working.slug
+    rows, site = split_site(await shelf.document.find_shown(own_slug, shelf.projection, shown))
+    if len(rows) != 1:  # renamed or purged since
+        raise NotFound
+    view = shelf.view(rows[0], site, site_url)
+    return Answer.of(view, headers={"X-Robots-Tag": "noindex"})
 
 
 async def find(

@@ -1,5 +1,6 @@
 """What queries over published kinds share: stages, and what their rows tell."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -7,7 +8,8 @@ from typing import Any
 
 from beanie import PydanticObjectId
 
-from cms.core.paging import ListQuery
+from cms.core.paging import Keyset, ListQuery
+from cms.site.documents import Site
 
 Row = dict[str, Any]
 # What tells whether a row is readable, and under which slug.
@@ -34,6 +36,15 @@ def counting(collection: str, match: Row) -> Row:
     """A stage that appends how many match; `split_total` takes it off again."""
     stages = [{"$match": match}, {"$count": "total"}, {"$set": {"_id": "total"}}]
     return {"$unionWith": {"coll": collection, "pipeline": stages}}
+
+
+def public_list(
+    collection: str, order: Keyset, match: Row, params: ListQuery, projection: Mapping[str, Any]
+) -> list[Row]:
+    """The pipeline of a public list that joins nothing: the page, the total if asked, the site."""
+    total = [counting(collection, match)] if params.total else []
+    shown = {"$project": {**projection, "_key": 1}}
+    return [*order.stages(match, params), shown, *total, *Site.LOOKUP]
 
 
 def split_total(rows: list[Row], params: ListQuery) -> tuple[list[Row], int | None]:

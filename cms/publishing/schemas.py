@@ -11,8 +11,10 @@ from cms.core.paging import ListQuery, Query
 from cms.core.shapes import Input, View
 from cms.history.schemas import EditorView
 from cms.publishing.rows import Status
+from cms.publishing.windows import Planned
 
 WHEN: Final[JsonDict] = {"examples": [{"at": "2026-03-14T02:00:00Z"}]}
+PLANS: Final[JsonDict] = {"examples": [{"what": ["change"]}]}
 ITEM: Final[JsonDict] = {"examples": [{"id": "674000000000000000000003", "revision": 7}]}
 MANY: Final[JsonDict] = {"examples": [{"verb": "publish", "at": None}]}
 REFUSED: Final[JsonDict] = {
@@ -74,6 +76,15 @@ class At(Input, json_schema_extra=WHEN):
     at: Moment | None = None
 
 
+class UnscheduleInput(Input, json_schema_extra=PLANS):
+    """What to call off: all that is planned when it is null or there is no body."""
+
+    what: Annotated[list[Planned], Field(min_length=1, max_length=3)] | None = Field(
+        None,
+        description="A first publication (back to a draft), an end, a change of what is live.",
+    )
+
+
 class AdminQuery(ListQuery):
     status: Status | None = Field(None, description="Everything but the trash when left out.")
     q: Annotated[str, Field(min_length=1, max_length=200)] | None = Field(
@@ -111,7 +122,7 @@ class AdminView(AdminSummary):
     )
 
 
-BulkVerb = Literal["publish", "unpublish", "trash", "restore", "purge"]
+BulkVerb = Literal["publish", "unpublish", "unschedule", "trash", "restore", "purge"]
 
 
 class BulkItem(Input, json_schema_extra=ITEM):

@@ -1,38 +1,69 @@
 """What every published kind does alike: name itself, find a slug, load, write under the guard."""
 
-import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from itertools import islice
-from typing import Any, Generic, Protocol, Self, TypeVar
+from datetime import datetime, timedelta
+from typing import Any, Generic, TypeVar
 
 from beanie import PydanticObjectId
 
 from cms.accounts.actor import Actor, permit, permit_reading
 from cms.accounts.permissions import Permission
 from cms.core import events, rendering
-from cms.core.errors import Conflict, FieldError, Forbidden, Invalid, NotFound, Stale, Unavailable
+from cms.core.db import NEVER
+from cms.core.errors import Conflict, Forbidden, Invalid, NotFound, Stale, Unavailable
 from cms.core.events import Changed
 from cms.core.markdown import Rendered, Unrenderable
 from cms.core.shapes import Input, View
-from cms.core.slugs import candidates
 from cms.history import documents as history
 from cms.history.documents import Editor, Entry, EventBody, EventType
+from cms.publishing import naming
+from cms.publishing.checks import Flaw
 from cms.publishing.documents import LanguageTaken, Published, SlugTaken
 from cms.site import service as site
 from cms.site.documents import SiteContent
 
 DocumentT = TypeVar("DocumentT", bound=Published[Any, Any])
 InputT = TypeVar("InputT", bound=Input)
-SLUG_TRIES = 20
 GUARD_TRIES = 5
+# Times are stored to the millisecond.
+TICK = timedelta(milliseconds=1)
 FEEDS = ("/feed.xml", "/atom.xml", "/feed.json")
 SITEMAP = ("/sitemap.xml",)
 
 
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """Something of the same kind that readers see, and whose page shows the other."""
+
+    ident: PydanticObjectId
+    lang: str
+    slug: str
+
+
 async def _anything_fits(_document: Any, _content: Any) -> None:
     """Most content may stand in any document of its kind."""
+
+
+async def _no_more_flaws(_document: Any, _content: SiteContent, _now: datetime) -> Sequence[Flaw]:
+    """Nothing beyond what every kind is looked at for."""
+    return ()
+
+
+async def _stands_alone(_document: Any, _live: Any, _now: datetime) -> Sequence[Neighbour]:
+    """No other page of its kind shows it."""
+    return ()
+
+
+async def _only_renderable(content: Any) -> Mapping[str, Any]:
+    """Nothing is kept of it, but a text that can't be published is refused when it is saved."""
+    await render(content.markdown)
+    return {}
+
+
+def _nothing_else(_content: Any) -> Sequence[str]:
+    """Nothing but its own page shows it."""
+    return ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,17 +78,26 @@ class Kind(Generic[DocumentT, InputT]):
     purge: Permission
     show: Callable[[DocumentT, datetime], View]
     content: Callable[[InputT, datetime], Awaitable[Any]]
-    measures: Callable[[Any], Awaitable[Mapping[str, Any]]]
-    live: Callable[[DocumentT, datetime, datetime], Awaitable[Any]]
-    keys: Callable[[Any], Sequence[str]]
+    live_copy: Callable[[DocumentT, Any, Rendered, datetime, datetime], Any]
+    measures: Callable[[Any], Awaitable[Mapping[str, Any]]] = _only_renderable
+    keys: Callable[[Any], Sequence[str]] = _nothing_else
     # Files on the frontend that list the kind, made anew when one of it changes.
     listed_in: Sequence[str] = (*FEEDS, *SITEMAP)
     fits: Callable[[DocumentT, Any], Awaitable[None]] = _anything_fits
+    # What is to be mended in this kind alone, before it is published.
+    flaws: Callable[[DocumentT, SiteContent, datetime], Awaitable[Sequence[Flaw]]] = _no_more_flaws
+    # Whose pages show it beside their own: neighbours, translations.
+    around: Callable[[DocumentT, Any, datetime], Awaitable[Sequence[Neighbour]]] = _stands_alone
     # Fields that belong to one document alone: a copy starts without them.
     own: tuple[str, ...] = ("slug",)
 
     def stale(self, document: DocumentT, now: datetime) -> Stale:
         return Stale(self.show(document, now).model_dump(mode="json"))
+
+    async def live(self, document: DocumentT, publish_at: datetime, now: datetime) -> Any:
+        """What publishing makes of the working copy."""
+        rendered = await render(document.working.markdown)
+        return self.live_copy(document, document.working, rendered, publish_at, now)
 
 
 def editor(actor: Actor) -> Editor:
@@ -74,17 +114,6 @@ async def render(markdown: str, field: str = "markdown") -> Rendered:
         return await rendering.render(markdown)
     except Unrenderable as refusal:
         raise Invalid.of(field, str(refusal), "not_renderable") from None
-
-
-def slug_taken(slug: str) -> Conflict:
-    message = f"The slug {slug!r} is taken, now or by an old address that still redirects."
-    return Conflict(message, code="slug_taken", errors=[FieldError("slug", message, "slug_taken")])
-
-
-def language_taken() -> Conflict:
-    message = "The group of translations has an article in this language already."
-    wrong = [FieldError("lang", message, "language_taken")]
-    return Conflict(message, code="language_taken", errors=wrong)
 
 
 async def get(kind: Kind[DocumentT, Any], actor: Actor, ident: PydanticObjectId) -> DocumentT:
@@ -176,9 +205,9 @@ async def write(
             try:
                 written = await before.replace_guarded(after, entry)
             except SlugTaken:
-                raise slug_taken(after.working.slug) from None
+                raise naming.slug_taken(after.working.slug) from None
             except LanguageTaken:
-                raise language_taken() from None
+                raise naming.language_taken() from None
             if written is not None:
                 # Readers shall see it at once; of working copies the relay tells soon enough.
                 if (written.live, written.next) != (before.live, before.next):
@@ -223,13 +252,31 @@ async def note(
         revision=before.revision + 1 if before else 1,
         revision_id=after.burst.id if after.burst else None,
         content=after.working.model_dump() if changes or before is None else None,
-        changes=changes,
-        event=await event_of(kind, before, after, event) if event else None,
+        changes=[*changes, *(history.changed(_state(before, now), _state(after, now)))],
+        event=await event_of(kind, before, after, event, now) if event else None,
     )
 
 
+def _state(document: Published[Any, Any] | None, now: datetime) -> dict[str, Any]:
+    """What the audit tells beside the content: the state, and the moments that time brings."""
+    if document is None:
+        return {}
+    live, coming = document.live, document.next
+    ends = live.unpublish_at if live is not None and live.unpublish_at < NEVER else None
+    return {
+        "status": document.status(now).value,
+        "publish_at": live.publish_at if live else None,
+        "unpublish_at": ends,
+        "change_at": coming.at if coming else None,
+    }
+
+
 async def event_of(
-    kind: Kind[DocumentT, Any], before: DocumentT | None, after: DocumentT, event: EventType
+    kind: Kind[DocumentT, Any],
+    before: DocumentT | None,
+    after: DocumentT,
+    event: EventType,
+    now: datetime,
 ) -> EventBody:
     """Whose caches are wrong now: keys for CDNs, paths for the frontend, of both states."""
     content = (await site.get()).content
@@ -237,12 +284,15 @@ async def event_of(
     last = shown[-1] if shown else None
     slug, lang = (last.slug, last.lang) if last else (after.working.slug, after.working.lang)
     old = shown[0].slug if len(shown) > 1 and shown[0].slug != slug else None
+    near = [each for live in shown for each in await kind.around(after, live, now)]
     keys = [
         f"{kind.name}:{after.id}",
         f"{kind.name}s",
         *(k for live in shown for k in kind.keys(live)),
+        *(f"{kind.name}:{each.ident}" for each in near),
     ]
     paths = [path for live in shown for path in _paths(kind, content, live)]
+    paths += [content.path(kind.name, each.lang, each.slug) for each in near]
     return EventBody(
         type=event,
         slug=slug,
@@ -255,10 +305,11 @@ async def event_of(
 
 def _paths(kind: Kind[Any, Any], content: SiteContent, live: Any) -> list[str]:
     own = content.path(kind.name, live.lang, live.slug)
-    # `keys` of what it stands under, such as `tag:api`, name pages by the same patterns.
-    under = [
-        content.path(key.split(":")[0], live.lang, key.split(":")[1]) for key in kind.keys(live)
-    ]
+    # `keys` of what it stands under, such as `tag:api`, name pages by the same patterns; such a
+    # page stands under its own language (an author's) or under every one (a tag's).
+    langs = dict.fromkeys([live.lang, *content.languages])
+    names = [key.split(":") for key in kind.keys(live)]
+    under = [content.path(name, lang, slug) for name, slug in names for lang in langs]
     return [own, *under, *kind.listed_in]
 
 
@@ -275,7 +326,8 @@ async def pass_time(kind: Kind[DocumentT, Any], document: DocumentT, now: dateti
             door="clock",
             verb=_verb_of(current, moment),
             revision=current.revision,
-            event=await event_of(kind, current, after, _verb_of(current, moment)),
+            changes=history.changed(_state(current, moment - TICK), _state(after, moment)),
+            event=await event_of(kind, current, after, _verb_of(current, moment), moment),
         )
         if not await current.pass_guarded(after, entry):
             return  # somebody else did, or an author wrote: the next round looks again
@@ -305,52 +357,3 @@ async def settled(
     """The id of an item that the actor may see, with nothing of its past still pending."""
     await drain(kind, await get(kind, actor, ident))
     return ident
-
-
-class Slugged(Protocol):
-    """A document with a unique slug."""
-
-    @classmethod
-    async def taken_slugs(cls, wanted: Sequence[str]) -> set[str]: ...
-
-    async def create(self) -> Self: ...
-
-
-SluggedT = TypeVar("SluggedT", bound=Slugged)
-
-
-async def create_under_slug(
-    kind: type[SluggedT],
-    wanted: str | None,
-    derived: str,
-    build: Callable[[str], Awaitable[SluggedT]],
-) -> SluggedT:
-    """Create under the wanted slug, or under the first free one derived from the title.
-
-    Raises:
-        Conflict: the wanted slug is taken.
-    """
-    if wanted is not None:
-        try:
-            return await (await build(wanted)).create()
-        except SlugTaken:
-            raise slug_taken(wanted) from None
-        except LanguageTaken:
-            raise language_taken() from None
-    has_lost = False
-    for attempt in range(SLUG_TRIES):
-        # The first few at once, then more: most titles are new.
-        wider = list(islice(candidates(derived), 5 * (attempt + 1) ** 2))
-        taken = await kind.taken_slugs(wider)
-        free = [slug for slug in wider if slug not in taken]
-        if not free:
-            continue
-        # The first is nicest; whoever lost a race for it keeps out of the others' way.
-        slug = secrets.choice(free) if has_lost else free[0]
-        try:
-            return await (await build(slug)).create()
-        except SlugTaken:  # somebody took it since we looked
-            has_lost = True
-        except LanguageTaken:
-            raise language_taken() from None
-    raise slug_taken(derived)

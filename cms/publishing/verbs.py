@@ -1,5 +1,6 @@
 """The verbs of every published kind: load, permit, move, write under the guard."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -7,18 +8,15 @@ from beanie import PydanticObjectId
 from pydantic_core import to_json
 
 from cms.accounts.actor import Actor, permit
-from cms.core import events
 from cms.core.errors import Conflict, NotFound
-from cms.core.events import Changed
 from cms.core.shapes import Patch, read_input
 from cms.core.slugs import slugify
 from cms.history import documents as history
-from cms.history.documents import AuditRecord, Entry, EventType, Revision
-from cms.previews.documents import PreviewLink
-from cms.publishing import checking, service
+from cms.history.documents import Entry, EventType, Revision
+from cms.publishing import checking, naming, service, windows
 from cms.publishing.documents import Burst, Next
 from cms.publishing.service import DocumentT, InputT, Kind, Seen
-from cms.retries import service as retries
+from cms.publishing.windows import Planned
 
 # A pause longer than this, or a burst longer than that, starts a new revision.
 BURST = timedelta(minutes=10)
@@ -58,7 +56,7 @@ async def create(
         kept: DocumentT = made.model_copy(update={"pending": [entry]})
         return kept
 
-    return await service.create_under_slug(
+    return await naming.create_under_slug(
         kind.document, content.slug or None, slugify(content.title), build
     )
 
@@ -85,18 +83,24 @@ async def update(
     current = read_input(kind.input, document.working.model_dump_json().encode())
     content = await kind.content(patch.apply(current), now)
     await kind.fits(document, content)
-    if not content.slug:
-        content = content.model_copy(update={"slug": slugify(content.title)})
     measures = await kind.measures(content) if content != document.working else {}
-
-    async def move(before: DocumentT) -> DocumentT:
-        burst = _burst(before, actor, now) if autosave else None
-        after = before.edited(content, service.editor(actor), now, burst)
-        measured: DocumentT = after.model_copy(update=dict(measures))
-        return measured
-
     verb = "autosaved" if autosave else "updated"
-    return await service.write(kind, document, move, actor, verb=verb, now=now, why=why)
+
+    async def under(slug: str) -> DocumentT:
+        named = content.model_copy(update={"slug": slug})
+
+        async def move(before: DocumentT) -> DocumentT:
+            burst = _burst(before, actor, now) if autosave else None
+            after = before.edited(named, service.editor(actor), now, burst)
+            measured: DocumentT = after.model_copy(update=dict(measures))
+            return measured
+
+        return await service.write(kind, document, move, actor, verb=verb, now=now, why=why)
+
+    if content.slug:
+        return await under(content.slug)
+    derived = slugify(content.title)
+    return await naming.under_free_slug(kind.document, derived, document.id, under)
 
 
 def _burst(before: Any, actor: Actor, now: datetime) -> Burst:
@@ -187,6 +191,43 @@ async def unpublish(
     return await service.write(
         kind, document, move, actor, verb="unpublished", now=now, event=event
     )
+
+
+async def unschedule(
+    kind: Kind[DocumentT, Any],
+    actor: Actor,
+    seen: Seen,
+    what: Sequence[Planned] | None,
+    now: datetime,
+) -> DocumentT:
+    """Call off what was planned, all of it or the named; what readers see now stays.
+
+    Raises:
+        Stale: somebody saved in between.
+        Conflict: nothing of that is planned.
+    """
+    document = await service.to_write(kind, actor, seen, now, kind.publish)
+    service.not_in_trash(document)
+    ahead = windows.planned(document, now)
+    off = ahead if what is None else set(what)
+    if not off or off - ahead:
+        named = " or ".join(sorted(off - ahead)) or "anything"
+        raise Conflict(f"There is no plan to {named} it.", code="not_scheduled")
+    # Only after a clock was set back: readers were told of a publication that is ahead again.
+    event: EventType | None = "unpublished" if _takes_back(document, off, now) else None
+
+    async def move(before: DocumentT) -> DocumentT:
+        return before.unscheduled(off, service.editor(actor), now)
+
+    why = ", ".join(sorted(off))
+    return await service.write(
+        kind, document, move, actor, verb="unscheduled", now=now, event=event, why=why
+    )
+
+
+def _takes_back(document: Any, off: Collection[Planned], now: datetime) -> bool:
+    is_known: bool = document.is_known(now)
+    return is_known and "publish" in off
 
 
 async def discard_draft(
@@ -287,14 +328,6 @@ async def purge(
     document = await service.to_write(kind, actor, seen, now, kind.purge)
     if document.trashed_at is None:
         raise Conflict("Move it to the trash first.", code="not_trashed")
-    await service.drain(kind, document)
-    if not await document.delete_guarded():
-        current = await kind.document.by_id(seen.ident)
-        raise NotFound if current is None else kind.stale(current, now)
-    await events.announce_early(Changed(kind.name, seen.ident))
-    await retries.forget(seen.ident)
-    await Revision.forget(seen.ident)
-    await PreviewLink.forget(seen.ident)
     entry = Entry(
         id=history.new_id(),
         at=now,
@@ -303,8 +336,11 @@ async def purge(
         verb="purged",
         revision=seen.revision,
     )
-    await AuditRecord.forget_content(seen.ident)
-    await history.keep(kind.name, seen.ident, "", [entry])
+    remains = await document.delete_guarded(kind.name, entry)
+    if remains is None:
+        current = await kind.document.by_id(seen.ident)
+        raise NotFound if current is None else kind.stale(current, now)
+    await remains.drain_early()
 
 
 async def restore_revision(

@@ -100,8 +100,8 @@ class Redirect(Document):
         )
         return written.matched_count == 1
 
-    async def delete_guarded(self) -> bool:
+    async def delete_guarded(self, session: AsyncClientSession) -> bool:
         gone = await self.get_pymongo_collection().delete_one(
-            {"_id": self.id, "revision": self.revision}
+            {"_id": self.id, "revision": self.revision}, session=session
         )
         return gone.deleted_count == 1

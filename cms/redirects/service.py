@@ -83,14 +83,13 @@ async def create(actor: Actor, data: RedirectInput, now: datetime) -> Redirect:
         await _refuse_chains(made, session)
         fresh: Redirect = made.model_copy(update={"id": history.new_id()})
         await fresh.add(session)
+        await _tell(None, fresh, actor, "created", now=now, session=session)
         return fresh
 
     try:
-        created = await Redirect.one_at_a_time(write)
+        return await Redirect.one_at_a_time(write)
     except PathTaken:
         raise _taken(made.from_path) from None
-    await _tell(None, created, actor, "created", now)
-    return created
 
 
 async def update(
@@ -116,7 +115,10 @@ async def update(
 
     async def write(session: Any) -> bool:
         await _refuse_chains(after, session)
-        return await before.replace_guarded(after, session)
+        if not await before.replace_guarded(after, session):
+            return False
+        await _tell(before, after, actor, "updated", now=now, session=session)
+        return True
 
     try:
         is_written = await Redirect.one_at_a_time(write)
@@ -125,16 +127,21 @@ async def update(
     if not is_written:
         raise Stale(show(await _load(ident)).model_dump(mode="json"))
     written: Redirect = after.model_copy(update={"revision": before.revision + 1})
-    await _tell(before, written, actor, "updated", now)
     return written
 
 
 async def delete(actor: Actor, ident: PydanticObjectId, revision: int, now: datetime) -> None:
     permit(actor, Permission.SITE_WRITE)
     before = await _load_revision(ident, revision)
-    if not await before.delete_guarded():
+
+    async def write(session: Any) -> bool:
+        if not await before.delete_guarded(session):
+            return False
+        await _tell(before, None, actor, "deleted", now=now, session=session)
+        return True
+
+    if not await Redirect.one_at_a_time(write):
         raise Stale(show(await _load(ident)).model_dump(mode="json"))
-    await _tell(before, None, actor, "deleted", now)
 
 
 def _redirect(data: RedirectInput, editor: Editor, now: datetime) -> Redirect:
@@ -228,8 +235,15 @@ async def _load_revision(ident: PydanticObjectId, revision: int) -> Redirect:
 
 
 async def _tell(
-    before: Redirect | None, after: Redirect | None, actor: Actor, verb: str, now: datetime
+    before: Redirect | None,
+    after: Redirect | None,
+    actor: Actor,
+    verb: str,
+    *,
+    now: datetime,
+    session: Any,
 ) -> None:
+    """In the transaction of the write itself: neither is ever there without the other."""
     old = before.model_dump(include=set(FIELDS)) if before else {}
     new = after.model_dump(include=set(FIELDS)) if after else {}
     subject = after or before
@@ -241,11 +255,11 @@ async def _tell(
         by=Editor(id=actor.account_id, name=actor.name),
         door=actor.door,
         verb=verb,
-        revision=subject.revision,
+        revision=before.revision + 1 if before else 1,
         changes=[
             Change(field=name, before=old.get(name), after=new.get(name))
             for name in FIELDS
             if old.get(name) != new.get(name)
         ],
     )
-    await history.keep("redirect", subject.id, subject.from_path, [entry])
+    await history.keep("redirect", subject.id, subject.from_path, [entry], session)

@@ -28,7 +28,7 @@ log = structlog.get_logger("cms.search")
 async def hear(changed: Changed, now: datetime) -> None:
     """What search does about a change below."""
     if changed.kind in documents.sources():
-        await refresh(changed.kind, changed.ident, now)
+        await refresh(changed.kind, changed.ident, now, again=changed.is_thorough)
 
 
 async def refresh(

@@ -105,7 +105,13 @@ class SiteInput(Input, json_schema_extra=STORY):
     social_links: Annotated[list[SocialLinkInput], Field(max_length=30)] = []
     seo: DefaultSeo = DefaultSeo()
     url_patterns: Annotated[
-        dict[Kind, dict[Annotated[str, Field(pattern=r"^(\*|[a-zA-Z-]{2,35})$")], UrlPattern]],
+        dict[
+            Kind,
+            Annotated[
+                dict[Annotated[str, Field(pattern=r"^(\*|[a-zA-Z-]{2,35})$")], UrlPattern],
+                Field(max_length=21),  # as many as there may be languages, and any
+            ],
+        ],
         Field(description="Paths on the frontend by kind and language; `*` is any language."),
     ] = {}
     preview_url: HttpUrl | None = None

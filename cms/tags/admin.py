@@ -1,5 +1,7 @@
 """Routes that manage the vocabulary."""
 
+from urllib.parse import quote
+
 from beanie import PydanticObjectId
 from litestar import Router, delete, get, patch, post
 from litestar.di import NamedDependency, Provide
@@ -12,11 +14,12 @@ from cms.core.http import Answer, CMSRequest
 from cms.core.paging import ListQuery
 from cms.core.queries import links, query
 from cms.core.shapes import Patch
+from cms.core.usages import DeleteQuery, UsageView
 from cms.retries import service as retries
 from cms.retries.service import Creation
 from cms.tags import service
+from cms.tags.documents import Tag
 from cms.tags.schemas import (
-    DeleteQuery,
     MergeInput,
     SeriesAdmin,
     SeriesAdminList,
@@ -24,11 +27,14 @@ from cms.tags.schemas import (
     TagAdmin,
     TagAdminList,
     TagInput,
-    UsageView,
 )
 
 LISTING = {"params": Provide(query(ListQuery), sync_to_thread=False)}
 DELETING = {"params": Provide(query(DeleteQuery), sync_to_thread=False)}
+
+
+def _answer(tag: Tag) -> Answer[TagAdmin]:
+    return Answer.of(service.show(tag), revision=tag.revision)
 
 
 @get("/", summary="All tags", dependencies=LISTING)
@@ -58,15 +64,24 @@ async def create_tag(
         make=make,
     )
     view = await retries.once(actor, idempotency_key, creation, now())
-    return Answer.of(view, status=201)
+    where = {"Location": f"/api/v1/admin/tags/{quote(view.slug)}"}
+    return Answer.of(view, status=201, revision=view.revision, headers=where)
+
+
+@get("/{slug:str}", summary="One tag")
+async def get_admin_tag(actor: NamedDependency[Actor], slug: FromPath[str]) -> Answer[TagAdmin]:
+    return _answer(await service.get(actor, slug))
 
 
 @patch("/{slug:str}", summary="Rename or describe a tag")
 async def update_tag(
-    actor: NamedDependency[Actor], slug: FromPath[str], data: JSONBody[Patch[TagInput]]
+    actor: NamedDependency[Actor],
+    slug: FromPath[str],
+    revision: NamedDependency[int],
+    data: JSONBody[Patch[TagInput]],
 ) -> Answer[TagAdmin]:
     """The slug stays, so no address changes."""
-    return Answer.of(service.show(await service.update(actor, slug, data, now())))
+    return _answer(await service.update(actor, slug, revision, data, now()))
 
 
 @get("/{slug:str}/usage", summary="Where a tag is used")
@@ -76,18 +91,24 @@ async def get_tag_usage(actor: NamedDependency[Actor], slug: FromPath[str]) -> A
 
 @delete("/{slug:str}", summary="Delete a tag", status_code=204, dependencies=DELETING)
 async def delete_tag(
-    actor: NamedDependency[Actor], slug: FromPath[str], params: NamedDependency[DeleteQuery]
+    actor: NamedDependency[Actor],
+    slug: FromPath[str],
+    revision: NamedDependency[int],
+    params: NamedDependency[DeleteQuery],
 ) -> None:
     """Refused with `in_use` and the counts while something carries it, unless told what to do."""
-    await service.delete(actor, slug, params, now())
+    await service.delete(actor, slug, revision, params, now())
 
 
 @post("/{slug:str}/merge", summary="Merge a tag into another", status_code=200)
 async def merge_tag(
-    actor: NamedDependency[Actor], slug: FromPath[str], data: JSONBody[MergeInput]
+    actor: NamedDependency[Actor],
+    slug: FromPath[str],
+    revision: NamedDependency[int],
+    data: JSONBody[MergeInput],
 ) -> Answer[TagAdmin]:
     """Everything that carried it carries the other, at once; answers the other."""
-    return Answer.of(service.show(await service.merge(actor, slug, data.into, now())))
+    return _answer(await service.merge(actor, slug, revision, data.into, now()))
 
 
 @get("/", summary="All series", dependencies=LISTING)
@@ -101,12 +122,25 @@ async def list_admin_series(
 
 @post("/", summary="Make a series")
 async def create_series(
-    actor: NamedDependency[Actor], data: JSONBody[SeriesInput]
+    actor: NamedDependency[Actor],
+    data: JSONBody[SeriesInput],
+    idempotency_key: NamedDependency[str | None],
 ) -> Answer[SeriesAdmin]:
-    made = await service.create_series(actor, data, now())
-    location = {"Location": f"/api/v1/admin/series/{made.slug}"}
-    view = service.show_series(made)
-    return Answer.of(view, status=201, revision=made.revision, headers=location)
+    """Needs only `title`."""
+
+    async def make(ident: PydanticObjectId | None) -> SeriesAdmin:
+        return service.show_series(await service.create_series(actor, data, now(), ident=ident))
+
+    creation = Creation(
+        permission=Permission.TAGS_WRITE,
+        request=f"series {data.model_dump_json()}",
+        view=SeriesAdmin,
+        make=make,
+        find=service.find_series,
+    )
+    view = await retries.once(actor, idempotency_key, creation, now())
+    where = {"Location": f"/api/v1/admin/series/{view.slug}"}
+    return Answer.of(view, status=201, revision=view.revision, headers=where)
 
 
 @get("/{slug:str}", summary="One series")
@@ -153,6 +187,7 @@ router = Router(
             route_handlers=[
                 list_admin_tags,
                 create_tag,
+                get_admin_tag,
                 update_tag,
                 get_tag_usage,
                 delete_tag,

@@ -2,17 +2,21 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar, Self
 
-from beanie import Document
+from beanie import PydanticObjectId
 from pydantic import BaseModel
-from pymongo import ReturnDocument, UpdateOne
+from pymongo import UpdateOne
 from pymongo.asynchronous.client_session import AsyncClientSession
 from pymongo.errors import DuplicateKeyError
 
-from cms.core import references
+from cms.core import events, references
+from cms.core.events import Changed
 from cms.core.paging import Keyset, ListQuery
 from cms.core.places import Place
+from cms.history.documents import Carrier, Entry
+from cms.removals.documents import Remains, Replaced
+from cms.retries.documents import AlreadyMade, is_about_id
 from cms.site.documents import Site
 
 Row = dict[str, Any]
@@ -34,19 +38,93 @@ class NewTag(BaseModel):
     description: str = ""
 
 
-class Tag(Document):
+class Word(Carrier):
+    """What tags and series share: a slug that content refers to, and a revision."""
+
+    # Where `core.references` knows its users, and what its past is filed as.
+    REFERRED: ClassVar[str]
+    KIND: ClassVar[str]
+    revision: int = 1
     slug: str
-    name: str
     description: str = ""
     created_at: datetime
     updated_at: datetime
 
+    @classmethod
+    async def by_slug(cls, slug: str) -> Self | None:
+        return await cls.find_one({"slug": slug})
+
+    @classmethod
+    async def by_id(cls, ident: PydanticObjectId) -> Self | None:
+        return await cls.find_one({"_id": ident})
+
+    async def replace_guarded(self, after: Self, entry: Entry) -> Self | None:
+        """None when somebody saved in between; a new slug is taken over by what has the old one.
+
+        Raises:
+            DuplicateKeyError: another one has the slug.
+        """
+        values = after.model_dump(exclude={"id", "revision", "pending"})
+        collection = self.get_pymongo_collection()
+        pushed = {"$inc": {"revision": 1}, "$push": {"pending": entry.model_dump()}}
+
+        async def write(session: AsyncClientSession) -> bool:
+            written = await collection.update_one(
+                {"_id": self.id, "revision": self.revision},
+                {"$set": values, **pushed},
+                session=session,
+            )
+            if written.matched_count and after.slug != self.slug:
+                await references.rename(self.REFERRED, self.slug, after.slug, session)
+            return written.matched_count == 1
+
+        async with collection.database.client.start_session() as session:
+            is_written = await session.with_transaction(write)
+        if not is_written:
+            return None
+        carried = {"revision": self.revision + 1, "pending": [*self.pending, entry]}
+        written_as: Self = after.model_copy(update=carried)
+        return written_as
+
+    async def let_go(self, into: str | None, entry: Entry) -> Remains | None:
+        """Delete it unless somebody saved in between; what referred to it refers to `into`."""
+        return await Remains.take_away(
+            self,
+            {"revision": self.revision},
+            self.KIND,
+            entry,
+            replaced=Replaced(self.REFERRED, self.slug, into),
+            forgets=False,
+        )
+
+
+class Tag(Word):
+    REFERRED: ClassVar[str] = "tags"
+    KIND: ClassVar[str] = "tag"
+    name: str
+
     class Settings:
         name = "tags"
 
-    @classmethod
-    async def by_slug(cls, slug: str) -> "Tag | None":
-        return await cls.find_one({"slug": slug})
+    @property
+    def heading(self) -> str:
+        return self.name
+
+    async def add(self) -> Self:
+        """Insert, unless one with the slug is there: that one stays as it is."""
+        try:
+            await self.insert()
+        except DuplicateKeyError:
+            return await self.by_slug(self.slug) or self
+        return self
+
+    async def drain(self, kind: str) -> None:
+        """As of all; and what carries a renamed tag is found by its new name from now on."""
+        if any(change.field == "name" for entry in self.pending for change in entry.changes):
+            for user in await references.users("tags", self.slug):
+                ident = PydanticObjectId(user.id)
+                await events.announce(Changed(user.kind, ident, is_thorough=True))
+        await super().drain(kind)
 
     @classmethod
     async def public_names(cls, slugs: Sequence[str]) -> dict[str, str]:
@@ -68,6 +146,8 @@ class Tag(Document):
                     {
                         "$setOnInsert": {
                             **tag.model_dump(exclude={"slug"}),
+                            "revision": 1,
+                            "pending": [],
                             "created_at": now,
                             "updated_at": now,
                         }
@@ -83,20 +163,6 @@ class Tag(Document):
     async def find_places(cls, slugs: Collection[str], _now: datetime) -> dict[str, Place]:
         rows = cls.get_pymongo_collection().find({"slug": {"$in": list(slugs)}}, {"slug": 1})
         return {row["slug"]: Place(row["slug"], None) async for row in rows}
-
-    @classmethod
-    async def change(cls, slug: str, values: Row, now: datetime) -> "Tag | None":
-        found = await cls.get_pymongo_collection().find_one_and_update(
-            {"slug": slug},
-            {"$set": {**values, "updated_at": now}},
-            return_document=ReturnDocument.AFTER,
-        )
-        return cls.model_validate(found) if found else None
-
-    @classmethod
-    async def let_go(cls, slug: str, into: str | None, now: datetime) -> bool:
-        """Delete it, and let all that carries it carry `into`, or nothing, in one transaction."""
-        return await _let_go(cls, "tags", {"slug": slug}, into, now)
 
     @classmethod
     async def list_public(cls, params: ListQuery, now: datetime) -> list[Row]:
@@ -137,23 +203,20 @@ class SeriesSlugTaken(Exception):
     """Another series has or had the slug."""
 
 
-class Series(Document):
+class Series(Word):
     """Articles that belong together in an order; `slugs` holds the present and all former slugs."""
 
-    revision: int = 1
-    slug: str
+    REFERRED: ClassVar[str] = "series"
+    KIND: ClassVar[str] = "series"
     slugs: list[str]
     title: str
-    description: str
-    created_at: datetime
-    updated_at: datetime
 
     class Settings:
         name = "series"
 
-    @classmethod
-    async def by_slug(cls, slug: str) -> "Series | None":
-        return await cls.find_one({"slug": slug})
+    @property
+    def heading(self) -> str:
+        return self.title
 
     @classmethod
     async def canonical_slug(cls, slug: str) -> str | None:
@@ -161,48 +224,41 @@ class Series(Document):
         row = await cls.get_pymongo_collection().find_one({"slugs": slug}, {"slug": 1, "_id": 0})
         return row["slug"] if row else None
 
+    @classmethod
+    async def taken_slugs(
+        cls, wanted: Sequence[str], but_of: PydanticObjectId | None = None
+    ) -> set[str]:
+        """Which of the wanted slugs a series has or had, other than the one named."""
+        rows = cls.get_pymongo_collection().find(
+            {"slugs": {"$in": list(wanted)}, "_id": {"$ne": but_of}}, {"slugs": 1, "_id": 0}
+        )
+        return {slug async for row in rows for slug in row["slugs"]}
+
     async def create(self) -> "Series":  # type: ignore[override]  # Beanie's takes a session
         """Insert.
 
         Raises:
             SeriesSlugTaken: another series has it.
+            AlreadyMade: one has the very id.
         """
         try:
             await self.insert()
         except DuplicateKeyError as error:
+            if is_about_id(error):
+                raise AlreadyMade from error
             raise SeriesSlugTaken(self.slug) from error
         return self
 
-    async def replace_guarded(self, after: "Series") -> "Series | None":
-        """None when somebody saved in between; a new slug is taken over by the articles.
+    async def replace_guarded(self, after: Self, entry: Entry) -> Self | None:
+        """As of every word.
 
         Raises:
-            SeriesSlugTaken: another series has it.
+            SeriesSlugTaken: another series has the slug.
         """
-        values = after.model_dump(exclude={"id", "revision"})
-        collection = self.get_pymongo_collection()
-
-        async def write(session: AsyncClientSession) -> bool:
-            written = await collection.update_one(
-                {"_id": self.id, "revision": self.revision},
-                {"$set": values, "$inc": {"revision": 1}},
-                session=session,
-            )
-            if written.matched_count and after.slug != self.slug:
-                await references.rename("series", self.slug, after.slug, session)
-            return written.matched_count == 1
-
         try:
-            async with collection.database.client.start_session() as session:
-                is_written = await session.with_transaction(write)
+            return await super().replace_guarded(after, entry)
         except DuplicateKeyError as error:
             raise SeriesSlugTaken(after.slug) from error
-        return after.model_copy(update={"revision": self.revision + 1}) if is_written else None
-
-    async def let_go(self, into: str | None, now: datetime) -> bool:
-        """Delete it if nobody saved in between; its articles move to `into`, or to none."""
-        match = {"_id": self.id, "revision": self.revision, "slug": self.slug}
-        return await _let_go(type(self), "series", match, into, now)
 
     @classmethod
     async def list_admin(cls, params: ListQuery) -> list[Row]:
@@ -247,27 +303,3 @@ def series_cards(slug_field: str) -> Row:
             "as": "series_cards",
         }
     }
-
-
-async def _let_go(
-    kind: type[Document], name: str, match: Row, into: str | None, now: datetime
-) -> bool:
-    collection = kind.get_pymongo_collection()
-
-    async def write(session: AsyncClientSession) -> bool:
-        gone = await collection.find_one_and_delete(match, session=session)
-        if gone is None:
-            return False
-        if into is not None:
-            # Written, not only read: whoever deletes it meanwhile conflicts with this.
-            kept = await collection.update_one(
-                {"slug": into}, {"$set": {"updated_at": now}}, session=session
-            )
-            if kept.matched_count == 0:
-                await session.abort_transaction()
-                return False
-        await references.rename(name, gone["slug"], into, session)
-        return True
-
-    async with collection.database.client.start_session() as session:
-        return await session.with_transaction(write)

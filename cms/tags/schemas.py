@@ -2,18 +2,18 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Any, ClassVar, Final
+from typing import Any, ClassVar, Final
 
 from pydantic import Field
 from pydantic.config import JsonDict
 
 from cms.core.fields import Line, ShortLine, SlugInput, Text
-from cms.core.paging import Listing, Query
+from cms.core.paging import Listing
 from cms.core.shapes import Input, View
+from cms.core.usages import WordSlug
 
 # As `paging.Slug`, and with the `#` of internal tags: for the desk alone.
-TagSlug = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^#?[^\s./?#]+$")]
-
+TagSlug = WordSlug
 
 STORY: Final[JsonDict] = {
     "examples": [
@@ -23,6 +23,7 @@ STORY: Final[JsonDict] = {
             "description": "Menyimpan dan menemukan kembali.",
             "articles_count": 4,
             "into": "basis-data",
+            "revision": 3,
         }
     ]
 }
@@ -71,6 +72,7 @@ class TagInput(Input, json_schema_extra=STORY):
 
 
 class TagAdmin(TagRef):
+    revision: int
     description: str
     is_internal: bool
     created_at: datetime
@@ -87,34 +89,6 @@ class TagAdminList(Listing[TagAdmin]):
 
 class MergeInput(Input, json_schema_extra=STORY):
     into: TagSlug = Field(description="Slug of the tag that stays.")
-
-
-class DeleteQuery(Query):
-    replace_with: TagSlug | None = Field(
-        None, description="What refers to it refers to the one with this slug instead."
-    )
-    force: bool = Field(False, description="Take it out of everything that refers to it.")
-
-
-class UserView(
-    View,
-    json_schema_extra={
-        "examples": [
-            {"kind": "article", "id": "674000000000000000000003", "title": "Apa itu indeks?"}
-        ]
-    },
-):
-    kind: str
-    id: str
-    title: str
-
-
-class UsageView(View):
-    """What deleting would touch: drafts and the trash too, and how many of them readers see."""
-
-    count: int
-    published: int
-    examples: list[UserView] = Field(description="The first ten.")
 
 
 class SeriesPlace(View, json_schema_extra=SERIES):

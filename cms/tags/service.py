@@ -1,36 +1,46 @@
 """The vocabulary: tags come into being by being used, series are made; both can be replaced."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
+from typing import Any, Final
+
+from beanie import PydanticObjectId
 
 from cms.accounts.actor import Actor, permit, permit_reading
 from cms.accounts.permissions import Permission
-from cms.core import references
-from cms.core.errors import Conflict, FieldError, InUse, Invalid, NotFound, Stale
+from cms.core import usages
+from cms.core.errors import Conflict, FieldError, Invalid, NotFound, Stale
 from cms.core.paging import ListQuery, Page
 from cms.core.shapes import Patch
 from cms.core.slugs import candidates, slugify
+from cms.core.usages import DeleteQuery, UsageView
+from cms.history import service as history
+from cms.history.documents import Entry, EventBody
+from cms.tags import telling
 from cms.tags.documents import BY_SLUG, INTERNAL, NewTag, Series, SeriesSlugTaken, Tag, is_internal
-from cms.tags.schemas import (
-    DeleteQuery,
-    SeriesAdmin,
-    SeriesInput,
-    TagAdmin,
-    TagInput,
-    UsageView,
-    UserView,
-)
+from cms.tags.schemas import SeriesAdmin, SeriesInput, TagAdmin, TagInput
 
-SLUG_TRIES = 50
+SLUG_TRIES: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """Who does what, when."""
+
+    actor: Actor
+    verb: str
+    now: datetime
+    why: str | None = None
 
 
 def show(tag: Tag) -> TagAdmin:
-    return TagAdmin(is_internal=is_internal(tag.slug), **tag.model_dump(exclude={"id"}))
+    return TagAdmin(is_internal=is_internal(tag.slug), **tag.model_dump(exclude={"id", "pending"}))
 
 
 def show_series(series: Series) -> SeriesAdmin:
-    return SeriesAdmin(**series.model_dump(exclude={"id", "slugs"}))
+    return SeriesAdmin(**series.model_dump(exclude={"id", "slugs", "pending"}))
 
 
 def canonical(names: Sequence[str], field: str) -> list[NewTag]:
@@ -52,37 +62,57 @@ def canonical(names: Sequence[str], field: str) -> list[NewTag]:
 
 
 async def ensure(names: Sequence[str], now: datetime, field: str = "tag_slugs") -> list[str]:
-    """The slugs of the named tags; those that are missing are made."""
+    """The slugs of the named tags; those that are missing are made.
+
+    The audit tells of them by the item that named them first.
+    """
     tags = canonical(names, field)
     await Tag.ensure(tags, now)
     return [tag.slug for tag in tags]
 
 
 async def create(actor: Actor, data: TagInput, now: datetime) -> Tag:
+    """A tag; one whose slug is there already stays as it is."""
     permit(actor, Permission.TAGS_WRITE)
-    made = canonical([data.name], "name")[0].model_copy(update={"description": data.description})
-    await Tag.ensure([made], now)
-    return await get(made.slug)
+    new = canonical([data.name], "name")[0].model_copy(update={"description": data.description})
+    made = Tag(**new.model_dump(), created_at=now, updated_at=now)
+    entry = _entry(Doing(actor, "created", now), None, made)
+    told: Tag = made.model_copy(update={"pending": [entry]})
+    return await told.add()
 
 
-async def get(slug: str) -> Tag:
+async def get(actor: Actor, slug: str) -> Tag:
+    permit_reading(actor)
     found = await Tag.by_slug(slug)
     if found is None:
         raise NotFound
     return found
 
 
-async def update(actor: Actor, slug: str, patch: Patch[TagInput], now: datetime) -> Tag:
-    """Change what people read; the slug, and so every address, stays."""
+async def update(
+    actor: Actor, slug: str, revision: int, patch: Patch[TagInput], now: datetime
+) -> Tag:
+    """Change what people read; the slug, and so every address, stays.
+
+    Raises:
+        Stale: somebody saved in between.
+        Invalid: the name would make a public tag of an internal one, or the other way.
+    """
     permit(actor, Permission.TAGS_WRITE)
-    tag = await get(slug)
-    current = TagInput(name=tag.name, description=tag.description)
-    values = patch.apply(current).model_dump()
-    # Only what the patch names: two people may mend the name and the description at once.
-    changed = await Tag.change(slug, {name: values[name] for name in patch.changes}, now)
-    if changed is None:
-        raise NotFound
-    return changed
+    tag = await _tag_seen(actor, slug, revision)
+    data = patch.apply(TagInput(name=tag.name, description=tag.description))
+    if is_internal(data.name) != is_internal(slug):
+        message = "must start with # exactly if the tag is internal: make another one and merge"
+        raise Invalid.of("name", message, "internal_tag")
+    after = tag.model_copy(update={**data.model_dump(), "updated_at": now})
+    event = await telling.of_tag("updated", tag, None, now) if after.name != tag.name else None
+    await _make_room(tag)
+    written = await tag.replace_guarded(
+        after, _entry(Doing(actor, "updated", now), tag, after, event)
+    )
+    if written is None:
+        raise await _stale_tag(slug)
+    return written
 
 
 async def list_all(actor: Actor, params: ListQuery) -> tuple[list[Tag], Page]:
@@ -94,63 +124,89 @@ async def list_all(actor: Actor, params: ListQuery) -> tuple[list[Tag], Page]:
 
 async def usage(actor: Actor, slug: str, now: datetime) -> UsageView:
     permit(actor, Permission.TAGS_WRITE)
-    return await _usage("tags", (await get(slug)).slug, now)
+    return await usages.of("tags", (await get(actor, slug)).slug, now)
 
 
-async def delete(actor: Actor, slug: str, params: DeleteQuery, now: datetime) -> None:
+async def delete(
+    actor: Actor, slug: str, revision: int, params: DeleteQuery, now: datetime
+) -> None:
     """Remove a tag that nothing carries, or take it out of or replace it in all that does.
 
     Raises:
         InUse: something refers to it and the caller did not say what to do.
         Invalid: there is no tag to replace it with.
+        Stale: somebody saved in between.
     """
     permit(actor, Permission.TAGS_WRITE)
-    tag = await get(slug)
+    tag = await _tag_seen(actor, slug, revision)
     into = params.replace_with
     if into is not None and (into == slug or await Tag.by_slug(into) is None):
-        raise _no_replacement("replace_with", into)
-    await _require_unused("tags", slug, params, now)
-    if not await Tag.let_go(tag.slug, into, now):
-        raise NotFound
+        raise usages.no_replacement("replace_with", into)
+    await usages.require_unused("tags", slug, params, now)
+    await _let_tag_go(Doing(actor, "deleted", now, _into(into)), tag, into)
 
 
-async def merge(actor: Actor, slug: str, into: str, now: datetime) -> Tag:
+async def merge(actor: Actor, slug: str, revision: int, into: str, now: datetime) -> Tag:
     """Let everything with the one tag carry the other; the one is gone.
 
     Raises:
         Invalid: there is no other tag with the slug `into`.
+        Stale: somebody saved in between.
     """
     permit(actor, Permission.TAGS_WRITE)
-    await get(slug)
+    tag = await _tag_seen(actor, slug, revision)
     if into == slug or await Tag.by_slug(into) is None:
-        raise _no_replacement("into", into)
-    if not await Tag.let_go(slug, into, now):
-        raise NotFound
-    return await get(into)
+        raise usages.no_replacement("into", into)
+    await _let_tag_go(Doing(actor, "merged", now, _into(into)), tag, into)
+    return await get(actor, into)
 
 
-async def create_series(actor: Actor, data: SeriesInput, now: datetime) -> Series:
-    """A series; it shows once it has a public article.
+def _into(slug: str | None) -> str | None:
+    return f"into {slug}" if slug is not None else None
+
+
+async def _let_tag_go(doing: Doing, tag: Tag, into: str | None) -> None:
+    event = await telling.of_tag("deleted", tag, into, doing.now)
+    remains = await tag.let_go(into, _entry(doing, tag, None, event))
+    if remains is None:
+        raise await _stale_tag(tag.slug)
+    await remains.drain_early()
+
+
+async def create_series(
+    actor: Actor, data: SeriesInput, now: datetime, *, ident: PydanticObjectId | None = None
+) -> Series:
+    """A series, under the id if one is given; it shows once it has a public article.
 
     Raises:
+        AlreadyMade: something stands under the id.
         Conflict: the wanted slug is taken.
     """
     permit(actor, Permission.TAGS_WRITE)
     derived = slugify(data.title, "series")
     wanted = [data.slug] if data.slug else islice(candidates(derived), SLUG_TRIES)
     for slug in wanted:
+        made = Series(
+            id=ident,
+            slug=slug,
+            slugs=[slug],
+            title=data.title,
+            description=data.description,
+            created_at=now,
+            updated_at=now,
+        )
+        entry = _entry(Doing(actor, "created", now), None, made)
+        told: Series = made.model_copy(update={"pending": [entry]})
         try:
-            return await Series(
-                slug=slug,
-                slugs=[slug],
-                title=data.title,
-                description=data.description,
-                created_at=now,
-                updated_at=now,
-            ).create()
+            return await told.create()
         except SeriesSlugTaken:
             continue
     raise _slug_taken(data.slug or derived)
+
+
+async def find_series(ident: PydanticObjectId) -> SeriesAdmin | None:
+    found = await Series.by_id(ident)
+    return show_series(found) if found else None
 
 
 async def get_series(actor: Actor, slug: str) -> Series:
@@ -174,7 +230,7 @@ async def update_series(
     series = await _series_seen(actor, slug, revision)
     current = SeriesInput(title=series.title, slug=series.slug, description=series.description)
     data = patch.apply(current)
-    new = data.slug or slugify(data.title, "series")
+    new = data.slug or await _free_slug(series, slugify(data.title, "series"))
     after = series.model_copy(
         update={
             "slug": new,
@@ -184,8 +240,12 @@ async def update_series(
             "updated_at": now,
         }
     )
+    event = await telling.of_series("updated", series, new, now)
+    await _make_room(series)
     try:
-        written = await series.replace_guarded(after)
+        written = await series.replace_guarded(
+            after, _entry(Doing(actor, "updated", now), series, after, event)
+        )
     except SeriesSlugTaken:
         raise _slug_taken(new) from None
     if written is None:
@@ -207,10 +267,14 @@ async def delete_series(
     series = await _series_seen(actor, slug, revision)
     into = params.replace_with
     if into is not None and (into == slug or await Series.by_slug(into) is None):
-        raise _no_replacement("replace_with", into)
-    await _require_unused("series", slug, params, now)
-    if not await series.let_go(into, now):
+        raise usages.no_replacement("replace_with", into)
+    await usages.require_unused("series", slug, params, now)
+    doing = Doing(actor, "deleted", now, _into(into))
+    event = await telling.of_series("deleted", series, into, now)
+    remains = await series.let_go(into, _entry(doing, series, None, event))
+    if remains is None:
         raise await _stale_series(slug)
+    await remains.drain_early()
 
 
 async def list_series(actor: Actor, params: ListQuery) -> tuple[list[Series], Page]:
@@ -222,7 +286,7 @@ async def list_series(actor: Actor, params: ListQuery) -> tuple[list[Series], Pa
 
 async def series_usage(actor: Actor, slug: str, now: datetime) -> UsageView:
     permit(actor, Permission.TAGS_WRITE)
-    return await _usage("series", (await get_series(actor, slug)).slug, now)
+    return await usages.of("series", (await get_series(actor, slug)).slug, now)
 
 
 async def require_series(slug: str, field: str = "series.slug") -> str:
@@ -237,6 +301,30 @@ async def require_series(slug: str, field: str = "series.slug") -> str:
     return found
 
 
+async def _make_room(word: Tag | Series) -> None:
+    """A relay that fell behind is helped before the document grows."""
+    if word.is_laden():
+        await word.drain(word.KIND)
+
+
+async def _free_slug(series: Series, derived: str) -> str:
+    wanted = list(islice(candidates(derived), SLUG_TRIES))
+    taken = await Series.taken_slugs(wanted, series.id)
+    return next((slug for slug in wanted if slug not in taken), derived)
+
+
+async def _tag_seen(actor: Actor, slug: str, revision: int) -> Tag:
+    tag = await get(actor, slug)
+    if tag.revision != revision:
+        raise Stale(show(tag).model_dump(mode="json"))
+    return tag
+
+
+async def _stale_tag(slug: str) -> Stale | NotFound:
+    current = await Tag.by_slug(slug)
+    return Stale(show(current).model_dump(mode="json")) if current else NotFound()
+
+
 async def _series_seen(actor: Actor, slug: str, revision: int) -> Series:
     series = await get_series(actor, slug)
     if series.revision != revision:
@@ -249,25 +337,29 @@ async def _stale_series(slug: str) -> Stale | NotFound:
     return Stale(show_series(current).model_dump(mode="json")) if current else NotFound()
 
 
-async def _usage(collection: str, slug: str, now: datetime) -> UsageView:
-    found = await references.usage(collection, slug, now)
-    examples = [UserView(kind=user.kind, id=user.id, title=user.title) for user in found.examples]
-    return UsageView(count=found.count, published=found.published, examples=examples)
+def _entry(
+    doing: Doing,
+    before: Tag | Series | None,
+    after: Tag | Series | None,
+    event: EventBody | None = None,
+) -> Entry:
+    return history.note(
+        doing.actor,
+        doing.now,
+        verb=doing.verb,
+        revision=before.revision + 1 if before else 1,
+        before=_written(before) if before else None,
+        after=_written(after),
+        event=event,
+        why=doing.why,
+        has_revisions=False,
+    )
 
 
-async def _require_unused(collection: str, slug: str, params: DeleteQuery, now: datetime) -> None:
-    if params.force or params.replace_with is not None:
-        return
-    found = await _usage(collection, slug, now)
-    if found.count:
-        raise InUse(
-            f"{found.count} refer to it: name a replacement in replace_with, or force it.",
-            found.model_dump(mode="json"),
-        )
-
-
-def _no_replacement(field: str, slug: str) -> Invalid:
-    return Invalid.of(field, f"there is no other one with the slug {slug!r}", "unknown_slug")
+def _written(word: Tag | Series | None) -> dict[str, Any]:
+    """What a person wrote of it; nothing of what is gone."""
+    names = {"name", "title", "slug", "description"}
+    return word.model_dump(include=names) if word else {}
 
 
 def _slug_taken(slug: str) -> Conflict:

@@ -32,6 +32,7 @@ GET    /site                          200 200 200 200 200
 PATCH  /site                          200 200 403 403 403
 GET    /tags                          200 200 200 200 200
 POST   /tags                          201 201 201 403 403
+GET    /tags/{tag}                    200 200 200 200 200
 PATCH  /tags/{tag}                    200 200 200 403 403
 GET    /tags/{tag}/usage              200 200 200 403 403
 POST   /tags/{tag}/merge              200 200 200 403 403
@@ -48,6 +49,7 @@ GET    /profiles/{profile}            200 200 200 200 200
 PATCH  /profiles/{profile}            200 200 200 403 403
 POST   /profiles/{profile}/publish    200 200 200 403 403
 POST   /profiles/{profile}/unpublish  200 200 200 403 403
+GET    /profiles/{profile}/usage      200 200 200 403 403
 DELETE /profiles/{profile}            204 204 204 403 403
 POST   /profiles/import-resume        201 201 201 403 403
 POST   /profiles/{profile}/import-resume                  200 200 200 403 403
@@ -85,6 +87,8 @@ own   live      GET    /articles/{article}                200 200 200 200 200
 own   live      PATCH  /articles/{article}                200 200 200 200 403
 own   live      POST   /articles/{article}/publish        200 200 200 200 403
 own   live      POST   /articles/{article}/unpublish      200 200 200 200 403
+own   planned   POST   /articles/{article}/unschedule     200 200 200 200 403
+own   live      POST   /articles/{article}/unschedule     409 409 409 409 403
 own   live      POST   /articles/{article}/discard-draft  200 200 200 200 403
 own   live      DELETE /articles/{article}                200 200 200 200 403
 own   trashed   GET    /articles/{article}                200 200 200 200 200
@@ -97,6 +101,7 @@ other draft     DELETE /articles/{article}                200 200 200 404 404
 other live      GET    /articles/{article}                200 200 200 404 404
 other live      PATCH  /articles/{article}                200 200 200 404 404
 other live      POST   /articles/{article}/unpublish      200 200 200 404 404
+other planned   POST   /articles/{article}/unschedule     200 200 200 404 404
 other live      POST   /articles/{article}/discard-draft  200 200 200 404 404
 other live      DELETE /articles/{article}                200 200 200 404 404
 other trashed   GET    /articles/{article}                200 200 200 404 404
@@ -137,6 +142,17 @@ nobody draft    PATCH  /articles/{article}                200 200 200 404 404
 
 # The same of projects, which authors have of their own, and of pages, which only editors write.
 VERBS_OF_OTHERS = """
+own   draft     GET    /projects/{project}/checks                       200 200 200 200 200
+own   draft     GET    /projects/{project}/preview-links                200 200 200 200 200
+own   draft     POST   /projects/{project}/preview-links                201 201 201 201 403
+own   draft     DELETE /projects/{project}/preview-links/{link}         204 204 204 204 403
+own   planned   POST   /projects/{project}/unschedule                   200 200 200 200 403
+own   draft     POST   /projects/{project}/unschedule                   409 409 409 409 403
+other draft     GET    /projects/{project}/checks                       200 200 200 404 404
+other draft     GET    /projects/{project}/preview-links                200 200 200 404 404
+other draft     POST   /projects/{project}/preview-links                201 201 201 404 404
+other draft     DELETE /projects/{project}/preview-links/{link}         204 204 204 404 404
+other planned   POST   /projects/{project}/unschedule                   200 200 200 404 404
 own   draft     GET    /projects/{project}                              200 200 200 200 200
 own   draft     PATCH  /projects/{project}                              200 200 200 200 403
 own   draft     PATCH  /projects/{project}/autosave                     200 200 200 200 403
@@ -168,6 +184,17 @@ other draft     GET    /projects/{project}/revisions                    200 200 
 other draft     GET    /projects/{project}/revisions/{number}           200 200 200 404 404
 other draft     GET    /projects/{project}/revisions/{number}/diff      200 200 200 404 404
 other draft     POST   /projects/{project}/revisions/{number}/restore   200 200 200 404 404
+own   draft     GET    /pages/{page}/checks                             200 200 200 200 200
+own   draft     GET    /pages/{page}/preview-links                      200 200 200 200 200
+own   draft     POST   /pages/{page}/preview-links                      201 201 201 403 403
+own   draft     DELETE /pages/{page}/preview-links/{link}               204 204 204 403 403
+own   planned   POST   /pages/{page}/unschedule                         200 200 200 403 403
+own   draft     POST   /pages/{page}/unschedule                         409 409 409 403 403
+other draft     GET    /pages/{page}/checks                             200 200 200 404 404
+other draft     GET    /pages/{page}/preview-links                      200 200 200 404 404
+other draft     POST   /pages/{page}/preview-links                      201 201 201 404 404
+other draft     DELETE /pages/{page}/preview-links/{link}               204 204 204 404 404
+other planned   POST   /pages/{page}/unschedule                         200 200 200 404 404
 own   draft     GET    /pages/{page}                                    200 200 200 200 200
 own   draft     PATCH  /pages/{page}                                    200 200 200 403 403
 own   draft     PATCH  /pages/{page}/autosave                           200 200 200 403 403
@@ -228,6 +255,7 @@ POST   /articles/{article}/revisions/{number}/restore  articles:write
 DELETE /articles/{article}                 articles:write
 POST   /articles/{article}/discard-draft   articles:write
 POST   /articles/{article}/restore         articles:write
+POST   /articles/{article}/unschedule      articles:publish
 POST   /articles/{article}/publish         articles:publish
 POST   /articles/{article}/unpublish       articles:publish
 POST   /articles/{article}/purge           articles:purge
@@ -244,6 +272,9 @@ POST   /projects/{project}/revisions/{number}/restore   projects:write
 DELETE /projects/{project}                              projects:write
 POST   /projects/{project}/discard-draft                projects:write
 POST   /projects/{project}/restore                      projects:write
+POST   /projects/{project}/preview-links          projects:write
+DELETE /projects/{project}/preview-links/{link}   projects:write
+POST   /projects/{project}/unschedule             projects:publish
 POST   /projects/{project}/publish                      projects:publish
 POST   /projects/{project}/unpublish                    projects:publish
 POST   /projects/{project}/purge                        projects:purge
@@ -255,6 +286,9 @@ POST   /pages/{page}/revisions/{number}/restore         pages:write
 DELETE /pages/{page}                                    pages:write
 POST   /pages/{page}/discard-draft                      pages:write
 POST   /pages/{page}/restore                            pages:write
+POST   /pages/{page}/preview-links          pages:write
+DELETE /pages/{page}/preview-links/{link}   pages:write
+POST   /pages/{page}/unschedule             pages:publish
 POST   /pages/{page}/publish                            pages:publish
 POST   /pages/{page}/unpublish                          pages:publish
 POST   /pages/{page}/purge                              pages:purge
@@ -326,8 +360,9 @@ class World:
             source = await make.article(self.owner, lang="id")
             more = {"translation_of": source["id"]}
         made = await make.draft(self.owner, kinds, markdown="Some *text*.\n", **more)
-        if state == "live":
-            made = await make.verb(self.owner, made, "publish", kinds=kinds)
+        if state in {"live", "planned"}:
+            at = {"at": "2999-01-01T00:00:00Z"} if state == "planned" else None
+            made = await make.verb(self.owner, made, "publish", at, kinds)
         if state == "trashed":
             path = f"{ADMIN}/{kinds}/{made['id']}"
             made = (await self.owner.delete(path, headers=make.if_match(made))).json()
@@ -335,8 +370,8 @@ class World:
         await self.database[kinds].update_one(slug, {"$set": {"owner_id": owner_id}})
         self.there[kinds[:-1]] = made["id"]
         self.revision = made["revision"]
-        if kinds == "articles" and state != "trashed":
-            link = await self.owner.post(f"{ADMIN}/articles/{made['id']}/preview-links")
+        if state != "trashed":
+            link = await self.owner.post(f"{ADMIN}/{kinds}/{made['id']}/preview-links")
             self.there["link"] = link.json()["id"]
 
     async def send(self, method: str, path: str, headers: dict[str, str]) -> httpx.Response:
@@ -412,7 +447,7 @@ async def test_a_verb_lets_each_role_do_what_the_table_says(world: World, row: l
 async def test_a_write_needs_its_scope_and_no_other(world: World, row: list[str]) -> None:
     method, path, scope = row
     state = {"restore": "trashed", "purge": "trashed", "unpublish": "live", "discard-draft": "live"}
-    state["confirm-translation"] = "translation"
+    state |= {"confirm-translation": "translation", "unschedule": "planned"}
     await world.furnish()
     if path.split("/")[1] in {"articles", "projects", "pages"}:
         verb = path.partition("}/")[2]

@@ -237,7 +237,9 @@ async def test_renaming_a_tag_or_author_shows_at_once_and_changes_the_etag(
     await make.published(owner, title="A", tag_slugs=["old tag"], author_slugs=["old-name"])
     before = await reader.get(f"{PUBLIC}/a")
 
-    await owner.patch("/api/v1/admin/tags/old-tag", json={"name": "New tag"})
+    await owner.patch(
+        "/api/v1/admin/tags/old-tag", json={"name": "New tag"}, headers={"If-Match": '"1"'}
+    )
     await owner.patch(
         f"/api/v1/admin/profiles/{author['id']}",
         json={"name": "New Name", "slug": "new-name"},

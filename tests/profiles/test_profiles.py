@@ -163,10 +163,39 @@ async def test_a_removed_profile_leaves_its_articles(
 ) -> None:
     made = await make.profile(owner, name="Gone")
     await make.published(owner, title="A", author_slugs=["gone"])
-    answer = await owner.request("DELETE", f"{ADMIN}/{made['id']}", headers=make.if_match(made))
+    target, seen = f"{ADMIN}/{made['id']}", make.if_match(made)
+    refused = await owner.request("DELETE", target, headers=seen)
+    assert (refused.status_code, refused.json()["code"]) == (409, "in_use")
+    usage = (await owner.get(f"{target}/usage")).json()
+    assert refused.json()["usage"] == usage
+    assert (usage["count"], usage["published"], usage["examples"][0]["title"]) == (1, 1, "A")
+    answer = await owner.request("DELETE", f"{target}?force=true", headers=seen)
     assert answer.status_code == 204
     assert (await reader.get(f"{PUBLIC}/gone")).status_code == 404
     assert (await reader.get("/api/v1/articles/a")).json()["authors"] == []
+
+
+async def test_another_profile_takes_the_articles_of_a_removed_one_over(
+    owner: httpx.AsyncClient, reader: httpx.AsyncClient
+) -> None:
+    made, heir = await make.profile(owner, name="Gone"), await make.profile(owner, name="Heir")
+    both = await make.published(owner, title="Both", author_slugs=["heir", "gone"])
+    await make.published(owner, title="A", author_slugs=["gone"])
+    target, seen = f"{ADMIN}/{made['id']}", make.if_match(made)
+    for wrong in ("gone", "nobody"):
+        refused = await owner.request("DELETE", f"{target}?replace_with={wrong}", headers=seen)
+        assert refused.status_code == 422
+        assert refused.json()["errors"][0]["field"] == "replace_with"
+    answer = await owner.request("DELETE", f"{target}?replace_with=heir", headers=seen)
+    assert answer.status_code == 204
+    for slug in ("a", "both"):
+        authors = (await reader.get(f"/api/v1/articles/{slug}")).json()["authors"]
+        assert [author["slug"] for author in authors] == ["heir"]
+    stale = await owner.patch(
+        f"/api/v1/admin/articles/{both['id']}", json={"title": "x"}, headers=make.if_match(both)
+    )
+    assert stale.status_code == 412
+    assert (await owner.get(f"{ADMIN}/{heir['id']}")).json()["revision"] == 1
 
 
 @pytest.mark.parametrize(

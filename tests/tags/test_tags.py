@@ -46,7 +46,7 @@ async def test_making_a_tag_twice_answers_the_same_tag(owner: httpx.AsyncClient)
 
 
 async def test_renaming_an_unknown_tag_is_404(owner: httpx.AsyncClient) -> None:
-    answer = await owner.patch(f"{ADMIN}/nothing", json={"name": "x"})
+    answer = await owner.patch(f"{ADMIN}/nothing", json={"name": "x"}, headers={"If-Match": '"1"'})
     assert answer.status_code == 404
 
 
