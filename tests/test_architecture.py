@@ -28,7 +28,14 @@ from cms.tags import schemas as tags_schemas
 ROOT = Path(__file__).parents[1]
 CMS = sorted((ROOT / "cms").rglob("*.py"))
 SCHEMAS = [
-    *(accounts_schemas, articles_schemas, media_schemas, pages_schemas, previews_schemas, profiles_schemas),
+    *(
+        accounts_schemas,
+        articles_schemas,
+        media_schemas,
+        pages_schemas,
+        previews_schemas,
+        profiles_schemas,
+    ),
     *(projects_schemas, publishing_schemas, redirects_schemas, site_schemas, tags_schemas),
 ]
 # Who may name the driver beside `documents.py` files, and why.

@@ -116,7 +116,7 @@ def test_a_misspelt_variable_is_not_passed_over(typed: str, meant: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["CMS_SKIP_ADMIN_UI", "CMS_BROWSER", "CMS_MEDIA_URL", "CMS_EMBEDDED", "PATH"]
+    "name", ["CMS_SKIP_ADMIN_UI", "CMS_BROWSER", "CMS_MAIL_URL", "CMS_EMBEDDED", "PATH"]
 )
 def test_other_variables_are_left_alone(name: str) -> None:
     assert config.load({name: "x"}) == config.load({})

@@ -32,7 +32,7 @@ from cms.articles.schemas import (
 from cms.core import pictures
 from cms.core.errors import Conflict, Invalid
 from cms.core.paging import Keyset, Page
-from cms.media import service as media
+from cms.media import reading as media
 from cms.media import showing
 from cms.media.documents import Media
 from cms.profiles import service as profiles

@@ -59,7 +59,7 @@ CONDITIONAL: Final = {
     "If-None-Match": "ETags at hand; 304 when one is still right.",
     "If-Modified-Since": "The time of the copy at hand; ignored beside If-None-Match.",
 }
-BYTES: Final[Schema] = {"type": "string", "format": "binary"}
+BYTES: Final[Schema] = {"type": "string", "format": "binary", "examples": ["(bytes)"]}
 FILES: Final[Schema] = {
     "required": True,
     "content": {
@@ -68,7 +68,8 @@ FILES: Final[Schema] = {
                 "type": "object",
                 "properties": {"file": {"type": "array", "items": BYTES, "minItems": 1}},
                 "required": ["file"],
-            }
+            },
+            "example": {"file": ["(bytes)"]},
         }
     },
 }

@@ -11,7 +11,7 @@ from cms.core.http import TAKES_FILES, Answer, CMSRequest
 from cms.core.queries import links, object_id, query
 from cms.core.shapes import Patch
 from cms.core.uploads import MAX_FILE_BYTES
-from cms.media import service, uploading
+from cms.media import reading, service, uploading
 from cms.media.library import Library
 from cms.media.schemas import (
     DeleteMediaQuery,
@@ -34,8 +34,8 @@ async def list_media(
     request: CMSRequest, actor: NamedDependency[Actor], params: NamedDependency[MediaQuery]
 ) -> Answer[MediaList]:
     """Newest first unless sorted otherwise; authors see their own."""
-    found, page, _ = await service.list_all(actor, params)
-    view = MediaList(items=[service.show(item) for item in found], page=page)
+    found, page, _ = await reading.list_all(actor, params)
+    view = MediaList(items=[reading.show(item) for item in found], page=page)
     return Answer.of(view, headers=links(request, params, page))
 
 
@@ -62,13 +62,13 @@ async def get_media_storage(
     actor: NamedDependency[Actor], library: NamedDependency[Library]
 ) -> Answer[RoomView]:
     """Used, allowed and free; `is_low` before an upload is refused."""
-    return Answer.of(await service.room(actor, library))
+    return Answer.of(await reading.room(actor, library))
 
 
 @get("/{media_id:str}", summary="One media item")
 async def get_media(actor: NamedDependency[Actor], media_id: FromPath[str]) -> Answer[MediaAdmin]:
-    item = await service.get(actor, object_id(media_id))
-    return Answer.of(service.show(item), revision=item.revision)
+    item = await reading.get(actor, object_id(media_id))
+    return Answer.of(reading.show(item), revision=item.revision)
 
 
 @patch("/{media_id:str}", summary="Describe a media item")
@@ -80,7 +80,7 @@ async def update_media(
 ) -> Answer[MediaAdmin]:
     """Texts by language, credit, tags; another focal point has the crops made anew."""
     item = await service.update(actor, object_id(media_id), revision, data, now())
-    return Answer.of(service.show(item), revision=item.revision)
+    return Answer.of(reading.show(item), revision=item.revision)
 
 
 @delete(
@@ -118,14 +118,14 @@ async def replace_media(
     """Other bytes under the same id: whatever refers to it shows them at once."""
     part = await multiparts.only_file(request)
     item = await service.replace(actor, library, object_id(media_id), revision, part, now=now())
-    return Answer.of(service.show(item), revision=item.revision)
+    return Answer.of(reading.show(item), revision=item.revision)
 
 
 @get("/{media_id:str}/usage", summary="Where a media item is used")
 async def get_media_usage(
     actor: NamedDependency[Actor], media_id: FromPath[str]
 ) -> Answer[MediaUsage]:
-    return Answer.of(await service.usage(actor, object_id(media_id), now()))
+    return Answer.of(await reading.usage(actor, object_id(media_id), now()))
 
 
 router = Router(

@@ -34,6 +34,7 @@ STORY: Final[JsonDict] = {
             "thumbhash": "3/cJNZqAd4dweHeIiHh3eICACPh3",
             "dominant_color": "#e6967e",
             "state": "ready",
+            "failures": [],
         }
     ]
 }
@@ -94,8 +95,8 @@ def _distinct(value: list[str]) -> list[str]:
 
 
 class FocalPointInput(Input, json_schema_extra=POINT):
-    x: Annotated[float, Field(ge=0, le=1, strict=False)] = 0.5
-    y: Annotated[float, Field(ge=0, le=1, strict=False)] = 0.5
+    x: Annotated[float, Field(ge=0, le=1)] = 0.5
+    y: Annotated[float, Field(ge=0, le=1)] = 0.5
 
 
 Texts = Annotated[dict[Lang, Text], Field(max_length=MAX_LANGS)]

@@ -7,7 +7,7 @@ from cms.accounts.actor import Actor, permit
 from cms.accounts.permissions import Permission
 from cms.core.errors import Refusal
 from cms.core.uploads import Part
-from cms.media import service
+from cms.media import reading, service
 from cms.media.library import Library
 from cms.media.schemas import FileFieldProblem, FileProblem, UploadResult, UploadView
 
@@ -36,7 +36,7 @@ async def take_all(
                     status=201,
                     code="ok",
                     is_duplicate=is_duplicate,
-                    media=service.show(item),
+                    media=reading.show(item),
                     problem=None,
                 )
             )

@@ -19,7 +19,7 @@ from cms.core.slugs import slugify
 from cms.history import documents
 from cms.history import service as history
 from cms.history.documents import Entry, EventBody, EventType
-from cms.media import service as media
+from cms.media import reading as media
 from cms.profiles.documents import BY_NAME, Profile, ProfileContent
 from cms.profiles.resume import Resume, changes_of, unkept
 from cms.profiles.schemas import ProfileAdmin, ProfileInput, ResumeImport

@@ -11,7 +11,7 @@ from cms.core.db import NEVER
 from cms.core.paging import Keyset, ListQuery
 from cms.media import documents as media
 from cms.publishing.documents import Content, Published, Window
-from cms.publishing.rows import counting, readable
+from cms.publishing.rows import PICTURED, counting, readable
 from cms.site.documents import Site
 
 Row = dict[str, Any]
@@ -101,6 +101,5 @@ def public_list(
     match = wanted.match(now)
     total = [counting("projects", match)] if params.total else []
     page = BY_POSITION.stages(match, params)
-    keys = {name: f"$live.{name}" for name in ("cover_id", "gallery_ids", "media_ids")}
-    joined = [{"$project": {**projection, **keys, "_key": 1}}, media.cards("media_ids")]
+    joined = [{"$project": {**projection, **PICTURED, "_key": 1}}, media.cards("media_ids")]
     return [*page, *joined, *total, *Site.LOOKUP]

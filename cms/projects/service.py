@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from cms.accounts.permissions import Permission
-from cms.media import service as media
+from cms.media import reading as media
 from cms.projects.documents import (
     LiveProject,
     Project,

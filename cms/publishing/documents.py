@@ -16,7 +16,7 @@ from cms.history.documents import Carrier, Editor, Entry
 from cms.media import documents as media
 from cms.publishing import pictured
 from cms.publishing.derived import boundaries, held_media, held_slugs
-from cms.publishing.rows import ADDRESS, AdminFilter, Status, readable
+from cms.publishing.rows import ADDRESS, PICTURED, AdminFilter, Status, readable
 from cms.retries.documents import AlreadyMade, is_about_id
 from cms.site.documents import Site
 
@@ -296,13 +296,8 @@ class Published(Carrier, Generic[ContentT, LiveT]):
         The caller must check `is_readable_row`: the query can't, since a former slug of
         something readable and the working slug of something hidden stand in the same index.
         """
-        joined = {"media_ids": "$live.media_ids", "cover_id": "$live.cover_id"}
-        joined["gallery_ids"] = "$live.gallery_ids"
-        stages = [
-            {"$match": {"slugs": slug}},
-            {"$project": {**projection, **ADDRESS, **joined}},
-            media.cards("media_ids"),
-        ]
+        shown = {"$project": {**projection, **ADDRESS, **PICTURED}}
+        stages = [{"$match": {"slugs": slug}}, shown, media.cards("media_ids")]
         return await cls.aggregate([*stages, *Site.LOOKUP]).to_list()
 
     @classmethod

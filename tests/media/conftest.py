@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 from litestar import Litestar
+from moto.server import ThreadedMotoServer
 
 from cms.core import db
 from cms.core.db import Database
@@ -23,8 +24,6 @@ Row = dict[str, Any]
 @pytest.fixture(scope="session")
 def s3_endpoint() -> Iterator[str]:
     """Moto's server. It speaks S3 over HTTP and does not check signatures."""
-    from moto.server import ThreadedMotoServer
-
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
