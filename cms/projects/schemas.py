@@ -34,6 +34,7 @@ STORY: Final[JsonDict] = {
             "project_status": "active",
             "started_on": "2025-08-17",
             "technologies": ["Python", "MongoDB"],
+            "gallery_ids": [],
             "links": [{"kind": "source", "url": "https://example.com/lontar"}],
             "html": '<h2 id="h-why">Why</h2>\n<p>Because palm leaves last.</p>\n',
             "id": "674000000000000000000006",
