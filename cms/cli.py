@@ -4,6 +4,7 @@ import asyncio
 import json
 import sys
 import time
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -339,14 +340,16 @@ def media() -> None:
 
 @media.command()
 @click.option("--dry-run", is_flag=True, help="Only say what would be done.")
+@click.option("--older-than", default=60, help="Minutes; younger files are left alone.")
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
-def sweep(*, dry_run: bool, as_json: bool) -> None:
+def sweep(*, dry_run: bool, older_than: int, as_json: bool) -> None:
     """Remove files that belong to nothing, and have missing variants made again."""
     from cms.app import library_of
     from cms.media import making
 
     library = library_of(load_settings())
-    found = on_database(lambda _: making.sweep_once(library, dry_run=dry_run))
+    grace = timedelta(minutes=older_than)
+    found = on_database(lambda _: making.sweep_once(library, dry_run=dry_run, grace=grace))
     if as_json:
         click.echo(json.dumps(found.as_dict()))
         return

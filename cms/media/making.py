@@ -24,7 +24,7 @@ from cms.media.library import Library
 from cms.media.processing import Done, JobBroke, JobRefused
 from cms.media.sweeping import Swept
 
-LEASE: Final = timedelta(seconds=30)
+LEASE: Final = timedelta(seconds=10)
 PAUSE_SECONDS: Final = 0.5
 SWEEP_SECONDS: Final = 6 * 3600.0
 NAME: Final = "media"
@@ -64,7 +64,9 @@ async def run(library: Library, now: Clock, pause: float = PAUSE_SECONDS) -> Non
         await asyncio.sleep(pause)
 
 
-async def sweep_once(library: Library, *, dry_run: bool = False) -> Swept:
+async def sweep_once(
+    library: Library, *, dry_run: bool = False, grace: timedelta = sweeping.GRACE
+) -> Swept:
     """A sweep by hand, beside whatever is running.
 
     Raises:
@@ -82,7 +84,9 @@ async def sweep_once(library: Library, *, dry_run: bool = False) -> Swept:
     else:
         raise Conflict("Variants are being made: try again in a while.", code="busy")
     try:
-        return await sweeping.sweep(library.storage, db.now(), dry_run=dry_run, hold=hold)
+        return await sweeping.sweep(
+            library.storage, db.now(), grace=grace, dry_run=dry_run, hold=hold
+        )
     finally:
         await Lease.let_go(NAME, holder)
 
