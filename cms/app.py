@@ -58,10 +58,16 @@ from cms.core.mail import Postman
 from cms.core.outbound import Outbound
 from cms.core.queries import known_parameters_only
 from cms.core.signing import Signer
+from cms.core.storage import S3Access, Storage
 from cms.core.watching import Watch
 from cms.history import admin as history_admin
 from cms.history import thinning
 from cms.history.documents import AuditRecord, Event, Lease, Revision, keep_deed, renamer
+from cms.media import admin as media_admin
+from cms.media import making
+from cms.media import public as media_public
+from cms.media.documents import Media
+from cms.media.library import Library
 from cms.pages import admin as pages_admin
 from cms.pages import public as pages_public
 from cms.pages.documents import Page
@@ -99,16 +105,23 @@ MODELS = [
     *(Account, Session, Setup, Token, Link, Policy, Throttle),
     *(Site, Tag, Series, Profile, Article, Page, Project),
     *(Revision, AuditRecord, Event, Lease, Remains, Retry),
-    *(PreviewLink, Redirect),
+    *(PreviewLink, Redirect, Media),
     *(SearchEntry, SearchDraft, SearchState),
 ]
 KINDS: list[Kind[Any, Any]] = [ARTICLES, PAGES, PROJECTS]
-CARRIERS = {"profile": Profile, "site": Site, "tag": Tag, "series": Series, "remains": Remains}
+CARRIERS = {
+    "profile": Profile,
+    "site": Site,
+    "tag": Tag,
+    "series": Series,
+    "media": Media,
+    "remains": Remains,
+}
 # Where people are named in what is stored; audit and revisions last, since the relay fills them.
 _WRITTEN = ("updated_by", "pending[].by")
 NAMING: dict[type[Document], tuple[str, ...]] = {
     **dict.fromkeys((Article, Page, Project), (*_WRITTEN, "burst.by")),
-    Profile: _WRITTEN,
+    **dict.fromkeys((Profile, Media), _WRITTEN),
     **dict.fromkeys((Site, Tag, Series, Remains), ("pending[].by",)),
     PreviewLink: ("created_by",),
     Redirect: ("updated_by",),
@@ -117,9 +130,14 @@ NAMING: dict[type[Document], tuple[str, ...]] = {
 }
 
 
-def wire(site_url: str = "") -> None:
+def wire(site_url: str = "", media_base: str = "/media") -> None:
     """Tell the rooms below what the rooms above know of them."""
     places.frontend_is_at(site_url)
+    places.media_are_at(media_base)
+    for user in (*KINDS, None):
+        name, document = (user.name, user.document) if user else ("profile", Profile)
+        references.register_kind("media", name, document.media_usage, document.replace_media)
+        references.register_finder("media", name, document.showing_media)
     for kind in KINDS:
         places.register(kind.name, kind.document.find_places, kind.document.list_moved)
     places.register("profile", Profile.find_places, Profile.list_moved)
@@ -155,12 +173,24 @@ async def _search_hears(changed: events.Changed) -> None:
     await search.hear(changed, db.now())
 
 
-def _background(settings: Settings) -> list[Coroutine[Any, Any, None]]:
+def library_of(settings: Settings) -> Library:
+    access = S3Access(
+        endpoint=settings.s3_endpoint or "",
+        region=settings.s3_region,
+        access_key_id=settings.s3_access_key_id or "",
+        secret_access_key=settings.s3_secret_access_key or "",
+    )
+    quota = settings.media_quota_mb * 1024 * 1024
+    return Library(Storage(settings.media_at, access), quota)
+
+
+def _background(settings: Settings, library: Library) -> list[Coroutine[Any, Any, None]]:
     """What goes on beside the requests; a lease lets one process do it."""
     return [
         relay.run(KINDS, db.now, carriers=CARRIERS),
         search.keep_built(db.now),
         thinning.run(db.now, settings.revisions_keep_days),
+        making.run(library, db.now),
     ]
 
 
@@ -186,11 +216,12 @@ def create_litestar(
     postman = Postman(settings.smtp_url, settings.mail_from)
     mailroom = Mailroom(postman, settings.address, urlsplit(settings.site_url).netloc)
     signer = Signer(config.secret_key(settings), "preview", settings.secret_key_previous)
+    library = library_of(settings)
 
     @asynccontextmanager
     async def database(app: Litestar) -> AsyncIterator[None]:
         # Here and not when it is made: the OpenAPI document is made of one that serves nobody.
-        wire(settings.site_url)
+        wire(settings.site_url, settings.media_base)
         opening = db.connected(
             database_url,
             settings.database,
@@ -200,7 +231,7 @@ def create_litestar(
         )
         async with opening as opened:
             app.state.database = opened
-            works = [*_background(settings), watch.run(opened)] if watch else []
+            works = [*_background(settings, library), watch.run(opened)] if watch else []
             tasks = [asyncio.create_task(work) for work in works]
             try:
                 yield
@@ -238,6 +269,7 @@ def create_litestar(
                     site_admin.router,
                     redirects_admin.router,
                     tags_admin.router,
+                    media_admin.router,
                     profiles_admin.router,
                     articles_admin.router,
                     pages_admin.router,
@@ -253,7 +285,7 @@ def create_litestar(
         ],
     )
     return Litestar(
-        route_handlers=[public, admin, health.router, openapi_page.page],
+        route_handlers=[public, admin, media_public.router, health.router, openapi_page.page],
         request_class=CMSRequest,
         request_max_body_size=MAX_JSON_BYTES,
         guards=[known_parameters_only, json_only],
@@ -262,6 +294,7 @@ def create_litestar(
             "site_url": Provide(_value(settings.site_url), sync_to_thread=False),
             "mailroom": Provide(_value(mailroom), sync_to_thread=False),
             "passwords": Provide(_value(passwords), sync_to_thread=False),
+            "library": Provide(_value(library), sync_to_thread=False),
             "signer": Provide(_value(signer), sync_to_thread=False),
             "outbound": Provide(_value(Outbound(settings.outbound_allow)), sync_to_thread=False),
             "keys": Provide(_value(keys), sync_to_thread=False),
@@ -274,6 +307,7 @@ def create_litestar(
                 "keys": keys,
                 "session_cookie": session_cookie,
                 "postman": postman,
+                "library": library,
                 "generation": generation,
                 "public_cache": settings.public_cache,
                 "watch": watch,

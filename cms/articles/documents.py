@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from cms.articles.pipelines import (
     JOINS,
+    PICTURED,
     REFERENCES,
     PublicFilter,
     beside,
@@ -21,6 +22,7 @@ from cms.core import references
 from cms.core.markdown import Rendered
 from cms.core.paging import Keyset, ListQuery
 from cms.history.documents import Editor
+from cms.publishing import pictured
 from cms.publishing.documents import Burst, Content, Published, Window
 from cms.publishing.rows import AdminFilter, readable
 
@@ -50,6 +52,7 @@ class ArticleContent(Content):
     tag_slugs: list[str]
     series: Place | None = None
     featured: bool
+    cover_id: str | None = None
     seo: Seo
     translation_of: str | None = None
 
@@ -85,6 +88,7 @@ def live_copy(
         updated_at=now,
         group_id=article.group_id,
         text_at=article.text_at,
+        media_ids=pictured.named_by(content),
     )
 
 
@@ -211,11 +215,12 @@ class Article(Published[ArticleContent, LiveArticle]):
 
     @classmethod
     def joined_fields(cls) -> Row:
-        return {**REFERENCES, "group_id": {"$ifNull": ["$live.group_id", "$_id"]}}
+        group = {"group_id": {"$ifNull": ["$live.group_id", "$_id"]}}
+        return {**super().joined_fields(), **REFERENCES, **PICTURED, **group}
 
     @classmethod
     def joins(cls) -> list[Row]:
-        return list(JOINS.values())
+        return [*JOINS.values(), *super().joins()]
 
     @classmethod
     async def find_beside(

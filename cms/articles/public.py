@@ -37,6 +37,8 @@ from cms.core.errors import FieldError, Malformed
 from cms.core.http import Answer, CMSRequest, fresh, fresh_bytes
 from cms.core.queries import links, query
 from cms.core.signing import Signer
+from cms.media import showing
+from cms.media.schemas import ImageView
 from cms.previews.schemas import PreviewQuery
 from cms.profiles.schemas import AuthorRef
 from cms.publishing import public
@@ -58,8 +60,13 @@ def _fields(row: Row, names: Any, site: SiteContent, base: str) -> Row:
     tags = {card["slug"]: card for card in row.get("tag_cards", [])}
     return {
         **public.fields("article", row, names, site, base),
+        "cover": showing.image(showing.by_ref(row), row.get("cover_id"), row["lang"], "cover"),
         "authors": [
-            AuthorRef(slug=authors[slug]["slug"], name=authors[slug]["name"])
+            AuthorRef(
+                slug=authors[slug]["slug"],
+                name=authors[slug]["name"],
+                avatar=_avatar(authors[slug], row["lang"]),
+            )
             for slug in row["author_slugs"]
             if slug in authors
         ],
@@ -68,6 +75,10 @@ def _fields(row: Row, names: Any, site: SiteContent, base: str) -> Row:
         ],
         "series": _series(row),
     }
+
+
+def _avatar(card: Row, lang: str) -> ImageView | None:
+    return showing.image(showing.by_ref(card), card.get("avatar_id"), lang, "avatar")
 
 
 def _series(row: Row) -> SeriesPlace | None:
@@ -183,6 +194,9 @@ async def get_article(
 def view_of(row: Row, around: list[Row], site: SiteContent, base: str) -> ArticleView:
     """A row of `Article.find_shown` and those of `Article.find_around` as readers get them."""
     shown = _fields(row, ArticleView.PROJECTION, site, base)
+    cards = showing.by_ref(row)
+    og_image = showing.image(cards, row.get("cover_id"), row["lang"], "og")
+    shown["seo"] = {**shown["seo"], "og_image": og_image}
     refs = {found["role"]: _ref(found, site, base) for found in around if "title" in found}
     # One per language: while a change of language waits to be published there may be two.
     siblings = {

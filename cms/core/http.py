@@ -18,7 +18,7 @@ from litestar.plugins.pydantic import PydanticPlugin
 from pydantic import BaseModel
 from pydantic_core import from_json
 
-from cms.core.conditions import is_known
+from cms.core import conditions
 from cms.core.errors import (
     FieldError,
     Invalid,
@@ -94,12 +94,20 @@ def method_of(connection: ASGIConnection[Any, Any, Any, Any]) -> str:
     return str(connection.scope.get("method", ""))
 
 
-async def json_only(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+# The `opt` of a handler that takes files and guards its own type of body.
+TAKES_FILES = "files"
+
+
+async def json_only(
+    connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler
+) -> None:
     """Guard: a body under any other type than JSON is refused, so no HTML form can post one.
 
     Raises:
         UnsupportedMediaType: the route takes JSON and something else was sent.
     """
+    if handler.opt.get(TAKES_FILES):
+        return
     headers = connection.headers
     has_body = headers.get("content-length", "0") != "0" or "transfer-encoding" in headers
     if method_of(connection) in {"GET", "HEAD", "OPTIONS"} or not has_body:
@@ -203,12 +211,17 @@ def fresh_bytes(
     sent = {"ETag": etag, "Cache-Control": request.app.state["public_cache"], **(headers or {})}
     if modified is not None:
         sent["Last-Modified"] = format_datetime(modified.astimezone(UTC), usegmt=True)
-    asked = request.headers
-    if is_known(
-        _bytes(asked.get("if-none-match")), _bytes(asked.get("if-modified-since")), etag, modified
-    ):
+    if is_known(request, etag, modified):
         return Answer(b"", status_code=304, headers=sent, media_type=media_type)
     return Answer(body, status_code=200, headers=sent, media_type=media_type)
+
+
+def is_known(request: Request[Any, Any, Any], etag: str, modified: datetime | None) -> bool:
+    """Whether the reader has this very state (RFC 9110 13)."""
+    asked = request.headers
+    return conditions.is_known(
+        _bytes(asked.get("if-none-match")), _bytes(asked.get("if-modified-since")), etag, modified
+    )
 
 
 def _bytes(value: str | None) -> bytes | None:

@@ -37,6 +37,8 @@ class ProjectContent(Content):
     links: list[ProjectLink]
     featured: bool
     position: int
+    cover_id: str | None = None
+    gallery_ids: list[str] = []
 
 
 class LiveProject(ProjectContent, Window):

@@ -1,5 +1,7 @@
 """Anonymous reads of projects; one query each, four or five for a preview."""
 
+from collections.abc import Iterable
+
 from litestar import Router, get
 from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath
@@ -8,6 +10,7 @@ from cms.core.db import now
 from cms.core.http import Answer, CMSRequest
 from cms.core.queries import query
 from cms.core.signing import Signer
+from cms.media import showing
 from cms.previews.schemas import PreviewQuery
 from cms.projects.documents import BY_POSITION, Project, PublicFilter, live_copy
 from cms.projects.schemas import ProjectList, ProjectQuery, ProjectSummary, ProjectView
@@ -16,8 +19,18 @@ from cms.publishing.public import Row
 from cms.site.documents import SiteContent
 
 
+def _fields(row: Row, names: Iterable[str], site: SiteContent, base: str) -> Row:
+    cards, lang = showing.by_ref(row), row["lang"]
+    gallery = [showing.image(cards, ref, lang) for ref in row.get("gallery_ids", ())]
+    return {
+        **public.fields("project", row, names, site, base),
+        "cover": showing.image(cards, row.get("cover_id"), lang, "cover"),
+        "gallery": [image for image in gallery if image],
+    }
+
+
 def _view(row: Row, site: SiteContent, base: str) -> ProjectView:
-    return ProjectView(**public.fields("project", row, ProjectView.PROJECTION, site, base))
+    return ProjectView(**_fields(row, ProjectView.PROJECTION, site, base))
 
 
 @get(
@@ -34,7 +47,7 @@ async def list_projects(
     found = await Project.list_public(wanted, params, now(), names)
 
     def item(row: Row, site: SiteContent) -> ProjectSummary:
-        return ProjectSummary(**public.fields("project", row, names, site, site_url))
+        return ProjectSummary(**_fields(row, names, site, site_url))
 
     return public.listed(request, found, params, BY_POSITION, listing=ProjectList, item=item)
 

@@ -8,12 +8,15 @@ from beanie import PydanticObjectId
 from pydantic import BaseModel
 from pymongo.errors import DuplicateKeyError
 
+from cms.core import references
 from cms.core.db import NEVER
 from cms.core.paging import Keyset, ListQuery
 from cms.core.places import Move, Place
 from cms.history.documents import Carrier, Editor, Entry
-from cms.publishing.rows import ADDRESS, AdminFilter, Status, readable
-from cms.publishing.windows import Planned, boundaries, held_slugs
+from cms.media import documents as media
+from cms.publishing import pictured
+from cms.publishing.rows import ADDRESS, PICTURED, AdminFilter, Status, readable
+from cms.publishing.windows import Planned, boundaries, held_media, held_slugs
 from cms.removals.documents import Remains
 from cms.retries.documents import AlreadyMade, is_about_id
 from cms.site.documents import Site
@@ -39,9 +42,13 @@ class Content(BaseModel):
 
 
 class Window(BaseModel):
-    """When readers see the live content: `publish_at <= now < unpublish_at`."""
+    """When readers see the live content: `publish_at <= now < unpublish_at`.
+
+    `media_ids` are all items that it names, so that one query joins them.
+    """
 
     slug: str
+    media_ids: list[str] = []
     publish_at: datetime
     unpublish_at: datetime = NEVER
     updated_at: datetime
@@ -66,6 +73,9 @@ class Next(BaseModel, Generic[LiveT]):
     live: LiveT
 
 
+PARTS = ("working", "live", "next")
+# An event names the pages that it makes wrong up to here; the key of the item is for the rest.
+MOST_SHOWN = 200
 # What tells where something stands and stood.
 MOVES = {"_id": 0, "live.slug": 1, "live.lang": 1, "former_slugs": 1}
 # What no author would notice: left out of the comparison that makes up a write.
@@ -98,6 +108,7 @@ class Published(Carrier, Generic[ContentT, LiveT]):
     burst: Burst | None = None
     announce_at: datetime | None = None
     announced: list[datetime] = []
+    media_refs: list[str] = []
 
     @property
     def heading(self) -> str:
@@ -200,10 +211,14 @@ class Published(Carrier, Generic[ContentT, LiveT]):
     def _with(self, changes: Row, now: datetime) -> Self:
         """A copy with the changes and what follows from them."""
         moved: Self = self.model_copy(update=changes)
+        if moved.live is not None:
+            shown = {"media_ids": pictured.named_by(moved.live)}
+            moved = moved.model_copy(update={"live": moved.live.model_copy(update=shown)})
         moments = boundaries(moved)
         told = [at for at in moments if at <= now or at in self.announced]
         derived = {
             "slugs": held_slugs(moved),
+            "media_refs": held_media(moved),
             "announced": told,
             "announce_at": min((at for at in moments if at not in told), default=None),
         }
@@ -218,6 +233,7 @@ class Published(Carrier, Generic[ContentT, LiveT]):
             AlreadyMade: one has the very id.
             LanguageTaken: another translation has the language.
         """
+        self.media_refs = held_media(self)
         try:
             await self.insert()
         except DuplicateKeyError as error:
@@ -307,12 +323,12 @@ class Published(Carrier, Generic[ContentT, LiveT]):
     @classmethod
     def joined_fields(cls) -> Row:
         """What the joins of a single read start from."""
-        return {}
+        return dict(PICTURED)
 
     @classmethod
     def joins(cls) -> list[Row]:
         """Stages that join what a single read refers to."""
-        return []
+        return [media.cards("media_ids")]
 
     @classmethod
     async def find_source(cls, slug: str, now: datetime) -> Row | None:
@@ -383,6 +399,36 @@ class Published(Carrier, Generic[ContentT, LiveT]):
         match: Row = {"trashed_at": None, **({"slugs": slug} if slug is not None else {})}
         async for document in cls.find(match).sort("_id"):
             yield document
+
+    @classmethod
+    async def media_usage(cls, ref: str, now: datetime) -> references.Usage:
+        """Who names a media item, drafts and the trash included."""
+        items, kind = cls.get_pymongo_collection(), cls.__name__.lower()
+        rows = items.find({"media_refs": ref}, {"working.title": 1}).limit(10)
+        live = {"media_refs": ref, "live.media_ids": ref, **readable(now)}
+        return references.Usage(
+            count=await items.count_documents({"media_refs": ref}),
+            published=await items.count_documents(live),
+            examples=[
+                references.User(kind, str(row["_id"]), row["working"]["title"])
+                async for row in rows
+            ],
+        )
+
+    @classmethod
+    async def replace_media(cls, old: str, new: str | None, session: Any) -> None:
+        """Name another item, or none; the revision rises, since an author would notice."""
+        stages = pictured.replaced(PARTS, old, new)
+        await cls.get_pymongo_collection().update_many({"media_refs": old}, stages, session=session)
+
+    @classmethod
+    async def showing_media(cls, ref: str, now: datetime) -> list[references.Shown]:
+        """The readable ones that show a media item."""
+        match = {"media_refs": ref, "live.media_ids": ref, **readable(now)}
+        fields = {"live.lang": 1, "live.slug": 1}
+        rows = cls.get_pymongo_collection().find(match, fields).limit(MOST_SHOWN)
+        kind = cls.__name__.lower()
+        return [(kind, row["live"]["lang"], row["live"]["slug"]) async for row in rows]
 
     @classmethod
     async def taken_slugs(

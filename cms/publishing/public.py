@@ -17,6 +17,7 @@ from cms.core.paging import Keyset, Listing, ListQuery
 from cms.core.queries import links
 from cms.core.shapes import View
 from cms.core.signing import Signer
+from cms.media import showing
 from cms.previews.schemas import PreviewQuery
 from cms.publishing import previewing
 from cms.publishing.documents import Published, Window
@@ -50,9 +51,12 @@ class Shelf(Generic[DocumentT, ViewT]):
 
 
 def fields(kind: str, row: Row, names: Iterable[str], site: SiteContent, base: str) -> Row:
-    """What every view of a published thing takes of its row."""
+    """What every view of a published thing takes of its row, its pictures as they are now."""
+    shown = {name: row[name] for name in names}
+    if "html" in shown:
+        shown["html"] = showing.filled(shown["html"], showing.by_ref(row), row["lang"])
     return {
-        **{name: row[name] for name in names},
+        **shown,
         "id": str(row["_id"]),
         "url": site.url(base, kind, row["lang"], row["slug"]),
     }

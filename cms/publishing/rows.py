@@ -9,6 +9,7 @@ from typing import Any
 from beanie import PydanticObjectId
 
 from cms.core.paging import Keyset, ListQuery
+from cms.media import documents as media
 from cms.site.documents import Site
 
 Row = dict[str, Any]
@@ -18,6 +19,9 @@ ADDRESS: Row = {
     "publish_at": "$live.publish_at",
     "unpublish_at": "$live.unpublish_at",
 }
+
+# Which pictures belong to a row: all that it names are joined at once.
+PICTURED: Row = {name: f"$live.{name}" for name in ("cover_id", "gallery_ids", "media_ids")}
 
 
 def is_readable_row(row: Row, now: datetime) -> bool:
@@ -41,10 +45,10 @@ def counting(collection: str, match: Row) -> Row:
 def public_list(
     collection: str, order: Keyset, match: Row, params: ListQuery, projection: Mapping[str, Any]
 ) -> list[Row]:
-    """The pipeline of a public list that joins nothing: the page, the total if asked, the site."""
+    """The pipeline of a public list: the page, its pictures, the total if asked, the site."""
     total = [counting(collection, match)] if params.total else []
-    shown = {"$project": {**projection, "_key": 1}}
-    return [*order.stages(match, params), shown, *total, *Site.LOOKUP]
+    shown = {"$project": {**projection, **PICTURED, "_key": 1}}
+    return [*order.stages(match, params), shown, media.cards("media_ids"), *total, *Site.LOOKUP]
 
 
 def split_total(rows: list[Row], params: ListQuery) -> tuple[list[Row], int | None]:

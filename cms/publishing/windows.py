@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from cms.core.db import NEVER
+from cms.publishing import pictured
 
 # What lies ahead: a first publication, the end of one, a change of what is live.
 Planned = Literal["publish", "unpublish", "change"]
@@ -14,6 +15,13 @@ def held_slugs(item: Any) -> list[str]:
     shown = [item.live.slug] if item.live else []
     coming = [item.next.live.slug] if item.next else []
     return list(dict.fromkeys([item.working.slug, *shown, *coming, *item.former_slugs]))
+
+
+def held_media(item: Any) -> list[str]:
+    """Every media item that any of its contents names."""
+    contents = [item.working, item.live, item.next.live if item.next else None]
+    found = [ref for content in contents if content for ref in pictured.named_by(content)]
+    return list(dict.fromkeys(found))
 
 
 def boundaries(item: Any) -> list[datetime]:

@@ -61,6 +61,7 @@ async def many(database: db.Database, owner: httpx.AsyncClient) -> db.Database:
             for n in range(10)
         ]
     )
+    await database["media"].insert_many([_picture(f"{n:024x}") for n in range(7)])
     await database["site"].insert_one(
         {"_id": "site", "revision": 1, "content": {"fallback_languages": ["en", "id"]}}
     )
@@ -69,6 +70,12 @@ async def many(database: db.Database, owner: httpx.AsyncClient) -> db.Database:
         [{**_article(number), "slugs": [f"d{number}"], "live": None} for number in range(200)]
     )
     return database
+
+
+def _picture(ref: str) -> dict[str, Any]:
+    file = {"key": f"{ref}-{ref}.jpg", "mime": "image/jpeg", "digest": ref, "width": 4, "height": 3}
+    about = {"alt": {}, "focal_point": {"x": 0.5, "y": 0.5}}
+    return {"ref": ref, "owner_id": None, "file": file, "about": about, "variants": []}
 
 
 def _article(number: int) -> dict[str, Any]:
@@ -80,6 +87,7 @@ def _article(number: int) -> dict[str, Any]:
         "author_slugs": [f"a{number % 3}"],
         "series": {"slug": f"x{number % 10}", "position": number // 10 + 1},
         "featured": number % 50 == 0,
+        "cover_id": f"{number % 7:024x}",
         "markdown": "text",
         "seo": SEO,
     }
@@ -96,6 +104,7 @@ def _article(number: int) -> dict[str, Any]:
         "unpublish_at": db.NEVER,
         "updated_at": at,
         "group_id": ident,
+        "media_ids": [content["cover_id"]],
     }
     return {
         "_id": ident,
@@ -144,7 +153,8 @@ def _assert_indexed(plan: Any) -> None:
     assert not names & {"SORT", "SORT_MERGE_GENERIC", "SORT_KEY_GENERATOR"}, names
     assert "COLLSCAN" not in names, names
     for stage in stages:
-        if "$lookup" in stage:
+        # A join inside a join is only echoed; the outer one's figures hold its own.
+        if "collectionScans" in stage:
             assert stage["collectionScans"] == 0, stage
             assert stage["indexesUsed"], stage
 

@@ -16,7 +16,7 @@ import httpx
 GUARD = 60.0  # against a hang; nothing here asserts speed
 EMAIL = "rani@example.com"
 PASSWORD = "lontar daun palem dan tinta hitam"
-SCOPES = ("articles:write", "articles:publish", "profiles:write", "site:write")
+SCOPES = ("articles:write", "media:write", "articles:publish", "profiles:write", "site:write")
 
 
 def rounds(reduced: int, full: int) -> int:
