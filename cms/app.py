@@ -45,10 +45,17 @@ from cms.core.http import (
     json_only,
     revision_from,
 )
+from cms.core.outbound import Outbound
 from cms.core.queries import known_parameters_only
 from cms.core.signing import Signer
+from cms.core.storage import S3Access, Storage
 from cms.history import admin as history_admin
 from cms.history.documents import AuditRecord, Event, Lease, Remains, Revision
+from cms.media import admin as media_admin
+from cms.media import making
+from cms.media import public as media_public
+from cms.media.documents import Media
+from cms.media.library import Library
 from cms.pages import admin as pages_admin
 from cms.pages import public as pages_public
 from cms.pages.documents import Page
@@ -84,16 +91,21 @@ MODELS = [
     *(Account, Session, Setup, Token),
     *(Site, Tag, Series, Profile, Article, Page, Project),
     *(Revision, AuditRecord, Event, Lease, Remains, Retry),
-    *(PreviewLink, Redirect),
+    *(PreviewLink, Redirect, Media),
     *(SearchEntry, SearchDraft, SearchState),
 ]
 KINDS: list[Kind[Any, Any]] = [ARTICLES, PAGES, PROJECTS]
-CARRIERS = {"profile": Profile, "site": Site, "remains": Remains}
+CARRIERS = {"profile": Profile, "site": Site, "media": Media, "remains": Remains}
 
 
-def wire(site_url: str = "") -> None:
+def wire(site_url: str = "", media_base: str = "/media") -> None:
     """Tell the rooms below what the rooms above know of them."""
     places.frontend_is_at(site_url)
+    places.media_are_at(media_base)
+    for user in (*KINDS, None):
+        name, document = (user.name, user.document) if user else ("profile", Profile)
+        references.register_users("media", name, document.media_usage, document.replace_media)
+        references.register_finder("media", name, document.showing_media)
     for kind in KINDS:
         places.register(kind.name, kind.document.find_places, kind.document.list_moved)
     places.register("profile", Profile.find_places, Profile.list_moved)
@@ -118,9 +130,24 @@ async def _search_hears(changed: events.Changed) -> None:
     await search.hear(changed, db.now())
 
 
-def _background() -> list[Coroutine[Any, Any, None]]:
+def library_of(settings: Settings) -> Library:
+    access = S3Access(
+        endpoint=settings.s3_endpoint or "",
+        region=settings.s3_region,
+        access_key_id=settings.s3_access_key_id or "",
+        secret_access_key=settings.s3_secret_access_key or "",
+    )
+    quota = settings.media_quota_mb * 1024 * 1024
+    return Library(Storage(settings.media_at, access), quota)
+
+
+def _background(library: Library) -> list[Coroutine[Any, Any, None]]:
     """What goes on beside the requests; a lease lets one process do it."""
-    return [relay.run(KINDS, db.now, carriers=CARRIERS), search.keep_built(db.now)]
+    return [
+        relay.run(KINDS, db.now, carriers=CARRIERS),
+        search.keep_built(db.now),
+        making.run(library, db.now),
+    ]
 
 
 def create_litestar(settings: Settings, database_url: str, *, background: bool = True) -> Litestar:
@@ -132,15 +159,18 @@ def create_litestar(settings: Settings, database_url: str, *, background: bool =
     passwords = Passwords(settings.argon2_memory_kib, settings.argon2_time_cost)
     keys, session_cookie = Keys(config.secret_key(settings)), SessionCookie(over_tls)
     signer = Signer(config.secret_key(settings), "preview")
+    library = library_of(settings)
 
     @asynccontextmanager
     async def database(app: Litestar) -> AsyncIterator[None]:
         # Here and not when it is made: the OpenAPI document is made of one that serves nobody.
-        wire(settings.site_url)
+        wire(settings.site_url, settings.media_base)
         opening = db.connected(database_url, settings.database, MODELS, seconds=db.REQUEST_SECONDS)
         async with opening as opened:
             app.state.database = opened
-            tasks = [asyncio.create_task(work) for work in _background()] if background else []
+            tasks = (
+                [asyncio.create_task(work) for work in _background(library)] if background else []
+            )
             try:
                 yield
             finally:
@@ -174,6 +204,7 @@ def create_litestar(settings: Settings, database_url: str, *, background: bool =
                     site_admin.router,
                     redirects_admin.router,
                     tags_admin.router,
+                    media_admin.router,
                     profiles_admin.router,
                     articles_admin.router,
                     pages_admin.router,
@@ -189,7 +220,7 @@ def create_litestar(settings: Settings, database_url: str, *, background: bool =
         ],
     )
     return Litestar(
-        route_handlers=[public, admin, health.router, openapi_page.page],
+        route_handlers=[public, admin, media_public.router, health.router, openapi_page.page],
         request_class=CMSRequest,
         request_max_body_size=MAX_JSON_BYTES,
         guards=[known_parameters_only, json_only],
@@ -197,13 +228,15 @@ def create_litestar(settings: Settings, database_url: str, *, background: bool =
             "database": Provide(_from_state("database"), sync_to_thread=False),
             "site_url": Provide(_value(settings.site_url), sync_to_thread=False),
             "passwords": Provide(_value(passwords), sync_to_thread=False),
+            "library": Provide(_value(library), sync_to_thread=False),
             "signer": Provide(_value(signer), sync_to_thread=False),
+            "outbound": Provide(_value(Outbound(settings.outbound_allow)), sync_to_thread=False),
             "keys": Provide(_value(keys), sync_to_thread=False),
             "session_cookie": Provide(_value(session_cookie), sync_to_thread=False),
         },
         exception_handlers=problems.HANDLERS,
         plugins=[InputPlugin()],
-        state=State({"keys": keys, "session_cookie": session_cookie}),
+        state=State({"keys": keys, "session_cookie": session_cookie, "library": library}),
         lifespan=[database],
         openapi_config=None,  # ours is told from the same routes, more exactly
         logging_config=None,

@@ -332,6 +332,32 @@ def demo() -> None:
     click.echo(on_database(work))
 
 
+@cms.group()
+def media() -> None:
+    """Look after the media library."""
+
+
+@media.command()
+@click.option("--dry-run", is_flag=True, help="Only say what would be done.")
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+def sweep(*, dry_run: bool, as_json: bool) -> None:
+    """Remove files that belong to nothing, and have missing variants made again."""
+    from cms.app import library_of
+    from cms.media import making
+
+    library = library_of(load_settings())
+    found = on_database(lambda _: making.sweep_once(library, dry_run=dry_run))
+    if as_json:
+        click.echo(json.dumps(found.as_dict()))
+        return
+    verb = "would remove" if dry_run else "removed"
+    click.echo(f"{found.files} files; {verb} {len(found.orphans)} that belong to nothing.")
+    click.echo(f"{len(found.missing_variants)} variants are to be made again.")
+    for key in found.missing_originals:
+        click.echo(f"missing: {key}", err=True)
+    sys.exit(1 if found.missing_originals else 0)
+
+
 @cms.group("import")
 def import_() -> None:
     """Take in what was written elsewhere."""

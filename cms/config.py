@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 LOOPBACK_HOSTS = {"127.0.0.1", "localhost", "::1"}
 MIN_KEY_LENGTH = 32
+BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 HOST = re.compile(r"[a-z0-9._:-]+")
 
 
@@ -80,6 +81,49 @@ def _networks(value: str) -> tuple[str, ...]:
     )
 
 
+def _exemptions(value: str) -> tuple[str, ...]:
+    """Networks, hosts, hosts with a port; each written in one way."""
+    return tuple(_exemption(item.strip()) for item in value.split(",") if item.strip())
+
+
+def _exemption(item: str) -> str:
+    with contextlib.suppress(ValueError):
+        return str(ipaddress.ip_network(item, strict=False))
+    parts = urlsplit(f"//{item}")
+    if parts.netloc != item or not HOST.fullmatch(parts.hostname or "") or "@" in item:
+        raise ValueError("must be hosts, hosts with a port, or networks, by commas")
+    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
+    return f"{host}:{parts.port}" if parts.port else f"{host}"
+
+
+def _media_storage(value: str) -> str:
+    if not value.startswith("s3://"):
+        return str(_path(value))
+    parts = urlsplit(value)
+    if not BUCKET.fullmatch(parts.netloc) or parts.query or parts.fragment:
+        raise ValueError("must be a directory, or s3://bucket or s3://bucket/prefix")
+    return value.rstrip("/")
+
+
+def _media_url(value: str) -> str:
+    """The public base of files: an address with a path."""
+    parts = urlsplit(value)
+    _origin(f"{parts.scheme}://{parts.netloc}")
+    if parts.query or parts.fragment or not re.fullmatch(r"(/[A-Za-z0-9._~-]+)*/?", parts.path):
+        raise ValueError("must be an http(s) address such as https://cdn.example.com/media")
+    return value.rstrip("/")
+
+
+def _endpoint(value: str) -> str:
+    return _origin(value)
+
+
+def _bare(value: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9-]{1,60}", value):
+        raise ValueError("must be a name such as eu-central-1")
+    return value
+
+
 def _mongodb_url(value: str) -> str:
     if not value.startswith(("mongodb://", "mongodb+srv://")):
         raise ValueError("must start with mongodb:// or mongodb+srv://")
@@ -143,6 +187,20 @@ class Settings:
     trusted_proxies: tuple[str, ...] = _setting(
         _networks, (), "networks whose X-Forwarded-For is believed, by commas"
     )
+    outbound_allow: tuple[str, ...] = _setting(
+        _exemptions, (), "hosts or networks exempt from the outbound guard, by commas"
+    )
+    media_storage: str | None = _setting(
+        _media_storage, None, "where files live: a directory or s3://bucket/prefix; DATA_DIR/media"
+    )
+    media_url: str | None = _setting(
+        _media_url, None, "public base of files, such as a CDN's; unset: PUBLIC_URL/media"
+    )
+    media_quota_mb: int = _setting(_at_least(0), 5120, "megabytes of the library; 0: no quota")
+    s3_endpoint: str | None = _setting(_endpoint, None, "of an S3-compatible store; unset: AWS")
+    s3_region: str = _setting(_bare, "us-east-1", "region of the bucket")
+    s3_access_key_id: str | None = _setting(_text, None, "who opens the bucket")
+    s3_secret_access_key: str | None = _setting(_text, None, "its key", secret=True)
     secret_key: str | None = _setting(
         _secret,
         None,
@@ -169,6 +227,15 @@ class Settings:
         everywhere = {"0.0.0.0", "::"}  # noqa: S104 # nosec B104 - only named
         host = "127.0.0.1" if self.host in everywhere else self.host
         return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
+
+    @property
+    def media_at(self) -> str:
+        return self.media_storage or str(self.data_dir / "media")
+
+    @property
+    def media_base(self) -> str:
+        """Where readers reach files."""
+        return self.media_url or f"{self.address}/media"
 
 
 def variable(name: str) -> str:

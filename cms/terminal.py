@@ -61,7 +61,7 @@ def on_database(work: Callable[[Any], Awaitable[T]], *, migrated: bool = True) -
 
     settings = load_settings()
     logs.configure(settings.log_format)
-    wire(settings.site_url)
+    wire(settings.site_url, settings.media_base)
 
     async def run(url: str) -> T:
         async with db.connected(url, settings.database, MODELS) as database:

@@ -30,7 +30,7 @@ def database_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def settings() -> Settings:
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     # The least argon2 that may be configured: a suite signs in often.
     return config.load(
         {
@@ -38,6 +38,7 @@ def settings() -> Settings:
             "CMS_ARGON2_MEMORY_KIB": "19456",
             "CMS_ARGON2_TIME_COST": "2",
             "CMS_SITE_URL": "https://juri.example",
+            "CMS_MEDIA_STORAGE": str(tmp_path_factory.mktemp("media")),
             "CMS_ADMIN_ORIGINS": "https://desk.example",
         }
     )

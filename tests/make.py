@@ -111,6 +111,19 @@ async def command(database_url: str, *arguments: str) -> tuple[int, str, str]:
     return process.returncode or 0, out.decode(), err.decode()
 
 
+def text() -> bytes:
+    """A file whose bytes nobody sent before."""
+    return f"Text {next(_numbers)}.\n".encode()
+
+
+async def media(client: httpx.AsyncClient, data: bytes | None = None, name: str = "a.txt") -> Any:
+    """An item of the library; a text, which needs no looking at, unless `data` is something."""
+    files = {"file": (name, data or text(), "application/octet-stream")}
+    answer = await client.post("/api/v1/admin/media", files=files)
+    assert answer.status_code == 201, answer.text
+    return answer.json()["results"][0]["media"]
+
+
 async def series(client: httpx.AsyncClient, **changes: Any) -> dict[str, Any]:
     data = {"title": f"Series {next(_numbers)}", **changes}
     answer = await client.post("/api/v1/admin/series", json=data)

@@ -15,6 +15,7 @@ from pydantic import BaseModel
 from cms.accounts import schemas as accounts_schemas
 from cms.articles import schemas as articles_schemas
 from cms.core.shapes import Input, View
+from cms.media import schemas as media_schemas
 from cms.pages import schemas as pages_schemas
 from cms.previews import schemas as previews_schemas
 from cms.profiles import schemas as profiles_schemas
@@ -27,7 +28,14 @@ from cms.tags import schemas as tags_schemas
 ROOT = Path(__file__).parents[1]
 CMS = sorted((ROOT / "cms").rglob("*.py"))
 SCHEMAS = [
-    *(accounts_schemas, articles_schemas, pages_schemas, previews_schemas, profiles_schemas),
+    *(
+        accounts_schemas,
+        articles_schemas,
+        media_schemas,
+        pages_schemas,
+        previews_schemas,
+        profiles_schemas,
+    ),
     *(projects_schemas, publishing_schemas, redirects_schemas, site_schemas, tags_schemas),
 ]
 # Who may name the driver beside `documents.py` files, and why.

@@ -27,6 +27,17 @@ GOOD: dict[str, tuple[str, object]] = {
         ("https://desk.example", "http://[::1]"),
     ),
     "CMS_TRUSTED_PROXIES": ("10.0.0.1/8, ::1", ("10.0.0.0/8", "::1/128")),
+    "CMS_OUTBOUND_ALLOW": (
+        "LocalHost:3000, 10.1.2.3/8, frontend.internal, [::1]:5173, ::1",
+        ("localhost:3000", "10.0.0.0/8", "frontend.internal", "[::1]:5173", "::1/128"),
+    ),
+    "CMS_MEDIA_STORAGE": ("s3://pictures/of/mine/", "s3://pictures/of/mine"),
+    "CMS_MEDIA_URL": ("https://cdn.example/media/", "https://cdn.example/media"),
+    "CMS_MEDIA_QUOTA_MB": ("0", 0),
+    "CMS_S3_ENDPOINT": ("http://127.0.0.1:9000", "http://127.0.0.1:9000"),
+    "CMS_S3_REGION": ("eu-central-1", "eu-central-1"),
+    "CMS_S3_ACCESS_KEY_ID": ("AK", "AK"),
+    "CMS_S3_SECRET_ACCESS_KEY": ("a/b+c", "a/b+c"),
     "CMS_SECRET_KEY": (KEY, KEY),
     "CMS_ARGON2_MEMORY_KIB": ("19456", 19456),
     "CMS_ARGON2_TIME_COST": ("2", 2),
@@ -46,6 +57,14 @@ BAD: dict[str, list[str]] = {
     ],
     "CMS_ADMIN_ORIGINS": ["*", "null", "https://x/y", "https://ok.example,x"],
     "CMS_TRUSTED_PROXIES": ["*", "10.0.0.0/33", "nginx", "10.0.0.1,x"],
+    "CMS_OUTBOUND_ALLOW": ["*", "http://localhost", "a b", "10.0.0.0/33", "rani@host", "host:port"],
+    "CMS_MEDIA_STORAGE": ["s3://", "s3://A_b", "s3://ab/c?d", "~nobody-of-that-name/media"],
+    "CMS_MEDIA_URL": ["cdn.example", "ftp://x/y", "https://x/y?z", "https://x/y z", "/media"],
+    "CMS_MEDIA_QUOTA_MB": ["-1", "lots", "1.5"],
+    "CMS_S3_ENDPOINT": ["minio:9000", "https://x/path"],
+    "CMS_S3_REGION": ["eu central", "a/b"],
+    "CMS_S3_ACCESS_KEY_ID": [],  # what opens a bucket is found out by opening it
+    "CMS_S3_SECRET_ACCESS_KEY": [],
     "CMS_SECRET_KEY": ["canary-that-is-short"],
     "CMS_ARGON2_MEMORY_KIB": ["19455", "0", "lots"],
     "CMS_ARGON2_TIME_COST": ["1", "-3", "x"],
@@ -97,7 +116,7 @@ def test_a_misspelt_variable_is_not_passed_over(typed: str, meant: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["CMS_SKIP_ADMIN_UI", "CMS_BROWSER", "CMS_MEDIA_URL", "CMS_EMBEDDED", "PATH"]
+    "name", ["CMS_SKIP_ADMIN_UI", "CMS_BROWSER", "CMS_MAIL_URL", "CMS_EMBEDDED", "PATH"]
 )
 def test_other_variables_are_left_alone(name: str) -> None:
     assert config.load({name: "x"}) == config.load({})

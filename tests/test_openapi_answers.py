@@ -67,7 +67,9 @@ async def test_every_operation_answers_as_it_is_told(
     for kinds in ("articles", "projects", "pages"):
         await tour_of_a_kind(owner, kinds)
     await tour_of_redirects(owner)
+    picture = await tour_of_media(owner)
     for path in (
+        f"/media/{picture}",
         "/api/v1/articles?total=true&limit=1", "/api/v1/articles/uno", "/api/v1/articles/uno.md",
         "/api/v1/search?q=one&total=true", "/api/v1/articles/one", "/api/v1/profiles",
         "/api/v1/profiles/rani", "/api/v1/profiles/rani/resume.json", "/api/v1/tags",
@@ -173,6 +175,24 @@ async def tour_of_previews(owner: httpx.AsyncClient, at: str) -> None:
     await owner.get("/api/v1/articles/uno", params={"preview": link["token"]})
     await owner.get(f"{at}/preview-links?total=true")
     await owner.delete(f"{at}/preview-links/{link['id']}")
+
+
+async def tour_of_media(owner: httpx.AsyncClient) -> str:
+    path = f"{ADMIN}/media"
+    made = await make.media(owner)
+    at = f"{path}/{made['id']}"
+    await owner.get(at)
+    await owner.get(f"{path}?total=true&limit=1")
+    await owner.get(f"{path}/storage")
+    await owner.get(f"{at}/usage")
+    made = (await owner.patch(at, json={"credit": "R"}, headers=make.if_match(made))).json()
+    part = {"file": ("b.txt", make.text(), "text/plain")}
+    answer = await owner.post(f"{at}/replace", files=part, headers=make.if_match(made))
+    other = await make.media(owner)
+    await owner.delete(f"{path}/{other['id']}", headers=make.if_match(other))
+    assert (await owner.post(path, files={"file": ("a", b"")})).status_code == 422
+    url: str = answer.json()["url"]
+    return url.rpartition("/")[2]
 
 
 async def tour_of_redirects(owner: httpx.AsyncClient) -> None:

@@ -29,6 +29,7 @@ class Permission(StrEnum):
     PAGES_PUBLISH = "pages:publish"
     PAGES_PURGE = "pages:purge"
     PROFILES_WRITE = "profiles:write"
+    MEDIA_WRITE = "media:write"
     TAGS_WRITE = "tags:write"
     SITE_WRITE = "site:write"
     AUDIT_READ = "audit:read"
@@ -38,6 +39,7 @@ def _rules() -> Mapping[Role, Mapping[Permission, Reach]]:
     contributor: dict[Permission, Reach] = {
         Permission.READ: "own",
         Permission.ARTICLES_WRITE: "own",
+        Permission.MEDIA_WRITE: "own",
     }
     author: dict[Permission, Reach] = {
         **contributor,
@@ -55,6 +57,7 @@ def _rules() -> Mapping[Role, Mapping[Permission, Reach]]:
         Permission.PAGES_WRITE: "any",
         Permission.PAGES_PUBLISH: "any",
         Permission.PROFILES_WRITE: "any",
+        Permission.MEDIA_WRITE: "any",
         Permission.TAGS_WRITE: "any",
     }
     admin: dict[Permission, Reach] = {

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from cms.articles.pipelines import (
     JOINS,
+    PICTURED,
     REFERENCES,
     PublicFilter,
     public_list,
@@ -20,6 +21,8 @@ from cms.core import references
 from cms.core.markdown import Rendered
 from cms.core.paging import Keyset, ListQuery
 from cms.history.documents import Editor
+from cms.media import documents as media
+from cms.publishing import pictured
 from cms.publishing.documents import Burst, Content, Published, Window
 from cms.publishing.rows import ADDRESS, AdminFilter, readable
 from cms.site.documents import Site
@@ -50,6 +53,7 @@ class ArticleContent(Content):
     tag_slugs: list[str]
     series: Place | None = None
     featured: bool
+    cover_id: str | None = None
     seo: Seo
     translation_of: str | None = None
 
@@ -85,6 +89,7 @@ def live_copy(
         updated_at=now,
         group_id=article.group_id,
         text_at=article.text_at,
+        media_ids=pictured.named_by(content),
     )
 
 
@@ -223,8 +228,9 @@ class Article(Published[ArticleContent, LiveArticle]):
         stages = [
             {"$match": {"slugs": slug}},
             *shown,
-            {"$project": {**projection, **REFERENCES, **ADDRESS, **group}},
+            {"$project": {**projection, **REFERENCES, **ADDRESS, **group, **PICTURED}},
             *JOINS.values(),
+            media.cards("media_ids"),
             *Site.LOOKUP,
         ]
         return await cls.aggregate(stages).to_list()

@@ -10,6 +10,7 @@ from typing import Any
 
 from cms.core.finding import Narrowing
 from cms.core.paging import Keyset, ListQuery
+from cms.media import documents as media
 from cms.profiles import documents as profiles
 from cms.publishing.rows import readable
 from cms.site.documents import Site
@@ -28,8 +29,12 @@ JOINS = {
     "authors": profiles.cards("author_slugs"),
     "tags": tags.cards("tag_slugs"),
     "series": tags.series_cards("place.slug"),
+    "cover": media.cards("cover_id", "cover"),
 }
+# With the text, every picture in it is joined; this takes the place of the cover's join.
+PICTURED: Row = {"media_ids": "$live.media_ids"}
 REFERENCES: Row = {
+    "cover_id": "$live.cover_id",
     "author_slugs": "$live.author_slugs",
     "tag_slugs": "$live.tag_slugs",
     "place": "$live.series",
@@ -98,11 +103,12 @@ def _rank(langs: Sequence[str], of: str) -> Row:
 
 def shown(projection: Mapping[str, Any], joined: Sequence[str] = tuple(JOINS)) -> list[Row]:
     """Project rows and join them with the cards of what they refer to."""
-    keys = {"_key": 1, "publish_at": "$live.publish_at"}
-    return [
-        {"$project": {**projection, **REFERENCES, **keys}},
-        *(stage for name, stage in JOINS.items() if name in joined),
-    ]
+    keys: Row = {"_key": 1, "publish_at": "$live.publish_at"}
+    stages = [stage for name, stage in JOINS.items() if name in joined]
+    if "html" in projection:
+        keys |= PICTURED
+        stages.append(media.cards("media_ids"))
+    return [{"$project": {**projection, **REFERENCES, **keys}}, *stages]
 
 
 def public_list(

@@ -38,6 +38,8 @@ from cms.core.http import Answer, CMSRequest, fresh, fresh_bytes
 from cms.core.markdown import Unrenderable
 from cms.core.queries import links, query
 from cms.core.signing import Signer
+from cms.media import showing
+from cms.media.schemas import ImageView
 from cms.previews.schemas import PreviewQuery
 from cms.profiles.schemas import AuthorRef
 from cms.publishing import previewing, public
@@ -58,11 +60,20 @@ def _fields(row: Row, names: Any, site: SiteContent, base: str) -> Row:
     """A projected row as the fields of a view; authors and tags in the author's order."""
     authors = {slug: card for card in row.get("author_cards", []) for slug in card["slugs"]}
     tags = {card["slug"]: card for card in row.get("tag_cards", [])}
+    cards, lang = showing.by_ref(row), row["lang"]
+    shown = {name: row[name] for name in names}
+    if "html" in shown:
+        shown["html"] = showing.filled(shown["html"], cards, lang)
     return {
-        **{name: row[name] for name in names},
+        **shown,
         "id": str(row["_id"]),
+        "cover": showing.image(cards, row.get("cover_id"), lang, "cover"),
         "authors": [
-            AuthorRef(slug=authors[slug]["slug"], name=authors[slug]["name"])
+            AuthorRef(
+                slug=authors[slug]["slug"],
+                name=authors[slug]["name"],
+                avatar=_avatar(authors[slug], lang),
+            )
             for slug in row["author_slugs"]
             if slug in authors
         ],
@@ -72,6 +83,10 @@ def _fields(row: Row, names: Any, site: SiteContent, base: str) -> Row:
         "series": _series(row),
         "url": site.url(base, "article", row["lang"], row["slug"]),
     }
+
+
+def _avatar(card: Row, lang: str) -> ImageView | None:
+    return showing.image(showing.by_ref(card), card.get("avatar_id"), lang, "avatar")
 
 
 def _series(row: Row) -> SeriesPlace | None:
@@ -205,6 +220,9 @@ async def _preview(slug: str, digest: str | None, site_url: str) -> Answer[Artic
 def view_of(row: Row, around: list[Row], site: SiteContent, base: str) -> ArticleView:
     """A row of `Article.find_shown` and those of `Article.find_around` as readers get them."""
     shown = _fields(row, ArticleView.PROJECTION, site, base)
+    cards = showing.by_ref(row)
+    og_image = showing.image(cards, row.get("cover_id"), row["lang"], "og")
+    shown["seo"] = {**shown["seo"], "og_image": og_image}
     refs = {found["role"]: _ref(found, site, base) for found in around if "title" in found}
     # One per language: while a change of language waits to be published there may be two.
     siblings = {

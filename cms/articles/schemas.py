@@ -11,6 +11,7 @@ from cms.core.fields import HttpUrl, Lang, Line, Markdown, ShortLine, SlugInput,
 from cms.core.paging import Listing, ListQuery, Slug
 from cms.core.shapes import Input, View
 from cms.history.schemas import EditorView
+from cms.media.schemas import ImageView, MediaId
 from cms.profiles.schemas import AuthorRef
 from cms.publishing.rows import Status
 from cms.publishing.schemas import AdminQuery, Revisioned
@@ -91,6 +92,7 @@ class ArticleInput(Input, json_schema_extra=STORY):
     ] = []
     series: PlaceInput | None = None
     featured: bool = False
+    cover_id: MediaId | None = Field(None, description="A picture of the media library.")
     seo: SeoInput = SeoInput()
     translation_of: ShortLine | None = Field(
         None,
@@ -103,7 +105,9 @@ class SeoView(View, json_schema_extra=SEO):
     title: str
     description: str
     canonical_url: str | None
-    og_image: None = None
+    og_image: ImageView | None = Field(
+        None, description="What other sites show of a link: the cover, cut to 1200 by 630."
+    )
     no_index: bool
 
 
@@ -131,7 +135,7 @@ class ArticleSummary(View, json_schema_extra=STORY):
     lang: str
     title: str
     excerpt: str
-    cover: None = Field(None, description="A picture, once there is a media library.")
+    cover: ImageView | None = Field(description="Its variants are cut to 16:9.")
     authors: list[AuthorRef]
     tags: list[TagRef]
     series: SeriesPlace | None
@@ -278,6 +282,7 @@ class LiveView(View, json_schema_extra=STORY):
     tag_slugs: list[str]
     series: PlaceView | None
     featured: bool
+    cover_id: str | None
     seo: SeoView
     translation_of: str | None
     publish_at: datetime
@@ -300,6 +305,7 @@ class ArticleAdmin(Revisioned, json_schema_extra=STORY):
     tag_slugs: list[str]
     series: PlaceView | None
     featured: bool
+    cover_id: str | None
     seo: SeoView
     translation_of: str | None
     word_count: int
@@ -331,6 +337,7 @@ class ArticleAdminSummary(View, json_schema_extra=STORY):
     tag_slugs: list[str]
     series: PlaceView | None
     featured: bool
+    cover_id: str | None
     translation_of: str | None
     word_count: int
     publish_at: datetime | None

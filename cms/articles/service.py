@@ -1,5 +1,6 @@
 """What articles add to the verbs of `publishing`: their shapes, references and rendering."""
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -23,12 +24,17 @@ from cms.articles.schemas import (
     ArticleAdminSummary,
     ArticleInput,
     LiveView,
+    RenderView,
     SeoView,
     TranslationAdmin,
     TranslationList,
 )
+from cms.core import pictures
 from cms.core.errors import Conflict, Invalid
 from cms.core.paging import Keyset, Page
+from cms.media import reading as media
+from cms.media import showing
+from cms.media.documents import Media
 from cms.profiles import service as profiles
 from cms.publishing import service as publishing
 from cms.publishing import shown
@@ -46,7 +52,7 @@ ORDERS = {
     "title": Keyset("working.title", kind="text"),
     "-title": Keyset("working.title", descending=True, kind="text"),
 }
-HIDDEN = {"seo", "toc", "summary", "excerpt", "unpublish_at", "group_id", "text_at"}
+HIDDEN = {"seo", "toc", "summary", "excerpt", "unpublish_at", "group_id", "text_at", "media_ids"}
 
 
 def show(article: Article, now: datetime) -> ArticleAdmin:
@@ -140,6 +146,14 @@ async def confirm_translation(actor: Actor, seen: Seen, now: datetime) -> Articl
     return await publishing.write(ARTICLES, article, move, actor, verb=verb, now=now)
 
 
+async def render(markdown: str) -> RenderView:
+    """What readers would get of a text, its pictures as they are now."""
+    rendered = await publishing.render(markdown)
+    cards = await Media.cards_of(pictures.named_in(rendered.html))
+    html = showing.filled(rendered.html, cards, (await site.get()).content.languages[0])
+    return RenderView(**{**asdict(rendered), "html": html})
+
+
 async def _content(data: ArticleInput, now: datetime) -> ArticleContent:
     authors = await profiles.require(data.author_slugs)
     lang = data.lang or (await site.get()).content.languages[0]
@@ -161,6 +175,7 @@ async def _content(data: ArticleInput, now: datetime) -> ArticleContent:
         tag_slugs=tag_slugs,
         series=series,
         featured=data.featured,
+        cover_id=await media.require_one(data.cover_id, "cover_id"),
         seo=Seo(**data.seo.model_dump()),
         translation_of=source,
     )

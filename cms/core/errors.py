@@ -4,11 +4,11 @@
     ├── Malformed 400            ├── Stale 412
     ├── Unauthenticated 401      ├── TooLarge 413
     ├── Forbidden 403            ├── UnsupportedMediaType 415
-    ├── NotFound 404             ├── Invalid 422
-    │   └── Moved 308            ├── PreconditionRequired 428
-    ├── MethodNotAllowed 405     ├── TooManyRequests 429
-    ├── Conflict 409             └── Unavailable 503
-    │   └── InUse 409
+    ├── NotFound 404             ├── RangeNotSatisfiable 416
+    │   └── Moved 308            ├── Invalid 422
+    ├── MethodNotAllowed 405     ├── PreconditionRequired 428
+    ├── Conflict 409             ├── TooManyRequests 429
+    │   └── InUse 409            └── Unavailable 503
 
 Nothing here knows HTTP beyond the number, so services and commands raise them alike.
 """
@@ -130,6 +130,12 @@ class UnsupportedMediaType(Refusal):
     status, title, default_code = 415, "Unsupported media type", "unsupported_media_type"
 
 
+class RangeNotSatisfiable(Refusal):
+    """The part that was asked for lies outside of what is there."""
+
+    status, title, default_code = 416, "Range not satisfiable", "range_not_satisfiable"
+
+
 class Invalid(Refusal):
     """Well-formed but not acceptable; `errors` names the fields."""
 
@@ -173,6 +179,7 @@ FAMILY: tuple[type[Refusal], ...] = (
     Stale,
     TooLarge,
     UnsupportedMediaType,
+    RangeNotSatisfiable,
     Invalid,
     PreconditionRequired,
     TooManyRequests,

@@ -95,12 +95,20 @@ def method_of(connection: ASGIConnection[Any, Any, Any, Any]) -> str:
     return str(connection.scope.get("method", ""))
 
 
-async def json_only(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+# The `opt` of a handler that takes files and guards its own type of body.
+TAKES_FILES = "files"
+
+
+async def json_only(
+    connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler
+) -> None:
     """Guard: a body under any other type than JSON is refused, so no HTML form can post one.
 
     Raises:
         UnsupportedMediaType: the route takes JSON and something else was sent.
     """
+    if handler.opt.get(TAKES_FILES):
+        return
     headers = connection.headers
     has_body = headers.get("content-length", "0") != "0" or "transfer-encoding" in headers
     if method_of(connection) in {"GET", "HEAD", "OPTIONS"} or not has_body:
@@ -202,12 +210,12 @@ def fresh_bytes(
     sent = {"ETag": etag, "Cache-Control": PUBLIC_CACHE, **(headers or {})}
     if modified is not None:
         sent["Last-Modified"] = format_datetime(modified.astimezone(UTC), usegmt=True)
-    if _is_known(request, etag, modified):
+    if is_known(request, etag, modified):
         return Answer(b"", status_code=304, headers=sent, media_type=media_type)
     return Answer(body, status_code=200, headers=sent, media_type=media_type)
 
 
-def _is_known(request: Request[Any, Any, Any], etag: str, modified: datetime | None) -> bool:
+def is_known(request: Request[Any, Any, Any], etag: str, modified: datetime | None) -> bool:
     known = request.headers.get("if-none-match")
     if known is not None:
         # Weak comparison (RFC 9110 8.8.3.2); If-Modified-Since is ignored beside it.

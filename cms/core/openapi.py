@@ -59,6 +59,20 @@ CONDITIONAL: Final = {
     "If-None-Match": "ETags at hand; 304 when one is still right.",
     "If-Modified-Since": "The time of the copy at hand; ignored beside If-None-Match.",
 }
+BYTES: Final[Schema] = {"type": "string", "format": "binary", "examples": ["(bytes)"]}
+FILES: Final[Schema] = {
+    "required": True,
+    "content": {
+        "multipart/form-data": {
+            "schema": {
+                "type": "object",
+                "properties": {"file": {"type": "array", "items": BYTES, "minItems": 1}},
+                "required": ["file"],
+            },
+            "example": {"file": ["(bytes)"]},
+        }
+    },
+}
 RETRIED: Final = "Within 24 h the same key and body give the first answer again, and make nothing."
 PROBLEMS: Final[tuple[type[BaseModel], ...]] = (
     openapi_problems.Problem,
@@ -128,6 +142,8 @@ class _Document:
             told["parameters"] = parameters
         if operation.body:
             told["requestBody"] = self._body(operation, operation.body)
+        elif operation.takes_files:
+            told["requestBody"] = FILES
         told["responses"] = dict(self._responses(operation))
         return told
 
@@ -186,6 +202,8 @@ class _Document:
         if content := self._answer(operation):
             answer["content"] = content
         yield str(handler.status_code), answer
+        if operation.serves:
+            yield "206", {**answer, "description": HTTPStatus.PARTIAL_CONTENT.phrase}
         if operation.is_conditional:
             yield "304", {"$ref": "#/components/responses/NotModified"}
         for status, (kind, listed) in sorted(operation.refusals.items()):
@@ -200,8 +218,11 @@ class _Document:
             )
 
     def _answer(self, operation: Operation) -> dict[str, Any]:
-        view, content = operation.view, {}
-        if is_model(view):
+        view = operation.view
+        content: Schema = {}
+        if operation.serves:
+            content = {kind: {"schema": BYTES} for kind in operation.serves}
+        elif is_model(view):
             ref = self.schemas.refs[view, "serialization"]
             content["application/json"] = self._content(ref)
         elif view not in {None, NoneType}:

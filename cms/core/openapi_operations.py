@@ -98,7 +98,16 @@ class Operation:
 
     @property
     def is_conditional(self) -> bool:
-        return http.fresh_bytes in self.reach
+        return http.fresh_bytes in self.reach or bool(self.serves)
+
+    @property
+    def takes_files(self) -> bool:
+        return bool(self.handler.opt.get(http.TAKES_FILES))
+
+    @property
+    def serves(self) -> list[str]:
+        """The types of files that it answers with, if it does."""
+        return list(self.handler.opt.get("serves") or ())
 
     @property
     def tags(self) -> list[str]:

@@ -42,6 +42,7 @@ Mover = Callable[[datetime], Awaitable[Sequence[Move]]]
 PathFinder = Callable[[Collection[str]], Awaitable[Collection[str]]]
 
 _frontend: Final[dict[str, str]] = {}
+_media: Final[dict[str, str]] = {}
 _finders: Final[dict[str, Finder]] = {}
 _movers: Final[dict[str, Mover]] = {}
 _others: Final[dict[str, PathFinder]] = {}
@@ -54,6 +55,15 @@ def frontend_is_at(site_url: str) -> None:
 
 def frontend() -> str:
     return _frontend.get("url", "")
+
+
+def media_are_at(base: str) -> None:
+    """Say where readers reach our files, such as `https://cms.example/media`."""
+    _media["base"] = base
+
+
+def media_base() -> str:
+    return _media.get("base", "/media")
 
 
 def register(kind: str, finder: Finder, mover: Mover | None = None) -> None:

@@ -43,6 +43,8 @@ _counters: Final[dict[str, Counter]] = {}
 _renamers: Final[dict[str, Renamer]] = {}
 _finders: Final[dict[str, dict[str, Finder]]] = {}
 _usages: Final[dict[str, UsageFinder]] = {}
+# What refers by id, of many kinds: by collection and kind.
+_users: Final[dict[str, dict[str, tuple[UsageFinder, Renamer]]]] = {}
 _showers: Final[dict[str, Shower]] = {}
 
 
@@ -82,6 +84,27 @@ async def rename(collection: str, old: str, new: str | None, session: Any) -> No
 async def usage(collection: str, slug: str, now: datetime) -> Usage:
     """Who refers to the row, drafts and the trash included."""
     return await _usages[collection](slug, now)
+
+
+def register_users(collection: str, kind: str, finder: UsageFinder, replacer: Renamer) -> None:
+    """Say how the things of a kind that refer to a row of `collection` are found and rewritten."""
+    _users.setdefault(collection, {})[kind] = (finder, replacer)
+
+
+async def used_everywhere(collection: str, ident: str, now: datetime, most: int = 10) -> Usage:
+    """Who refers to the row, of every kind that registered."""
+    found = [await finder(ident, now) for finder, _ in _users.get(collection, {}).values()]
+    return Usage(
+        count=sum(each.count for each in found),
+        published=sum(each.published for each in found),
+        examples=[user for each in found for user in each.examples][:most],
+    )
+
+
+async def replace_everywhere(collection: str, old: str, new: str | None, session: Any) -> None:
+    """Let everything that refers to `old` refer to `new`, or to nothing, in a transaction."""
+    for _, replacer in _users.get(collection, {}).values():
+        await replacer(old, new, session)
 
 
 def public_count(collection: str, now: datetime) -> list[Row]:

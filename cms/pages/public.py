@@ -10,6 +10,7 @@ from litestar.params import FromPath
 from cms.core.db import now
 from cms.core.http import Answer, CMSRequest, fresh
 from cms.core.queries import links, query
+from cms.media import showing
 from cms.pages.documents import BY_SLUG, Page
 from cms.pages.schemas import PageList, PageQuery, PageSummary, SitePageView
 from cms.publishing import public
@@ -21,8 +22,11 @@ Row = dict[str, Any]
 
 
 def _fields(row: Row, names: Iterable[str], site: SiteContent, base: str) -> Row:
+    shown = {name: row[name] for name in names}
+    if "html" in shown:
+        shown["html"] = showing.filled(shown["html"], showing.by_ref(row), row["lang"])
     return {
-        **{name: row[name] for name in names},
+        **shown,
         "id": str(row["_id"]),
         "url": site.url(base, "page", row["lang"], row["slug"]),
     }

@@ -27,7 +27,7 @@ def show_row(page: Page, now: datetime) -> PageAdminSummary:
 
 
 def _show_live(live: LivePage) -> LivePageView:
-    fields = live.model_dump(exclude={"toc", "unpublish_at"})
+    fields = live.model_dump(exclude={"toc", "unpublish_at", "media_ids"})
     return LivePageView(**fields, unpublish_at=shown.or_never(live.unpublish_at))
 
 

@@ -13,6 +13,8 @@ from cms.core import references
 from cms.core.paging import Keyset, ListQuery
 from cms.core.places import Move, Place
 from cms.history.documents import Carrier, Editor, Entry, Remains
+from cms.media import documents as media
+from cms.publishing import pictured
 from cms.publishing.documents import SlugTaken
 from cms.retries.documents import AlreadyMade, is_about_id
 from cms.site.documents import Site
@@ -110,6 +112,7 @@ class ProfileContent(BaseModel):
     lang: str
     location: str
     since: int | None
+    avatar_id: str | None = None
     links: list[ProfileLink]
     skills: list[Skill]
     experience: list[Experience]
@@ -137,6 +140,7 @@ class Profile(Carrier):
     account_id: PydanticObjectId | None = None
     content: ProfileContent
     bio_html: str
+    media_refs: list[str] = []
     created_at: datetime
     updated_at: datetime
     updated_by: Editor
@@ -157,6 +161,7 @@ class Profile(Carrier):
         """The old slug goes on leading here."""
         slugs = list(dict.fromkeys([slug, *self.slugs]))
         changes = {"slug": slug, "slugs": slugs, "name": content.name, "content": content}
+        changes["media_refs"] = pictured.named_by(content)
         return self._moved(editor, now, **changes)
 
     def linked(self, account_id: PydanticObjectId | None) -> Self:
@@ -182,6 +187,7 @@ class Profile(Carrier):
             SlugTaken: another profile has the slug.
             AlreadyMade: one has the very id.
         """
+        self.media_refs = pictured.named_by(self.content)
         try:
             await self.insert()
         except DuplicateKeyError as error:
@@ -246,6 +252,36 @@ class Profile(Carrier):
             return await session.with_transaction(write)
 
     @classmethod
+    async def media_usage(cls, ref: str, _now: datetime) -> references.Usage:
+        """Who shows a media item."""
+        profiles = cls.get_pymongo_collection()
+        rows = profiles.find({"media_refs": ref}, {"name": 1}).limit(10)
+        return references.Usage(
+            count=await profiles.count_documents({"media_refs": ref}),
+            published=await profiles.count_documents({"media_refs": ref, **PUBLIC}),
+            examples=[
+                references.User("profile", str(row["_id"]), row["name"]) async for row in rows
+            ],
+        )
+
+    @classmethod
+    async def replace_media(cls, old: str, new: str | None, session: Any) -> None:
+        """Show another item, or none."""
+        profiles = cls.get_pymongo_collection()
+        stages = pictured.replaced(("content",), old, new)
+        if new is not None:
+            text = {"input": "$bio_html", "find": f"/media/{old}", "replacement": f"/media/{new}"}
+            stages.append({"$set": {"bio_html": {"$replaceAll": text}}})
+        await profiles.update_many({"media_refs": old}, stages, session=session)
+
+    @classmethod
+    async def showing_media(cls, ref: str, _now: datetime) -> list[references.Shown]:
+        """The public ones that show a media item."""
+        fields = {"content.lang": 1, "slug": 1}
+        rows = cls.get_pymongo_collection().find({"media_refs": ref, **PUBLIC}, fields)
+        return [("profile", row["content"]["lang"], row["slug"]) async for row in rows]
+
+    @classmethod
     async def by_slug(cls, slug: str) -> Self | None:
         return await cls.find_one({"slug": slug})
 
@@ -300,7 +336,8 @@ class Profile(Carrier):
         stages = [
             *BY_NAME.stages(PUBLIC, params),
             *references.public_count("profiles", now),
-            {"$project": {**projection, "_key": 1}},
+            {"$project": {**projection, **AVATAR, "_key": 1}},
+            media.cards("avatar_id", "avatar"),
             *Site.LOOKUP,
         ]
         return await cls.aggregate(stages).to_list()
@@ -311,7 +348,8 @@ class Profile(Carrier):
         stages = [
             {"$match": {"slugs": slug, **PUBLIC}},
             *references.public_count("profiles", now),
-            {"$project": projection},
+            {"$project": {**projection, **AVATAR, "media_refs": 1}},
+            media.cards("media_refs"),
             *Site.LOOKUP,
         ]
         return await cls.aggregate(stages).to_list()
@@ -335,7 +373,8 @@ RESUME: Row = {
         )
     },
 }  # fmt: skip
-AUTHOR_CARD: Row = {"_id": 0, "slug": 1, "slugs": 1, "name": 1}
+AVATAR: Row = {"avatar_id": "$content.avatar_id"}
+AUTHOR_CARD: Row = {"_id": 0, "slug": 1, "slugs": 1, "name": 1, **AVATAR}
 
 
 def cards(slugs_field: str) -> Row:
@@ -345,7 +384,11 @@ def cards(slugs_field: str) -> Row:
             "from": "profiles",
             "localField": slugs_field,
             "foreignField": "slugs",
-            "pipeline": [{"$match": PUBLIC}, {"$project": AUTHOR_CARD}],
+            "pipeline": [
+                {"$match": PUBLIC},
+                {"$project": AUTHOR_CARD},
+                media.cards("avatar_id", "avatar"),
+            ],
             "as": "author_cards",
         }
     }

@@ -12,6 +12,7 @@ from cms.core.errors import Moved, NotFound
 from cms.core.http import Answer, CMSRequest, fresh, fresh_bytes
 from cms.core.paging import ListQuery
 from cms.core.queries import links, query
+from cms.media import showing
 from cms.profiles.documents import BY_NAME, Profile
 from cms.profiles.resume import Resume, exported
 from cms.profiles.schemas import ProfileList, ProfileSummary, ProfileView
@@ -21,6 +22,10 @@ from cms.site.documents import SiteContent, split_site
 def _fields(row: dict[str, Any], projection: dict[str, Any], site: SiteContent, base: str) -> Any:
     # A profile that was saved before a field existed lacks it: the view has its default.
     fields = {name: row[name] for name in projection if name in row}
+    cards, lang = showing.by_ref(row), row["lang"]
+    if "bio_html" in fields:
+        fields["bio_html"] = showing.filled(fields["bio_html"], cards, lang)
+    fields["avatar"] = showing.image(cards, row.get("avatar_id"), lang, "avatar")
     return {**fields, "url": site.url(base, "profile", row["lang"], row["slug"])}
 
 

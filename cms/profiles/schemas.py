@@ -10,6 +10,7 @@ from cms.core.fields import HttpUrl, Lang, Line, Markdown, ShortLine, SlugInput,
 from cms.core.paging import Listing, Query
 from cms.core.shapes import Input, View
 from cms.history.schemas import EditorView
+from cms.media.schemas import ImageView, MediaId
 
 Optional120 = Annotated[str, Field(max_length=120)]
 Month = Annotated[
@@ -159,6 +160,7 @@ class ProfileInput(Input, json_schema_extra=STORY):
     lang: Lang = Field("en", description="The language of the bio.")
     location: Optional120 = ""
     since: Annotated[int, Field(ge=1900, le=2200)] | None = None
+    avatar_id: MediaId | None = Field(None, description="A picture of the media library.")
     links: Annotated[list[ProfileLinkInput], Field(max_length=30)] = []
     skills: Annotated[list[SkillInput], Field(max_length=100)] = []
     experience: Annotated[list[ExperienceInput], Field(max_length=100)] = []
@@ -276,7 +278,7 @@ class AuthorRef(View, json_schema_extra=STORY):
 
     slug: str
     name: str
-    avatar: None = Field(None, description="A picture, once there is a media library.")
+    avatar: ImageView | None = Field(description="Its variants are cut to 1:1.")
 
 
 class ProfileSummary(View, json_schema_extra=STORY):
@@ -294,7 +296,7 @@ class ProfileSummary(View, json_schema_extra=STORY):
     lang: str
     location: str
     articles_count: int
-    avatar: None = None
+    avatar: ImageView | None = Field(description="Its variants are cut to 1:1.")
     url: str
 
 
@@ -323,6 +325,7 @@ class ProfileAdmin(Curriculum, json_schema_extra=STORY):
     lang: str
     location: str
     since: int | None
+    avatar_id: str | None
     account_id: str | None
     created_at: datetime
     updated_at: datetime

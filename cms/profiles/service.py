@@ -19,6 +19,7 @@ from cms.core.slugs import slugify
 from cms.history import documents
 from cms.history import service as history
 from cms.history.documents import Entry, EventBody, EventType
+from cms.media import reading as media
 from cms.profiles.documents import BY_NAME, Profile, ProfileContent
 from cms.profiles.resume import Resume, changes_of, unkept
 from cms.profiles.schemas import ProfileAdmin, ProfileInput, ResumeImport
@@ -65,6 +66,7 @@ async def create(
         Invalid: there is no such account.
     """
     permit(actor, Permission.PROFILES_WRITE)
+    await media.require_one(data.avatar_id, "avatar_id")
     content = _content(data)
     bio_html = await _render(data.bio_markdown)
     account_id = await _account(data.account_id)
@@ -278,6 +280,7 @@ async def _change(doing: Doing, profile: Profile, data: ProfileInput) -> Profile
         profile_owner = await _account(data.account_id)
     else:
         profile_owner = profile.account_id
+    await media.require_one(data.avatar_id, "avatar_id")
     content = _content(data)
     after = profile.edited(slug, content, history.editor(doing.actor), doing.now)
     after = after.linked(profile_owner)

@@ -9,8 +9,9 @@ from pydantic import BaseModel
 
 from cms.core.db import NEVER
 from cms.core.paging import Keyset, ListQuery
+from cms.media import documents as media
 from cms.publishing.documents import Content, Published, Window
-from cms.publishing.rows import counting, readable
+from cms.publishing.rows import PICTURED, counting, readable
 from cms.site.documents import Site
 
 Row = dict[str, Any]
@@ -36,6 +37,8 @@ class ProjectContent(Content):
     links: list[ProjectLink]
     featured: bool
     position: int
+    cover_id: str | None = None
+    gallery_ids: list[str] = []
 
 
 class LiveProject(ProjectContent, Window):
@@ -98,4 +101,5 @@ def public_list(
     match = wanted.match(now)
     total = [counting("projects", match)] if params.total else []
     page = BY_POSITION.stages(match, params)
-    return [*page, {"$project": {**projection, "_key": 1}}, *total, *Site.LOOKUP]
+    joined = [{"$project": {**projection, **PICTURED, "_key": 1}}, media.cards("media_ids")]
+    return [*page, *joined, *total, *Site.LOOKUP]

@@ -10,6 +10,7 @@ from litestar.params import FromPath
 from cms.core.db import now
 from cms.core.http import Answer, CMSRequest, fresh
 from cms.core.queries import links, query
+from cms.media import showing
 from cms.projects.documents import BY_POSITION, Project, PublicFilter
 from cms.projects.schemas import ProjectList, ProjectQuery, ProjectSummary, ProjectView
 from cms.publishing import public
@@ -21,8 +22,15 @@ Row = dict[str, Any]
 
 
 def _fields(row: Row, names: Iterable[str], site: SiteContent, base: str) -> Row:
+    cards, lang = showing.by_ref(row), row["lang"]
+    shown = {name: row[name] for name in names}
+    if "html" in shown:
+        shown["html"] = showing.filled(shown["html"], cards, lang)
+    gallery = [showing.image(cards, ref, lang) for ref in row.get("gallery_ids", ())]
     return {
-        **{name: row[name] for name in names},
+        **shown,
+        "cover": showing.image(cards, row.get("cover_id"), lang, "cover"),
+        "gallery": [image for image in gallery if image],
         "id": str(row["_id"]),
         "url": site.url(base, "project", row["lang"], row["slug"]),
     }

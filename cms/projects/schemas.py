@@ -14,6 +14,7 @@ from pydantic.config import JsonDict
 from cms.core.fields import Day, HttpUrl, Lang, Line, Markdown, ShortLine, SlugInput, Text
 from cms.core.paging import Listing, ListQuery
 from cms.core.shapes import Input, View
+from cms.media.schemas import ImageView, MediaId
 from cms.publishing.schemas import AdminSummary, AdminView
 
 ProjectStatus = Literal["planned", "active", "paused", "completed", "archived"]
@@ -77,6 +78,10 @@ class ProjectInput(Input, json_schema_extra=STORY):
     technologies: Annotated[list[ShortLine], Field(max_length=50), AfterValidator(_distinct)] = []
     links: Annotated[list[ProjectLinkInput], Field(max_length=30)] = []
     featured: bool = False
+    cover_id: MediaId | None = Field(None, description="A picture of the media library.")
+    gallery_ids: Annotated[list[MediaId], Field(max_length=50), AfterValidator(_distinct)] = Field(
+        [], description="Pictures of the media library, in order."
+    )
     position: Annotated[int, Field(ge=0, lt=10**7)] = Field(
         0, description="Lists go by it, the lowest first, then by the newest publication."
     )
@@ -123,8 +128,8 @@ class ProjectSummary(View, json_schema_extra=STORY):
     ended_on: date | None
     technologies: list[str]
     links: list[ProjectLinkView]
-    cover: None = Field(None, description="A picture, once there is a media library.")
-    gallery: list[None] = Field([], description="Pictures, once there is a media library.")
+    cover: ImageView | None = Field(description="Its variants are cut to 16:9.")
+    gallery: list[ImageView]
     featured: bool
     position: int
     published_at: datetime
@@ -167,6 +172,8 @@ class LiveProjectView(View, json_schema_extra=STORY):
     technologies: list[str]
     links: list[ProjectLinkView]
     featured: bool
+    cover_id: str | None
+    gallery_ids: list[str]
     position: int
     publish_at: datetime
     unpublish_at: datetime | None
@@ -194,6 +201,8 @@ class ProjectAdmin(AdminView, json_schema_extra=STORY):
     technologies: list[str]
     links: list[ProjectLinkView]
     featured: bool
+    cover_id: str | None
+    gallery_ids: list[str]
     position: int
     live: LiveProjectView | None
 

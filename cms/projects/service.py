@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from cms.accounts.permissions import Permission
+from cms.media import reading as media
 from cms.projects.documents import (
     LiveProject,
     Project,
@@ -24,7 +25,7 @@ from cms.site import service as site
 
 IN_A_ROW = {"title", "slug", "lang", "project_status", "technologies", "featured", "position"}
 # Made from what an author wrote, for the queries alone.
-DERIVED = {"technology_keys", "order"}
+DERIVED = {"technology_keys", "order", "media_ids"}
 
 
 def show(project: Project, now: datetime) -> ProjectAdmin:
@@ -48,6 +49,8 @@ def _show_live(live: LiveProject) -> LiveProjectView:
 
 async def _content(data: ProjectInput, now: datetime) -> ProjectContent:  # noqa: ARG001 - a Kind's
     fields = data.model_dump(exclude={"slug", "lang", "links"})
+    await media.require_one(data.cover_id, "cover_id")
+    await media.require(data.gallery_ids, "gallery_ids")
     return ProjectContent(
         **fields,
         slug=data.slug or "",

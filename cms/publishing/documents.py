@@ -8,11 +8,15 @@ from beanie import PydanticObjectId
 from pydantic import BaseModel
 from pymongo.errors import DuplicateKeyError
 
+from cms.core import references
 from cms.core.db import NEVER
 from cms.core.paging import Keyset, ListQuery
 from cms.core.places import Move, Place
 from cms.history.documents import Carrier, Editor, Entry
-from cms.publishing.rows import ADDRESS, AdminFilter, Status, readable
+from cms.media import documents as media
+from cms.publishing import pictured
+from cms.publishing.derived import boundaries, held_media, held_slugs
+from cms.publishing.rows import ADDRESS, PICTURED, AdminFilter, Status, readable
 from cms.retries.documents import AlreadyMade, is_about_id
 from cms.site.documents import Site
 
@@ -37,9 +41,13 @@ class Content(BaseModel):
 
 
 class Window(BaseModel):
-    """When readers see the live content: `publish_at <= now < unpublish_at`."""
+    """When readers see the live content: `publish_at <= now < unpublish_at`.
+
+    `media_ids` are all items that it names, so that one query joins them.
+    """
 
     slug: str
+    media_ids: list[str] = []
     publish_at: datetime
     unpublish_at: datetime = NEVER
     updated_at: datetime
@@ -64,6 +72,9 @@ class Next(BaseModel, Generic[LiveT]):
     live: LiveT
 
 
+PARTS = ("working", "live", "next")
+# An event names the pages that it makes wrong up to here; the key of the item is for the rest.
+MOST_SHOWN = 200
 # What tells where something stands and stood.
 MOVES = {"_id": 0, "live.slug": 1, "live.lang": 1, "former_slugs": 1}
 # What no author would notice: left out of the comparison that makes up a write.
@@ -94,6 +105,7 @@ class Published(Carrier, Generic[ContentT, LiveT]):
     burst: Burst | None = None
     announce_at: datetime | None = None
     announced: list[datetime] = []
+    media_refs: list[str] = []
 
     @property
     def heading(self) -> str:
@@ -187,10 +199,14 @@ class Published(Carrier, Generic[ContentT, LiveT]):
     def _with(self, changes: Row, now: datetime) -> Self:
         """A copy with the changes and what follows from them."""
         moved: Self = self.model_copy(update=changes)
+        if moved.live is not None:
+            shown = {"media_ids": pictured.named_by(moved.live)}
+            moved = moved.model_copy(update={"live": moved.live.model_copy(update=shown)})
         moments = boundaries(moved)
         told = [at for at in moments if at <= now or at in self.announced]
         derived = {
             "slugs": held_slugs(moved),
+            "media_refs": held_media(moved),
             "announced": told,
             "announce_at": min((at for at in moments if at not in told), default=None),
         }
@@ -205,6 +221,7 @@ class Published(Carrier, Generic[ContentT, LiveT]):
             AlreadyMade: one has the very id.
             LanguageTaken: another translation has the language.
         """
+        self.media_refs = held_media(self)
         try:
             await self.insert()
         except DuplicateKeyError as error:
@@ -279,7 +296,8 @@ class Published(Carrier, Generic[ContentT, LiveT]):
         The caller must check `is_readable_row`: the query can't, since a former slug of
         something readable and the working slug of something hidden stand in the same index.
         """
-        stages = [{"$match": {"slugs": slug}}, {"$project": {**projection, **ADDRESS}}]
+        shown = {"$project": {**projection, **ADDRESS, **PICTURED}}
+        stages = [{"$match": {"slugs": slug}}, shown, media.cards("media_ids")]
         return await cls.aggregate([*stages, *Site.LOOKUP]).to_list()
 
     @classmethod
@@ -336,6 +354,36 @@ class Published(Carrier, Generic[ContentT, LiveT]):
             yield document
 
     @classmethod
+    async def media_usage(cls, ref: str, now: datetime) -> references.Usage:
+        """Who names a media item, drafts and the trash included."""
+        items, kind = cls.get_pymongo_collection(), cls.__name__.lower()
+        rows = items.find({"media_refs": ref}, {"working.title": 1}).limit(10)
+        live = {"media_refs": ref, "live.media_ids": ref, **readable(now)}
+        return references.Usage(
+            count=await items.count_documents({"media_refs": ref}),
+            published=await items.count_documents(live),
+            examples=[
+                references.User(kind, str(row["_id"]), row["working"]["title"])
+                async for row in rows
+            ],
+        )
+
+    @classmethod
+    async def replace_media(cls, old: str, new: str | None, session: Any) -> None:
+        """Name another item, or none; the revision rises, since an author would notice."""
+        stages = pictured.replaced(PARTS, old, new)
+        await cls.get_pymongo_collection().update_many({"media_refs": old}, stages, session=session)
+
+    @classmethod
+    async def showing_media(cls, ref: str, now: datetime) -> list[references.Shown]:
+        """The readable ones that show a media item."""
+        match = {"media_refs": ref, "live.media_ids": ref, **readable(now)}
+        fields = {"live.lang": 1, "live.slug": 1}
+        rows = cls.get_pymongo_collection().find(match, fields).limit(MOST_SHOWN)
+        kind = cls.__name__.lower()
+        return [(kind, row["live"]["lang"], row["live"]["slug"]) async for row in rows]
+
+    @classmethod
     async def taken_slugs(cls, wanted: Sequence[str]) -> set[str]:
         """Which of the wanted slugs somebody holds."""
         rows = cls.get_pymongo_collection().find(
@@ -348,19 +396,3 @@ def _taken(error: DuplicateKeyError, slug: str) -> Exception:
     """Which unique index refused a write."""
     keys = (error.details or {}).get("keyPattern", {})
     return LanguageTaken() if "group_id" in keys else SlugTaken(slug)
-
-
-def held_slugs(item: Published[Any, Any]) -> list[str]:
-    """Every address that means this item and nothing else."""
-    shown = [item.live.slug] if item.live else []
-    coming = [item.next.live.slug] if item.next else []
-    return list(dict.fromkeys([item.working.slug, *shown, *coming, *item.former_slugs]))
-
-
-def boundaries(item: Published[Any, Any]) -> list[datetime]:
-    """The moments at which time alone changes what readers see."""
-    if item.live is None or item.trashed_at is not None:
-        return []
-    moments = [item.live.publish_at, item.live.unpublish_at]
-    moments += [item.next.at] if item.next else []
-    return [at for at in moments if at < NEVER]

@@ -17,6 +17,9 @@ ADDRESS: Row = {
     "unpublish_at": "$live.unpublish_at",
 }
 
+# Which pictures belong to a row: all that it names are joined at once.
+PICTURED: Row = {name: f"$live.{name}" for name in ("cover_id", "gallery_ids", "media_ids")}
+
 
 def is_readable_row(row: Row, now: datetime) -> bool:
     """`Published.is_readable` for a row that was projected with `ADDRESS`."""

@@ -34,6 +34,9 @@ PATCH  /tags/{tag}                    200 200 200 403 403
 GET    /tags/{tag}/usage              200 200 200 403 403
 POST   /tags/{tag}/merge              200 200 200 403 403
 DELETE /tags/{tag}                    204 204 204 403 403
+GET    /media                         200 200 200 200 200
+POST   /media                         201 201 201 201 201
+GET    /media/storage                 200 200 200 200 200
 GET    /series                        200 200 200 200 200
 POST   /series                        201 201 201 403 403
 GET    /series/{tag}                  200 200 200 200 200
@@ -166,6 +169,16 @@ other draft     GET    /projects/{project}/revisions                    200 200 
 other draft     GET    /projects/{project}/revisions/{number}           200 200 200 404 404
 other draft     GET    /projects/{project}/revisions/{number}/diff      200 200 200 404 404
 other draft     POST   /projects/{project}/revisions/{number}/restore   200 200 200 404 404
+own   item      GET    /media/{media}                                   200 200 200 200 200
+own   item      PATCH  /media/{media}                                   200 200 200 200 200
+own   item      POST   /media/{media}/replace                           200 200 200 200 200
+own   item      GET    /media/{media}/usage                             200 200 200 200 200
+own   item      DELETE /media/{media}                                   204 204 204 204 204
+other item      GET    /media/{media}                                   200 200 200 404 404
+other item      PATCH  /media/{media}                                   200 200 200 404 404
+other item      POST   /media/{media}/replace                           200 200 200 404 404
+other item      GET    /media/{media}/usage                             200 200 200 404 404
+other item      DELETE /media/{media}                                   204 204 204 404 404
 own   draft     GET    /pages/{page}                                    200 200 200 200 200
 own   draft     PATCH  /pages/{page}                                    200 200 200 403 403
 own   draft     PATCH  /pages/{page}/autosave                           200 200 200 403 403
@@ -206,6 +219,10 @@ POST   /tags                               tags:write
 PATCH  /tags/{tag}                         tags:write
 POST   /tags/{tag}/merge                   tags:write
 DELETE /tags/{tag}                         tags:write
+POST   /media                              media:write
+PATCH  /media/{media}                      media:write
+POST   /media/{media}/replace              media:write
+DELETE /media/{media}                      media:write
 POST   /series                             tags:write
 PATCH  /series/{tag}                       tags:write
 DELETE /series/{tag}                       tags:write
@@ -270,6 +287,7 @@ BODIES: dict[str, Any] = {
     "POST /profiles/import-resume": {"basics": {"name": "Rani"}},
     "POST /profiles/{profile}/import-resume": {"basics": {"name": "Rani"}},
     "PATCH /profiles/{profile}": {"headline": "Writer"},
+    "PATCH /media/{media}": {"credit": "Rani"},
     "POST /redirects": {"from_path": "/older", "to": "/new"},
     "PATCH /redirects/{redirect}": {"status": 302},
     "POST /render": {"markdown": "*x*"},
@@ -320,6 +338,12 @@ class World:
     async def item(self, path: str, state: str, owner_id: Any) -> None:
         """An article, a project or a page, by what the path is about."""
         kinds = path.split("/")[1]
+        if kinds == "media":
+            made = await make.media(self.owner)
+            ref = {"ref": made["id"]}
+            await self.database["media"].update_one(ref, {"$set": {"owner_id": owner_id}})
+            self.there["media"], self.revision = made["id"], made["revision"]
+            return
         more = {}
         if state == "translation":
             source = await make.article(self.owner, lang="id")
@@ -341,12 +365,26 @@ class World:
     async def send(self, method: str, path: str, headers: dict[str, str]) -> httpx.Response:
         data = BODIES.get(f"{method} {path}")
         revision = 0 if path == "/site" else self.revision
-        for kind in ("tag", "profile", "article", "project", "page", "token", "redirect", "link"):
+        files = {"file": ("a.txt", make.text(), "text/plain")} if method == "POST" else None
+        sent: dict[str, Any] = {"json": data}
+        if path in {"/media", "/media/{media}/replace"}:
+            sent = {"files": files}
+        for kind in (
+            "tag",
+            "media",
+            "profile",
+            "article",
+            "project",
+            "page",
+            "token",
+            "redirect",
+            "link",
+        ):
             path = path.replace(f"{{{kind}}}", self.there.get(kind, "a" * 24))
         path = path.replace("{number}", "1") + ("?to=1" if path.endswith("/diff") else "")
         path += "?format=nginx" if path.endswith("/export") else ""
         headers = {"If-Match": f'"{revision}"', **headers}
-        return await self.reader.request(method, ADMIN + path, json=data, headers=headers)
+        return await self.reader.request(method, ADMIN + path, headers=headers, **sent)
 
 
 @pytest.fixture
@@ -364,7 +402,7 @@ async def test_every_admin_route_stands_in_the_tables(served: Litestar) -> None:
     said = {f"{row[0]} {row[1]}" for row in _rows(ROUTES)}
     said |= {f"{row[2]} {row[3]}" for row in _rows(VERBS + VERBS_OF_OTHERS)} | OPEN_DOORS
     names = {"token_id": "token", "slug": "tag", "profile_id": "profile"}
-    names |= {"redirect_id": "redirect", "link_id": "link"}
+    names |= {"media_id": "media", "redirect_id": "redirect", "link_id": "link"}
     found = set()
     for route in served.routes:
         if isinstance(route, HTTPRoute) and route.path_format.startswith(ADMIN):
@@ -410,7 +448,7 @@ async def test_a_write_needs_its_scope_and_no_other(world: World, row: list[str]
     state = {"restore": "trashed", "purge": "trashed", "unpublish": "live", "discard-draft": "live"}
     state["confirm-translation"] = "translation"
     await world.furnish()
-    if path.split("/")[1] in {"articles", "projects", "pages"}:
+    if path.split("/")[1] in {"articles", "projects", "pages", "media"}:
         verb = path.partition("}/")[2]
         await world.item(path, state.get(verb, "draft"), None)
     others = [item for item in Permission if item.value != scope]

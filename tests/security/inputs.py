@@ -5,6 +5,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from cms.articles.schemas import ArticleInput, PlaceInput, SeoInput
+from cms.media.schemas import FocalPointInput, MediaInput
 from cms.pages.schemas import PageInput, PageSeoInput
 from cms.profiles.schemas import (
     AwardInput,
@@ -54,6 +55,8 @@ DAY = [*DATE, "2014", "2014-02"]
 TITLE = [*WORD, "", " ", "a\nb", "x" * 301]
 SLUG = [*WORD, "", "A", "a b", "a/b", "../a", "a.b", "-a", "\u00e9", "x" * 201]
 LANG = [*WORD, "", "english", "EN", "e", "en-us"]
+IDENT = [*WORD, "", "x", "a" * 23, "A" * 24, "a" * 25, "0" * 24]
+LANGUAGES = [1, True, "a", [], {"english": "x"}, {"en": 1}, {"en": OPERATOR}, {"$ne": "x"}]
 LONG = [*WORD, "x" * (256 * 1024 + 1)]
 SEO = {"title": TEXT, "description": TEXT, "canonical_url": URL, "no_index": FLAG}
 # Every field of every input with what it must not take; nested ones by their path.
@@ -71,7 +74,19 @@ INPUTS: dict[str, tuple[type[BaseModel], dict[str, list[Any]]]] = {
             "series": [*OBJECT, {"slug": "nowhere", "position": 1}],
             "translation_of": [*WORD, "", "nobody", "0" * 24],
             "featured": FLAG,
+            "cover_id": IDENT,
             "seo": OBJECT,
+        },
+    ),
+    "media": (
+        MediaInput,
+        {
+            "name": [*WORD, "", " ", "x" * 121],
+            "alt": [*LANGUAGES, {"en": "x" * 2001}],
+            "caption": [*LANGUAGES, {"en": "x" * 2001}],
+            "credit": [*TEXT, "x" * 301],
+            "focal_point": OBJECT,
+            "tags": [*TEXTS, ["x" * 61]],
         },
     ),
     "profiles": (
@@ -84,6 +99,7 @@ INPUTS: dict[str, tuple[type[BaseModel], dict[str, list[Any]]]] = {
             "lang": [*WORD, "", "english"],
             "location": [*TEXT, "x" * 121],
             "since": [*NUMBER, 1899, 2201],
+            "avatar_id": IDENT,
             "links": OBJECTS,
             "skills": OBJECTS,
             "experience": OBJECTS,
@@ -116,6 +132,8 @@ INPUTS: dict[str, tuple[type[BaseModel], dict[str, list[Any]]]] = {
             "technologies": TEXTS,
             "links": OBJECTS,
             "featured": FLAG,
+            "cover_id": IDENT,
+            "gallery_ids": [*TEXTS, ["0" * 24], ["x"]],
             "position": [*NUMBER, 10**7],
         },
     ),
@@ -144,6 +162,12 @@ NESTED: dict[str, tuple[str, type[BaseModel], dict[str, Any], dict[str, list[Any
         PlaceInput,
         {"slug": "karier", "position": 1},
         {"slug": [*WORD, ""], "position": NUMBER},
+    ),
+    "focal_point": (
+        "media",
+        FocalPointInput,
+        {},
+        {name: ["0.5", True, [], {}, OPERATOR, -0.1, 1.1, 10**30] for name in ("x", "y")},
     ),
     "links.0": (
         "profiles",

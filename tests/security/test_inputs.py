@@ -30,7 +30,7 @@ class Resource:
     async def refuses(self, data: dict[str, Any], field: str) -> None:
         """422 that names the field (or what lies in it) by each way in."""
         answers = [await self.client.patch(self.path, json=data, headers=self.headers)]
-        if self.kind != "site":
+        if self.kind not in {"site", "media"}:
             whole = {**NEEDED[self.kind], **data}
             answers.append(await self.client.post(f"{ADMIN}/{self.kind}", json=whole))
         for answer in answers:
@@ -43,6 +43,8 @@ async def _resource(owner: httpx.AsyncClient, kind: str) -> Resource:
     owner.event_hooks = {"response": []}  # what 422 looks like is shown once, by `is_problem`
     if kind == "site":
         return Resource(owner, kind, f"{ADMIN}/site", 0)
+    if kind == "media":
+        return Resource(owner, kind, f"{ADMIN}/media/{(await make.media(owner))['id']}", 1)
     made = await owner.post(f"{ADMIN}/{kind}", json=NEEDED[kind])
     assert made.status_code == 201, made.text
     return Resource(owner, kind, f"{ADMIN}/{kind}/{made.json()['id']}", 1)
