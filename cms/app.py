@@ -22,6 +22,7 @@ from cms.articles import public as articles_public
 from cms.articles.documents import Article
 from cms.articles.pipelines import shown_in_series
 from cms.articles.service import ARTICLES
+from cms.cards import public as cards_public
 from cms.config import Settings
 from cms.core import (
     db,
@@ -98,10 +99,11 @@ KINDS: list[Kind[Any, Any]] = [ARTICLES, PAGES, PROJECTS]
 CARRIERS = {"profile": Profile, "site": Site, "media": Media, "remains": Remains}
 
 
-def wire(site_url: str = "", media_base: str = "/media") -> None:
+def wire(site_url: str = "", media_base: str = "/media", cms_base: str = "") -> None:
     """Tell the rooms below what the rooms above know of them."""
     places.frontend_is_at(site_url)
     places.media_are_at(media_base)
+    places.cms_is_at(cms_base)
     for user in (*KINDS, None):
         name, document = (user.name, user.document) if user else ("profile", Profile)
         references.register_users("media", name, document.media_usage, document.replace_media)
@@ -164,7 +166,7 @@ def create_litestar(settings: Settings, database_url: str, *, background: bool =
     @asynccontextmanager
     async def database(app: Litestar) -> AsyncIterator[None]:
         # Here and not when it is made: the OpenAPI document is made of one that serves nobody.
-        wire(settings.site_url, settings.media_base)
+        wire(settings.site_url, settings.media_base, settings.address)
         opening = db.connected(database_url, settings.database, MODELS, seconds=db.REQUEST_SECONDS)
         async with opening as opened:
             app.state.database = opened
@@ -220,7 +222,14 @@ def create_litestar(settings: Settings, database_url: str, *, background: bool =
         ],
     )
     return Litestar(
-        route_handlers=[public, admin, media_public.router, health.router, openapi_page.page],
+        route_handlers=[
+            public,
+            admin,
+            media_public.router,
+            cards_public.router,
+            health.router,
+            openapi_page.page,
+        ],
         request_class=CMSRequest,
         request_max_body_size=MAX_JSON_BYTES,
         guards=[known_parameters_only, json_only],

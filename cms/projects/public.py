@@ -1,6 +1,7 @@
 """Anonymous reads of projects; one query each."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from litestar import Router, get
@@ -10,7 +11,8 @@ from litestar.params import FromPath
 from cms.core.db import now
 from cms.core.http import Answer, CMSRequest, fresh
 from cms.core.queries import links, query
-from cms.media import showing
+from cms.media import cards, showing
+from cms.media.cards import Card
 from cms.projects.documents import BY_POSITION, Project, PublicFilter
 from cms.projects.schemas import ProjectList, ProjectQuery, ProjectSummary, ProjectView
 from cms.publishing import public
@@ -22,14 +24,14 @@ Row = dict[str, Any]
 
 
 def _fields(row: Row, names: Iterable[str], site: SiteContent, base: str) -> Row:
-    cards, lang = showing.by_ref(row), row["lang"]
+    pictures, lang = showing.by_ref(row), row["lang"]
     shown = {name: row[name] for name in names}
     if "html" in shown:
-        shown["html"] = showing.filled(shown["html"], cards, lang)
-    gallery = [showing.image(cards, ref, lang) for ref in row.get("gallery_ids", ())]
+        shown["html"] = showing.filled(shown["html"], pictures, lang)
+    gallery = [showing.image(pictures, ref, lang) for ref in row.get("gallery_ids", ())]
     return {
         **shown,
-        "cover": showing.image(cards, row.get("cover_id"), lang, "cover"),
+        "cover": showing.image(pictures, row.get("cover_id"), lang, "cover"),
         "gallery": [image for image in gallery if image],
         "id": str(row["_id"]),
         "url": site.url(base, "project", row["lang"], row["slug"]),
@@ -65,7 +67,21 @@ async def get_project(
         return await public.source(request, Project, slug.removesuffix(".md"), now())
     names = ProjectView.PROJECTION
     row, site = await public.find(Project, slug, names, ADDRESS, now())
-    return fresh(request, ProjectView(**_fields(row, names, site, site_url)))
+    shown = _fields(row, names, site, site_url)
+    og_image = showing.image(showing.by_ref(row), row.get("cover_id"), row["lang"], "og")
+    shown["og_image"] = og_image or showing.card_image(card_of(row, site), "project", row["slug"])
+    return fresh(request, ProjectView(**shown))
+
+
+def card_of(row: Row, site: SiteContent) -> Card:
+    """What is drawn for a project without a cover."""
+    return cards.made_of(row["title"], row["role"], site.card(), row["lang"])
+
+
+async def find_card(slug: str, moment: datetime) -> tuple[str, Card]:
+    """The present slug and card of a readable project; raises as `public.find`."""
+    row, site = await public.find(Project, slug, ProjectView.PROJECTION, ADDRESS, moment)
+    return row["slug"], card_of(row, site)
 
 
 router = Router("/projects", route_handlers=[list_projects, get_project], tags=["projects"])

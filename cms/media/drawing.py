@@ -6,45 +6,29 @@ need a font of the machine. Runs in the process that makes pictures, never in th
 """
 
 import unicodedata
-from dataclasses import asdict, dataclass
 from functools import cache
-from hashlib import sha256
 from html import escape
-from json import dumps
 from pathlib import Path
 from typing import Any, Final
 
-# The size that Open Graph's readers agree on.
-WIDTH, HEIGHT = 1200, 630
+import pyvips  # type: ignore[import-untyped]
+
+from cms.media.cards import HEIGHT, WIDTH, Card
+
 MARGIN = 80
 STRIPE = 16
 TITLE_SIZES = (76, 68, 60, 52, 46, 40)
 TITLE_HEIGHT = 360
 BYLINE_SIZE, ROW_HEIGHT = 30, 48
 MAX_TITLE = 200
-# Rises when the drawing changes: the addresses of all cards change with it.
-EDITION = 1
+# Where emoji begin, and what joins and colours them.
+PICTURES = "\U0001f000"
+JOINERS = {"\u200d", "\ufe0f"}
 
 FONTS = Path(__file__).parent / "fonts"
 TITLE, TEXT = "Lontar Title", "Lontar Text"
 # One sign is drawn differently in three countries: the article's language goes first.
 HAN: Final = {"zh": "Lontar Han SC", "ja": "Lontar Han JP", "ko": "Lontar Han KR"}
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    title: str
-    byline: str
-    site: str
-    lang: str
-    background: str  # colours as #rrggbb
-    text: str
-    accent: str
-
-    def digest(self) -> str:
-        """What stands in the address: other content, other address."""
-        told = dumps([EDITION, asdict(self)], ensure_ascii=False, sort_keys=True)
-        return sha256(told.encode("utf-8", "replace")).hexdigest()[:16]
 
 
 def draw(card: Card) -> bytes:
@@ -54,8 +38,9 @@ def draw(card: Card) -> bytes:
     picture = picture.new_from_image(_rgb(card.background)).copy(interpretation="srgb")
     picture = picture.draw_rect(_rgb(card.accent), 0, 0, STRIPE, HEIGHT, fill=True)
     layers = []
-    title = _title(card)
-    layers.append((title, _start(title, card.title), MARGIN))
+    if _plain(card.title):
+        title = _title(card)
+        layers.append((title, _start(title, card.title), MARGIN))
     row = HEIGHT - MARGIN
     for line, colour in ((card.site, card.accent), (card.byline, card.text)):
         if _plain(line):
@@ -63,10 +48,8 @@ def draw(card: Card) -> bytes:
             row -= ROW_HEIGHT
             # Pango's pictures end where the ink does: centred, lines with and without tails agree.
             layers.append((text, _start(text, line), row + (ROW_HEIGHT - text.height) // 2))
-    images, xs, ys = zip(*layers, strict=True)
-    picture = picture.composite(
-        list(images), ["over"] * len(images), x=list(xs), y=list(ys), compositing_space="srgb"
-    )
+    for text, x, y in layers:
+        picture = picture.composite2(text, "over", x=x, y=y, compositing_space="srgb")
     return bytes(picture.flatten(background=_rgb(card.background)).pngsave_buffer(palette=True))
 
 
@@ -129,11 +112,14 @@ def _start(text: Any, words: str) -> int:
 
 
 def _plain(words: str) -> str:
-    """Without what no one sees and no XML holds: controls, lone surrogates, doubled blanks."""
-    seen = (
-        " " if unicodedata.category(letter) in ("Cc", "Cs", "Cn") else letter for letter in words
-    )
+    """Without what no face of ours draws and no XML holds, and without doubled blanks."""
+    seen = (" " if _is_unseen(letter) else letter for letter in words if letter not in JOINERS)
     return " ".join("".join(seen).split())
+
+
+def _is_unseen(letter: str) -> bool:
+    """Controls, lone surrogates, what is not assigned, and little pictures."""
+    return unicodedata.category(letter) in {"Cc", "Cs", "Cn", "Co"} or letter >= PICTURES
 
 
 def _rgb(colour: str) -> list[int]:
@@ -142,9 +128,7 @@ def _rgb(colour: str) -> list[int]:
 
 @cache
 def _vips() -> Any:
-    """Pyvips with the faces known to it; loaded late, since the readers' process never draws."""
-    import pyvips  # noqa: PLC0415
-
+    """Pyvips, once it knows our faces."""
     for face in sorted(FONTS.glob("*.ttf")):
         pyvips.Image.text("a", fontfile=str(face))
     return pyvips
