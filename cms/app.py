@@ -29,6 +29,7 @@ from cms.articles import public as articles_public
 from cms.articles.documents import Article
 from cms.articles.pipelines import shown_in_series
 from cms.articles.service import ARTICLES
+from cms.cards import public as cards_public
 from cms.config import Settings
 from cms.core import (
     db,
@@ -130,10 +131,11 @@ NAMING: dict[type[Document], tuple[str, ...]] = {
 }
 
 
-def wire(site_url: str = "", media_base: str = "/media") -> None:
+def wire(site_url: str = "", media_base: str = "/media", cms_base: str = "") -> None:
     """Tell the rooms below what the rooms above know of them."""
     places.frontend_is_at(site_url)
     places.media_are_at(media_base)
+    places.cms_is_at(cms_base)
     for user in (*KINDS, None):
         name, document = (user.name, user.document) if user else ("profile", Profile)
         references.register_kind("media", name, document.media_usage, document.replace_media)
@@ -221,7 +223,7 @@ def create_litestar(
     @asynccontextmanager
     async def database(app: Litestar) -> AsyncIterator[None]:
         # Here and not when it is made: the OpenAPI document is made of one that serves nobody.
-        wire(settings.site_url, settings.media_base)
+        wire(settings.site_url, settings.media_base, settings.address)
         opening = db.connected(
             database_url,
             settings.database,
@@ -285,7 +287,14 @@ def create_litestar(
         ],
     )
     return Litestar(
-        route_handlers=[public, admin, media_public.router, health.router, openapi_page.page],
+        route_handlers=[
+            public,
+            admin,
+            media_public.router,
+            cards_public.router,
+            health.router,
+            openapi_page.page,
+        ],
         request_class=CMSRequest,
         request_max_body_size=MAX_JSON_BYTES,
         guards=[known_parameters_only, json_only],

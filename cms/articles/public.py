@@ -37,7 +37,9 @@ from cms.core.errors import FieldError, Malformed
 from cms.core.http import Answer, CMSRequest, fresh, fresh_bytes
 from cms.core.queries import links, query
 from cms.core.signing import Signer
+from cms.media import cards as link_cards
 from cms.media import showing
+from cms.media.cards import Card
 from cms.media.schemas import ImageView
 from cms.previews.schemas import PreviewQuery
 from cms.profiles.schemas import AuthorRef
@@ -196,6 +198,8 @@ def view_of(row: Row, around: list[Row], site: SiteContent, base: str) -> Articl
     shown = _fields(row, ArticleView.PROJECTION, site, base)
     cards = showing.by_ref(row)
     og_image = showing.image(cards, row.get("cover_id"), row["lang"], "og")
+    if og_image is None and not row.get("is_preview"):
+        og_image = showing.card_image(card_of(shown, site), "article", row["slug"])
     shown["seo"] = {**shown["seo"], "og_image": og_image}
     refs = {found["role"]: _ref(found, site, base) for found in around if "title" in found}
     # One per language: while a change of language waits to be published there may be two.
@@ -223,6 +227,19 @@ def view_of(row: Row, around: list[Row], site: SiteContent, base: str) -> Articl
         series_next=refs.get("series_next"),
         related=related,
     )
+
+
+def card_of(shown: Row, site: SiteContent) -> Card:
+    """What is drawn for an article without a cover."""
+    byline = ", ".join(author.name for author in shown["authors"])
+    return link_cards.made_of(shown["title"], byline, site.card(), shown["lang"])
+
+
+async def find_card(slug: str, moment: datetime) -> tuple[str, Card]:
+    """The present slug and card of a readable article; raises as `public.find`."""
+    names = ArticleView.PROJECTION
+    row, site = await public.find(Article, slug, names, SHELF.address, moment)
+    return row["slug"], card_of(_fields(row, names, site, ""), site)
 
 
 def _ref(row: Row, site: SiteContent, base: str) -> ArticleRef:

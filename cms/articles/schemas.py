@@ -106,7 +106,8 @@ class SeoView(View, json_schema_extra=SEO):
     description: str
     canonical_url: str | None
     og_image: ImageView | None = Field(
-        None, description="What other sites show of a link: the cover, cut to 1200 by 630."
+        None,
+        description="What other sites show of a link: the cover, cut to 1200 by 630, or one drawn.",
     )
     no_index: bool
 

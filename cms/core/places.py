@@ -62,6 +62,15 @@ def media_are_at(base: str) -> None:
     _media["base"] = base
 
 
+def cms_is_at(base: str) -> None:
+    """Say where this CMS is reached, such as `https://cms.example`."""
+    _media["cms"] = base
+
+
+def cms_base() -> str:
+    return _media.get("cms", "")
+
+
 def media_base() -> str:
     return _media.get("base", "/media")
 

@@ -16,6 +16,7 @@ from anyio import CapacityLimiter
 from anyio.lowlevel import RunVar
 
 from cms.core.render_worker import SIZE_BYTES
+from cms.media.cards import Card
 from cms.media.plan import Spec
 
 Row = dict[str, Any]
@@ -107,6 +108,19 @@ async def vary(
     async with aclosing(run(job, data)) as outputs:
         async for told, made in outputs:
             yield Done(by_name[told.pop("spec")], data=made, **told)
+
+
+async def draw(card: Card) -> bytes:
+    """The picture of a link as PNG.
+
+    Raises:
+        JobRefused, JobBroke: see `take`.
+    """
+    job = {"do": "card", "card": asdict(card), "seconds": TAKE_SECONDS}
+    async with _limiter(), aclosing(run(job, b"")) as outputs:
+        async for _, made in outputs:
+            return made
+    raise JobBroke("nothing came back")
 
 
 async def run(job: Mapping[str, Any], data: bytes) -> AsyncGenerator[tuple[Row, bytes], None]:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from cms.core import pictures, places
+from cms.media.cards import HEIGHT, MIME, WIDTH, Card, CardKind
 from cms.media.plan import Crop
 from cms.media.schemas import FocalPointView, ImageView, VariantView
 from cms.media.sniffing import AVIF, WEBP
@@ -72,6 +73,22 @@ def image(cards: Cards, ref: str | None, lang: str, crop: Crop = "") -> ImageVie
             )
             for each in cut
         ],
+    )
+
+
+def card_image(card: Card, kind: CardKind, slug: str) -> ImageView:
+    """The `Image` of what is drawn where nobody chose a picture."""
+    return ImageView(
+        id=f"card-{card.digest}",
+        url=card.address(kind, slug),
+        alt=card.title,
+        width=WIDTH,
+        height=HEIGHT,
+        mime=MIME,
+        thumbhash=None,
+        dominant_color=card.background,
+        focal_point=FocalPointView(x=0.5, y=0.5),
+        variants=[],
     )
 
 

@@ -9,10 +9,12 @@ import structlog
 
 from cms.core.pictures import KEY
 from cms.core.storage import Storage, StoredNot
+from cms.media.cards import KEY as CARD
 from cms.media.documents import Media
 
 # Longer than any upload or round of variants takes between the file and its name.
 GRACE: Final = timedelta(hours=1)
+CARD_AGE: Final = timedelta(days=90)
 log = structlog.get_logger("cms.media")
 
 
@@ -67,6 +69,12 @@ async def sweep(
         key
         for key, item in stored.items()
         if KEY.fullmatch(key) and key not in named and item.modified_at < now - grace
+    ]
+    # A card that somebody still needs is drawn again; nobody knows which ones that are.
+    orphans += [
+        key
+        for key, item in stored.items()
+        if CARD.fullmatch(key) and item.modified_at < now - CARD_AGE
     ]
     unfinished = 0
     if not dry_run:

@@ -18,7 +18,8 @@ import pyvips  # type: ignore[import-untyped]
 from thash import rgba_to_thumb_hash
 
 from cms.core.render_worker import receive, send
-from cms.media import plan
+from cms.media import drawing, plan
+from cms.media.cards import Card
 from cms.media.plan import CROPS, MAX_SIDE, Crop, Spec
 from cms.media.sniffing import AVIF, GIF, JPEG, MAX_FRAMES, PNG, WEBP
 
@@ -247,4 +248,13 @@ def _ratio(crop: Crop) -> tuple[int, int]:
     return across, down
 
 
-JOBS: Final[Mapping[str, Callable[[Row, bytes], Iterator[Made]]]] = {"take": take, "vary": vary}
+def card(job: Row, _: bytes) -> Iterator[Made]:
+    """The picture of a link."""
+    yield {}, drawing.draw(Card(**job["card"]))
+
+
+JOBS: Final[Mapping[str, Callable[[Row, bytes], Iterator[Made]]]] = {
+    "take": take,
+    "vary": vary,
+    "card": card,
+}

@@ -1,5 +1,6 @@
 """Anonymous reads of author profiles; one query each."""
 
+from datetime import datetime
 from typing import Any
 
 from litestar import Router, get
@@ -12,20 +13,23 @@ from cms.core.errors import Moved, NotFound
 from cms.core.http import Answer, CMSRequest, fresh, fresh_bytes
 from cms.core.paging import ListQuery
 from cms.core.queries import links, query
-from cms.media import showing
+from cms.media import cards, showing
+from cms.media.cards import Card
 from cms.profiles.documents import BY_NAME, Profile
 from cms.profiles.resume import Resume, exported
 from cms.profiles.schemas import ProfileList, ProfileSummary, ProfileView
 from cms.site.documents import SiteContent, split_site
 
+Row = dict[str, Any]
 
-def _fields(row: dict[str, Any], projection: dict[str, Any], site: SiteContent, base: str) -> Any:
+
+def _fields(row: Row, projection: Row, site: SiteContent, base: str) -> Any:
     # A profile that was saved before a field existed lacks it: the view has its default.
     fields = {name: row[name] for name in projection if name in row}
-    cards, lang = showing.by_ref(row), row["lang"]
+    pictures, lang = showing.by_ref(row), row["lang"]
     if "bio_html" in fields:
-        fields["bio_html"] = showing.filled(fields["bio_html"], cards, lang)
-    fields["avatar"] = showing.image(cards, row.get("avatar_id"), lang, "avatar")
+        fields["bio_html"] = showing.filled(fields["bio_html"], pictures, lang)
+    fields["avatar"] = showing.image(pictures, row.get("avatar_id"), lang, "avatar")
     return {**fields, "url": site.url(base, "profile", row["lang"], row["slug"])}
 
 
@@ -53,13 +57,34 @@ async def get_profile(
     request: CMSRequest, slug: FromPath[str], site_url: NamedDependency[str]
 ) -> Answer[ProfileView]:
     """A former slug answers 308 with the present one."""
-    rows, site = split_site(await Profile.find_public(slug, now(), ProfileView.PROJECTION))
+    row, site = await _find(slug, now())
+    fields = _fields(row, ProfileView.PROJECTION, site, site_url)
+    fields["og_image"] = showing.card_image(card_of(row, site), "profile", row["slug"])
+    return fresh(request, ProfileView(**fields))
+
+
+async def _find(slug: str, moment: datetime) -> tuple[Row, SiteContent]:
+    rows, site = split_site(await Profile.find_public(slug, moment, ProfileView.PROJECTION))
     if not rows:
         raise NotFound
     if rows[0]["slug"] != slug:
         raise Moved(f"/api/v1/profiles/{rows[0]['slug']}")
-    view = ProfileView(**_fields(rows[0], ProfileView.PROJECTION, site, site_url))
-    return fresh(request, view)
+    return rows[0], site
+
+
+def card_of(row: Row, site: SiteContent) -> Card:
+    """What is drawn for a profile."""
+    return cards.made_of(row["name"], row["headline"], site.card(), row["lang"])
+
+
+async def find_card(slug: str, moment: datetime) -> tuple[str, Card]:
+    """The present slug and card of a public profile.
+
+    Raises:
+        NotFound, Moved: see `get_profile`.
+    """
+    row, site = await _find(slug, moment)
+    return row["slug"], card_of(row, site)
 
 
 @get("/{slug:str}/resume.json", summary="One author's JSON Resume")

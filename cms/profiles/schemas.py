@@ -310,6 +310,7 @@ class ProfileView(ProfileSummary, Curriculum):
     }
     bio_html: str
     since: int | None
+    og_image: ImageView = Field(description="What other sites show of a link to it.")
     updated_at: datetime
 
 

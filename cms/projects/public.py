@@ -1,6 +1,7 @@
 """Anonymous reads of projects; one query each, four or five for a preview."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from litestar import Router, get
 from litestar.di import NamedDependency, Provide
@@ -10,7 +11,8 @@ from cms.core.db import now
 from cms.core.http import Answer, CMSRequest
 from cms.core.queries import query
 from cms.core.signing import Signer
-from cms.media import showing
+from cms.media import cards, showing
+from cms.media.cards import Card
 from cms.previews.schemas import PreviewQuery
 from cms.projects.documents import BY_POSITION, Project, PublicFilter, live_copy
 from cms.projects.schemas import ProjectList, ProjectQuery, ProjectSummary, ProjectView
@@ -20,17 +22,21 @@ from cms.site.documents import SiteContent
 
 
 def _fields(row: Row, names: Iterable[str], site: SiteContent, base: str) -> Row:
-    cards, lang = showing.by_ref(row), row["lang"]
-    gallery = [showing.image(cards, ref, lang) for ref in row.get("gallery_ids", ())]
+    pictures, lang = showing.by_ref(row), row["lang"]
+    gallery = [showing.image(pictures, ref, lang) for ref in row.get("gallery_ids", ())]
     return {
         **public.fields("project", row, names, site, base),
-        "cover": showing.image(cards, row.get("cover_id"), lang, "cover"),
+        "cover": showing.image(pictures, row.get("cover_id"), lang, "cover"),
         "gallery": [image for image in gallery if image],
     }
 
 
 def _view(row: Row, site: SiteContent, base: str) -> ProjectView:
-    return ProjectView(**_fields(row, ProjectView.PROJECTION, site, base))
+    shown = _fields(row, ProjectView.PROJECTION, site, base)
+    og_image = showing.image(showing.by_ref(row), row.get("cover_id"), row["lang"], "og")
+    if og_image is None and not row.get("is_preview"):
+        og_image = showing.card_image(card_of(row, site), "project", row["slug"])
+    return ProjectView(**shown, og_image=og_image)
 
 
 @get(
@@ -70,6 +76,17 @@ async def get_project(
     With `preview`, what the token names: never cached, 404 unless it opens exactly this project.
     """
     return await public.single(SHELF, request, slug, params, signer=signer, site_url=site_url)
+
+
+def card_of(row: Row, site: SiteContent) -> Card:
+    """What is drawn for a project without a cover."""
+    return cards.made_of(row["title"], row["role"], site.card(), row["lang"])
+
+
+async def find_card(slug: str, moment: datetime) -> tuple[str, Card]:
+    """The present slug and card of a readable project; raises as `public.find`."""
+    row, site = await public.find(Project, slug, SHELF.projection, SHELF.address, moment)
+    return row["slug"], card_of(row, site)
 
 
 SHELF = public.Shelf(

@@ -141,6 +141,9 @@ class ProjectSummary(View, json_schema_extra=STORY):
 class ProjectView(ProjectSummary):
     PROJECTION: ClassVar[Mapping[str, Any]] = {**ProjectSummary.PROJECTION, "html": "$live.html"}
     html: str
+    og_image: ImageView | None = Field(
+        description="What other sites show of a link: the cover, cut to 1200 by 630, or one drawn."
+    )
 
 
 class ProjectList(Listing[ProjectSummary]):

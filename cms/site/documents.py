@@ -47,6 +47,12 @@ class SocialLink(BaseModel):
     label: str = ""
 
 
+class Colors(BaseModel):
+    background: str = "#fbf7ef"
+    text: str = "#2b2118"
+    accent: str = "#9a5b1f"
+
+
 class SiteContent(BaseModel):
     title: str = "Lontar"
     description: str = ""
@@ -58,7 +64,12 @@ class SiteContent(BaseModel):
     seo: dict[str, Any] = {}
     url_patterns: dict[str, dict[str, str]] = {}
     preview_url: str | None = None
+    colors: Colors = Colors()
     checks: dict[str, Level] = {}
+
+    def card(self) -> dict[str, Any]:
+        """What the generated picture of a link shows of the site."""
+        return {"title": self.title, "colors": self.colors.model_dump()}
 
     def url(self, base: str, kind: str, lang: str, slug: str) -> str:
         """The frontend's address of something, by the pattern of its kind and language."""

@@ -87,6 +87,20 @@ class DefaultSeo(Input, json_schema_extra=SEO):
     description: Annotated[str, Field(max_length=300)] = ""
 
 
+Color = Annotated[str, Field(pattern="^#[0-9a-f]{6}$", examples=["#9a5b1f"])]
+COLORS: Final[JsonDict] = {
+    "examples": [{"background": "#fbf7ef", "text": "#2b2118", "accent": "#9a5b1f"}]
+}
+
+
+class ColorsInput(Input, json_schema_extra=COLORS):
+    """Of the pictures that are drawn for links without one."""
+
+    background: Color = "#fbf7ef"
+    text: Color = "#2b2118"
+    accent: Color = "#9a5b1f"
+
+
 class SiteInput(Input, json_schema_extra=STORY):
     title: ShortLine
     description: Text = ""
@@ -115,6 +129,9 @@ class SiteInput(Input, json_schema_extra=STORY):
         Field(description="Paths on the frontend by kind and language; `*` is any language."),
     ] = {}
     preview_url: HttpUrl | None = None
+    colors: ColorsInput = Field(
+        ColorsInput(), description="Of the pictures drawn for links that have none of their own."
+    )
     checks: Annotated[
         dict[CheckCode, Level],
         Field(description="What the publish checks find: refused, told, or not looked at."),
@@ -132,6 +149,12 @@ class SocialLinkView(View, json_schema_extra=SOCIAL_LINK):
     label: str
 
 
+class ColorsView(View, json_schema_extra=COLORS):
+    background: str
+    text: str
+    accent: str
+
+
 class SiteView(View, json_schema_extra=STORY):
     title: str
     description: str
@@ -144,6 +167,7 @@ class SiteView(View, json_schema_extra=STORY):
     seo: DefaultSeo
     url_patterns: dict[str, dict[str, str]]
     preview_url: str | None
+    colors: ColorsView
 
 
 class SiteAdmin(SiteView):

@@ -1,0 +1,1 @@
+"""Pictures for links that are shared: title, byline and site, drawn when none was chosen."""
