@@ -20,7 +20,7 @@ from cms.articles import admin as articles_admin
 from cms.articles import documents as articles
 from cms.articles import public as articles_public
 from cms.articles.documents import Article
-from cms.articles.pipelines import shown_in_series
+from cms.articles.pipelines import shown_in_series, tally_keys
 from cms.articles.service import ARTICLES
 from cms.config import Settings
 from cms.core import (
@@ -77,6 +77,8 @@ from cms.site.documents import Site
 from cms.tags import admin as tags_admin
 from cms.tags import public as tags_public
 from cms.tags.documents import Series, Tag
+from cms.tallies import service as tallies
+from cms.tallies.documents import Tally
 
 # Where `hatch_build.py` puts the built UI; missing in an API-only installation.
 ADMIN_UI = Path(__file__).parent / "_admin"
@@ -84,7 +86,7 @@ MODELS = [
     *(Account, Session, Setup, Token),
     *(Site, Tag, Series, Profile, Article, Page, Project),
     *(Revision, AuditRecord, Event, Lease, Remains, Retry),
-    *(PreviewLink, Redirect),
+    *(PreviewLink, Redirect, Tally),
     *(SearchEntry, SearchDraft, SearchState),
 ]
 KINDS: list[Kind[Any, Any]] = [ARTICLES, PAGES, PROJECTS]
@@ -120,7 +122,11 @@ async def _search_hears(changed: events.Changed) -> None:
 
 def _background() -> list[Coroutine[Any, Any, None]]:
     """What goes on beside the requests; a lease lets one process do it."""
-    return [relay.run(KINDS, db.now, carriers=CARRIERS), search.keep_built(db.now)]
+    return [
+        relay.run(KINDS, db.now, carriers=CARRIERS),
+        search.keep_built(db.now),
+        tallies.keep(Article, tally_keys, db.now),
+    ]
 
 
 def create_litestar(settings: Settings, database_url: str, *, background: bool = True) -> Litestar:

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from cms.articles.pipelines import (
     JOINS,
     REFERENCES,
+    WINDOW,
     PublicFilter,
     public_list,
     surroundings,
@@ -23,6 +24,7 @@ from cms.history.documents import Editor
 from cms.publishing.documents import Burst, Content, Published, Window
 from cms.publishing.rows import ADDRESS, AdminFilter, readable
 from cms.site.documents import Site
+from cms.tallies import documents as tallies
 
 Row = dict[str, Any]
 
@@ -128,6 +130,8 @@ class Article(Published[ArticleContent, LiveArticle]):
     measures: Measures
     group_id: PydanticObjectId | None = None
     text_at: datetime | None = None
+    # Nobody sees a draft, so it is counted rightly; `cms.tallies` looks after the rest.
+    settled: bool | None = True
 
     class Settings:
         name = "articles"
@@ -171,6 +175,14 @@ class Article(Published[ArticleContent, LiveArticle]):
         grouped: Article = moved.model_copy(update={"group_id": group_id})
         return grouped
 
+    def _difference(self, after: "Article") -> Row:
+        values = super()._difference(after)
+        # Always written, since it may have been settled after this copy was loaded.
+        return {**values, "settled": None} if "live" in values else values
+
+    async def delete_guarded(self) -> bool:
+        return await tallies.delete(Article, {"_id": self.id, "revision": self.revision})
+
     @classmethod
     async def group_named(cls, ref: str) -> PydanticObjectId | None:
         """The group of the article with this id or slug; an id lives on in its translations."""
@@ -205,9 +217,20 @@ class Article(Published[ArticleContent, LiveArticle]):
         *,
         joined: Sequence[str] = tuple(JOINS),
     ) -> list[Row]:
-        """One query: the page with what it refers to, the total if asked, the site's row."""
+        """One query: the page with what it refers to, the total if asked, the site's row.
+
+        With fallback languages a last page, or one in a long run of translations, takes two.
+        """
+        if wanted.fallbacks and (params.page or 1) == 1:
+            window = WINDOW * (params.limit + 1)
+            stages = public_list(
+                wanted, order, params, now, projection, joined=joined, window=window
+            )
+            rows = await tallies.read(cls, stages)
+            if sum("_key" in row for row in rows) > params.limit:
+                return rows
         stages = public_list(wanted, order, params, now, projection, joined=joined)
-        return await cls.aggregate(stages).to_list()
+        return await tallies.read(cls, stages)
 
     @classmethod
     async def find_shown(
@@ -282,8 +305,10 @@ def rename_in(collection: str) -> references.Renamer:
     """
 
     async def renamer(old: str, new: str | None, session: Any) -> None:
-        raised = {"revision": {"$add": ["$revision", 1]}}
+        raised: Row = {"revision": {"$add": ["$revision", 1]}}
         for part in PARTS:
+            if part == "live":
+                raised["settled"] = None
             await Article.get_pymongo_collection().update_many(
                 _holding(collection, part, old),
                 [{"$set": {**_rewritten(collection, part, old, new), **raised}}],
@@ -315,19 +340,11 @@ def finder_for(collection: str) -> references.Finder:
 
 def count_for(collection: str) -> references.Counter:
     """How `core.references` counts the public articles of a tag, profile or series."""
-
-    def counter(now: datetime) -> Row:
-        return {
-            "$lookup": {
-                "from": "articles",
-                "localField": "slug",
-                "foreignField": f"live.{REFERRING[collection]}",
-                "pipeline": [{"$match": readable(now)}, {"$count": "n"}],
-                "as": "used_by",
-            }
-        }
-
-    return counter
+    field = f"$live.{REFERRING[collection]}"
+    holds: Row = {"$eq": [field, "$$slug"]}
+    if collection in LISTS:
+        holds = {"$in": ["$$slug", {"$ifNull": [field, []]}]}
+    return lambda now: tallies.counted("articles", collection, holds, now)
 
 
 def usage_of(collection: str) -> references.UsageFinder:

@@ -16,6 +16,7 @@ from cms.history.documents import Carrier, Editor, Entry, Remains
 from cms.publishing.documents import SlugTaken
 from cms.retries.documents import AlreadyMade, is_about_id
 from cms.site.documents import Site
+from cms.tallies import documents as tallies
 
 Row = dict[str, Any]
 BY_NAME = Keyset("name", kind="text")
@@ -303,7 +304,7 @@ class Profile(Carrier):
             {"$project": {**projection, "_key": 1}},
             *Site.LOOKUP,
         ]
-        return await cls.aggregate(stages).to_list()
+        return await tallies.read(cls, stages)
 
     @classmethod
     async def find_public(cls, slug: str, now: datetime, projection: Row) -> list[Row]:
@@ -314,7 +315,7 @@ class Profile(Carrier):
             {"$project": projection},
             *Site.LOOKUP,
         ]
-        return await cls.aggregate(stages).to_list()
+        return await tallies.read(cls, stages)
 
     @classmethod
     async def find_resume(cls, slug: str) -> Row | None:

@@ -14,6 +14,7 @@ from cms.core import references
 from cms.core.paging import Keyset, ListQuery
 from cms.core.places import Place
 from cms.site.documents import Site
+from cms.tallies import documents as tallies
 
 Row = dict[str, Any]
 BY_SLUG = Keyset("slug", kind="text")
@@ -105,14 +106,14 @@ class Tag(Document):
             *references.public_count("tags", now),
             {"$match": {"articles_count": {"$gt": 0}}},
         ]
-        return await cls.aggregate(BY_SLUG.stages(PUBLIC, params, narrowing)).to_list()
+        return await tallies.read(cls, BY_SLUG.stages(PUBLIC, params, narrowing))
 
     @classmethod
     async def find_public(cls, slug: str, now: datetime) -> Row | None:
         if is_internal(slug):
             return None
         stages = [{"$match": {"slug": slug}}, *references.public_count("tags", now)]
-        rows = await cls.aggregate([*stages, {"$match": {"articles_count": {"$gt": 0}}}]).to_list()
+        rows = await tallies.read(cls, [*stages, {"$match": {"articles_count": {"$gt": 0}}}])
         return rows[0] if rows else None
 
     @classmethod
@@ -220,7 +221,7 @@ class Series(Document):
             {"$project": {**projection, "_key": 1}},
             *Site.LOOKUP,
         ]
-        return await cls.aggregate(stages).to_list()
+        return await tallies.read(cls, stages)
 
     @classmethod
     async def find_public(cls, slug: str, now: datetime, projection: Row) -> list[Row]:
@@ -233,7 +234,7 @@ class Series(Document):
             {"$project": projection},
             *Site.LOOKUP,
         ]
-        return await cls.aggregate(stages).to_list()
+        return await tallies.read(cls, stages)
 
 
 def series_cards(slug_field: str) -> Row:
