@@ -1,6 +1,6 @@
 """How the time of every public read grows with the number of articles: medians and their ratios.
 
-    python benchmarks/public_reads.py --record
+    python -m benchmarks.public_reads --record
 
 Starts an embedded MongoDB of its own in a temporary folder, fills one database for each size with
 generated articles, and asks the whole application (routing, queries, JSON; no socket) the same
@@ -231,32 +231,35 @@ def _verdict(found: dict[Question, list[float]], plans: dict[Question, str]) -> 
 
 
 def _report(
-    sizes: Sequence[int], found: dict[Question, list[float]], plans: dict[Question, str],
-    rounds: int, load: tuple[float, float], version: str, note: str,
-) -> str:  # fmt: skip
+    sizes: Sequence[int],
+    found: dict[Question, list[float]],
+    plans: dict[Question, str],
+    *,
+    rounds: int,
+    about: str,
+) -> str:
     wrong = _verdict(found, plans)
     told = "all hold" if not wrong else "NOT ALL HOLD\n" + "\n".join(f"  - {w}" for w in wrong)
-    return "\n".join(
-        [
-            "# How public reads grow with the number of articles",
-            "",
-            "From `python benchmarks/public_reads.py --record`: whole requests without a socket, "
-            f"medians of {rounds} interleaved rounds in milliseconds. `growth` is the largest "
-            "over the smallest; the last column is what MongoDB examined at the largest.",
-            "",
-            f"- date: {datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores, {platform.system()} "
-            f"{platform.machine()}, Python {platform.python_version()}, mongod {version}, "
-            f"PyMongo {pymongo.version}",
-            f"- load before and after: {load[0]:.1f}, {load[1]:.1f}{note and '; ' + note}",
-            f"- promised: every read from an index and within {MOST_GROWTH:.0f} times; a search "
-            f"within {SEARCH_CAP_MS:.0f} ms: {told}",
-            "",
-            *_table("read", READS, sizes, found, plans),
-            "",
-            *_table("search", SEARCHES, sizes, found, plans),
-            "",
-        ]
+    method = (
+        "From `python -m benchmarks.public_reads --record`: whole requests without a socket, "
+        f"medians of {rounds} interleaved rounds in milliseconds. `growth` is the largest over "
+        "the smallest; the last column is what MongoDB examined at the largest."
     )
+    promised = (
+        f"- promised: every read from an index and within {MOST_GROWTH:.0f} times; a search "
+        f"within {SEARCH_CAP_MS:.0f} ms: {told}"
+    )
+    lines = ["# How public reads grow with the number of articles", "", method, "", about, promised]
+    reads = _table("read", READS, sizes, found, plans)
+    return "\n".join([*lines, "", *reads, "", *_table("search", SEARCHES, sizes, found, plans), ""])
+
+
+def _about(version: str, before: float, note: str) -> str:
+    machine = f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}"
+    versions = f"Python {platform.python_version()}, mongod {version}, PyMongo {pymongo.version}"
+    load = f"load before and after: {before:.1f}, {os.getloadavg()[0]:.1f}"
+    said = f"; {note}" if note else ""
+    return f"- date: {datetime.now(UTC):%Y-%m-%d}, {machine}, {versions}\n- {load}{said}"
 
 
 async def _run(url: str, sizes: Sequence[int], rounds: int, note: str) -> str:
@@ -276,7 +279,8 @@ async def _run(url: str, sizes: Sequence[int], rounds: int, note: str) -> str:
         found = await _measure(sites, reader, rounds)
         plans = await _plans(sites[-1], reader)
     await client.close()
-    return _report(sizes, found, plans, rounds, (before, os.getloadavg()[0]), version, note)
+    about = _about(version, before, note)
+    return _report(sizes, found, plans, rounds=rounds, about=about)
 
 
 def main() -> None:

@@ -12,14 +12,13 @@ from pydantic import BaseModel
 from cms.articles.pipelines import (
     JOINS,
     REFERENCES,
-    WINDOW,
     PublicFilter,
     public_list,
     surroundings,
 )
 from cms.core import references
 from cms.core.markdown import Rendered
-from cms.core.paging import Keyset, ListQuery
+from cms.core.paging import Keyset, ListQuery, windowed
 from cms.history.documents import Editor
 from cms.publishing.documents import Burst, Content, Published, Window
 from cms.publishing.rows import ADDRESS, AdminFilter, readable
@@ -219,18 +218,20 @@ class Article(Published[ArticleContent, LiveArticle]):
     ) -> list[Row]:
         """One query: the page with what it refers to, the total if asked, the site's row.
 
-        With fallback languages a last page, or one in a long run of translations, takes two.
+        With fallback languages or a text, a last page may take two.
         """
-        if wanted.fallbacks and (params.page or 1) == 1:
-            window = WINDOW * (params.limit + 1)
+
+        async def read(window: int | None) -> list[Row]:
             stages = public_list(
                 wanted, order, params, now, projection, joined=joined, window=window
             )
-            rows = await tallies.read(cls, stages)
-            if sum("_key" in row for row in rows) > params.limit:
-                return rows
-        stages = public_list(wanted, order, params, now, projection, joined=joined)
-        return await tallies.read(cls, stages)
+            return await tallies.read(cls, stages)
+
+        if not wanted.narrowing(now):
+            return await read(None)
+        if wanted.found.match:
+            return await windowed(params, read, wanted.found.count)
+        return await windowed(params, read, cls.get_pymongo_collection().estimated_document_count)
 
     @classmethod
     async def find_shown(

@@ -25,9 +25,6 @@ MOST_IN_SERIES = 100
 # A table of four is chosen out of at most this many of each sort.
 RELATED, BY_SERIES, BY_TAGS = 4, 4, 12
 EVERYTHING = "articles"
-# MongoDB reads far ahead of a join: it is given a few times what a page needs, which is enough
-# unless translations come in long runs.
-WINDOW = 8
 # What an article's row is joined with, by the field of the view that needs it.
 JOINS = {
     "authors": profiles.cards("author_slugs"),
@@ -155,16 +152,14 @@ def public_list(
 ) -> list[Row]:
     """The public list: the page, the total if asked, the site's row last.
 
-    With `window`, it is chosen among so many at most: fewer rows than asked may then be too few.
+    With `window`, it is chosen among so many at most: see `paging.windowed`.
     """
     match, narrowing = wanted.match(now), wanted.narrowing(now)
+    first: list[Row] = [{"$limit": window}] if window is not None else []
+    page = order.stages(match, params, [*first, *narrowing])
+    stages = [*page, *shown(projection, joined)]
     if params.total:
-        total = _total(wanted, match, narrowing)
-    if window is not None:
-        narrowing = [{"$limit": window}, *narrowing]
-    stages = [*order.stages(match, params, narrowing), *shown(projection, joined)]
-    if params.total:
-        stages.append(total)
+        stages.append(_total(wanted, match, narrowing))
     return [*stages, *Site.LOOKUP]
 
 

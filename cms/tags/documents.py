@@ -11,7 +11,7 @@ from pymongo.asynchronous.client_session import AsyncClientSession
 from pymongo.errors import DuplicateKeyError
 
 from cms.core import references
-from cms.core.paging import Keyset, ListQuery
+from cms.core.paging import Keyset, ListQuery, windowed
 from cms.core.places import Place
 from cms.site.documents import Site
 from cms.tallies import documents as tallies
@@ -102,11 +102,12 @@ class Tag(Document):
     @classmethod
     async def list_public(cls, params: ListQuery, now: datetime) -> list[Row]:
         """Only tags of public articles: a tag of a draft alone would betray the draft."""
-        narrowing = [
-            *references.public_count("tags", now),
-            {"$match": {"articles_count": {"$gt": 0}}},
-        ]
-        return await tallies.read(cls, BY_SLUG.stages(PUBLIC, params, narrowing))
+
+        async def read(window: int | None) -> list[Row]:
+            narrowing = _counted("tags", now, window)
+            return await tallies.read(cls, BY_SLUG.stages(PUBLIC, params, narrowing))
+
+        return await windowed(params, read, cls.get_pymongo_collection().estimated_document_count)
 
     @classmethod
     async def find_public(cls, slug: str, now: datetime) -> Row | None:
@@ -119,6 +120,13 @@ class Tag(Document):
     @classmethod
     async def list_all(cls, params: ListQuery) -> list[Row]:
         return await cls.aggregate(BY_SLUG.stages({}, params)).to_list()
+
+
+def _counted(collection: str, now: datetime, window: int | None) -> list[Row]:
+    """Stages that keep rows of public articles, with their number, out of a window if any."""
+    first: list[Row] = [{"$limit": window}] if window is not None else []
+    counted = references.public_count(collection, now)
+    return [*first, *counted, {"$match": {"articles_count": {"$gt": 0}}}]
 
 
 def cards(slugs_field: str) -> Row:
@@ -211,17 +219,17 @@ class Series(Document):
 
     @classmethod
     async def list_public(cls, params: ListQuery, now: datetime, projection: Row) -> list[Row]:
-        """One query: the page of series that have public articles, and the site's row."""
-        narrowing = [
-            *references.public_count("series", now),
-            {"$match": {"articles_count": {"$gt": 0}}},
-        ]
-        stages = [
-            *BY_SLUG.stages({}, params, narrowing),
-            {"$project": {**projection, "_key": 1}},
-            *Site.LOOKUP,
-        ]
-        return await tallies.read(cls, stages)
+        """The page of series that have public articles, and the site's row."""
+
+        async def read(window: int | None) -> list[Row]:
+            stages = [
+                *BY_SLUG.stages({}, params, _counted("series", now, window)),
+                {"$project": {**projection, "_key": 1}},
+                *Site.LOOKUP,
+            ]
+            return await tallies.read(cls, stages)
+
+        return await windowed(params, read, cls.get_pymongo_collection().estimated_document_count)
 
     @classmethod
     async def find_public(cls, slug: str, now: datetime, projection: Row) -> list[Row]:

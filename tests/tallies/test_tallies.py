@@ -236,7 +236,7 @@ async def test_the_worker_settles_and_one_without_the_lease_does_not(
     workers = [
         asyncio.create_task(service.keep(Article, tally_keys, db.now, pause=0.01)) for _ in range(2)
     ]
-    while await database["articles"].count_documents(tallies.UNSETTLED):
+    while await database["articles"].count_documents(tallies.UNSETTLED):  # noqa: ASYNC110
         await asyncio.sleep(0.01)
     for worker in workers:
         worker.cancel()
