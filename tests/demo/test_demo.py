@@ -99,11 +99,10 @@ async def test_the_site_its_navigation_and_redirects_lead_somewhere(
 async def test_the_publish_checks_find_nothing_in_it(
     filled: httpx.AsyncClient, owner: httpx.AsyncClient
 ) -> None:
-    for kinds in ("articles", "projects", "pages"):
-        for row in await _all(owner, f"{ADMIN}/{kinds}"):
-            checks = (await owner.get(f"{ADMIN}/{kinds}/{row['id']}/checks")).json()
-            found = [(item["code"], item["message"]) for item in checks["findings"]]
-            assert found == [], row["slug"]
+    for row in await _all(owner, f"{ADMIN}/articles"):
+        checks = (await owner.get(f"{ADMIN}/articles/{row['id']}/checks")).json()
+        found = [(item["code"], item["message"]) for item in checks["findings"]]
+        assert found == [], row["slug"]
 
 
 async def test_running_it_again_changes_nothing(
