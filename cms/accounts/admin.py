@@ -23,9 +23,9 @@ from cms.accounts.schemas import (
     WhoAmI,
 )
 from cms.accounts.service import Keys, SignedIn
-from cms.core.db import now
 from cms.core.http import Answer, CMSRequest
 from cms.core.queries import object_id
+from cms.core.steady import now
 
 
 def _account(account: Account) -> AccountView:

@@ -13,9 +13,9 @@ from litestar.handlers import BaseRouteHandler
 from cms.accounts import service
 from cms.accounts.actor import Actor
 from cms.accounts.service import ABSOLUTE, Keys
-from cms.core.db import now
 from cms.core.errors import Forbidden, Unauthenticated
 from cms.core.http import method_of
+from cms.core.steady import now
 
 SAFE: Final = {"GET", "HEAD", "OPTIONS"}
 Connection = ASGIConnection[Any, Any, Any, Any]
