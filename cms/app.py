@@ -27,7 +27,7 @@ from cms.articles import admin as articles_admin
 from cms.articles import documents as articles
 from cms.articles import public as articles_public
 from cms.articles.documents import Article
-from cms.articles.pipelines import shown_in_series
+from cms.articles.pipelines import shown_in_series, tally_keys
 from cms.articles.service import ARTICLES
 from cms.cards import public as cards_public
 from cms.config import Settings
@@ -98,6 +98,8 @@ from cms.site.documents import Site
 from cms.tags import admin as tags_admin
 from cms.tags import public as tags_public
 from cms.tags.documents import Series, Tag
+from cms.tallies import service as tallies
+from cms.tallies.documents import Tally
 from cms.throttles.documents import Throttle
 
 # Where `hatch_build.py` puts the built UI; missing in an API-only installation.
@@ -106,7 +108,7 @@ MODELS = [
     *(Account, Session, Setup, Token, Link, Policy, Throttle),
     *(Site, Tag, Series, Profile, Article, Page, Project),
     *(Revision, AuditRecord, Event, Lease, Remains, Retry),
-    *(PreviewLink, Redirect, Media),
+    *(PreviewLink, Redirect, Media, Tally),
     *(SearchEntry, SearchDraft, SearchState),
 ]
 KINDS: list[Kind[Any, Any]] = [ARTICLES, PAGES, PROJECTS]
@@ -193,6 +195,7 @@ def _background(settings: Settings, library: Library) -> list[Coroutine[Any, Any
         search.keep_built(db.now),
         thinning.run(db.now, settings.revisions_keep_days),
         making.run(library, db.now),
+        tallies.keep(Article, tally_keys, db.now),
     ]
 
 

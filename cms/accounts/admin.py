@@ -28,9 +28,9 @@ from cms.accounts.schemas import (
     TokenView,
     WhoAmI,
 )
-from cms.core.db import now
 from cms.core.http import Answer, CMSRequest
 from cms.core.queries import object_id
+from cms.core.steady import now
 
 
 @post("/session", summary="Sign in")

@@ -14,9 +14,9 @@ from cms.accounts import service, tokens
 from cms.accounts.actor import Actor
 from cms.accounts.keys import Keys
 from cms.accounts.service import ABSOLUTE
-from cms.core.db import now
 from cms.core.errors import Forbidden, Unauthenticated
 from cms.core.http import method_of
+from cms.core.steady import now
 
 SAFE: Final = {"GET", "HEAD", "OPTIONS"}
 DEVICE_LIFE: Final = timedelta(days=365)

@@ -20,11 +20,13 @@ from cms.articles.pipelines import (
 )
 from cms.core import references
 from cms.core.markdown import Rendered
-from cms.core.paging import Keyset, ListQuery
-from cms.history.documents import Editor
+from cms.core.paging import Keyset, ListQuery, windowed
+from cms.history.documents import Editor, Entry
 from cms.publishing import pictured
 from cms.publishing.documents import Burst, Content, Published, Window
 from cms.publishing.rows import AdminFilter, readable
+from cms.removals.documents import Remains
+from cms.tallies import documents as tallies
 
 Row = dict[str, Any]
 
@@ -132,6 +134,8 @@ class Article(Published[ArticleContent, LiveArticle]):
     measures: Measures
     group_id: PydanticObjectId | None = None
     text_at: datetime | None = None
+    # Nobody sees a draft, so it is counted rightly; `cms.tallies` looks after the rest.
+    settled: bool | None = True
 
     class Settings:
         name = "articles"
@@ -175,6 +179,15 @@ class Article(Published[ArticleContent, LiveArticle]):
         grouped: Article = moved.model_copy(update={"group_id": group_id})
         return grouped
 
+    def _difference(self, after: "Article") -> Row:
+        values = super()._difference(after)
+        # Always written, since it may have been settled after this copy was loaded.
+        return {**values, "settled": None} if "live" in values else values
+
+    async def delete_guarded(self, kind: str, entry: Entry) -> Remains | None:
+        match = {"revision": self.revision}
+        return await Remains.take_away(self, match, kind, entry, as_well=tallies.uncount)
+
     @classmethod
     async def group_named(cls, ref: str) -> PydanticObjectId | None:
         """The group of the article with this id or slug; an id lives on in its translations."""
@@ -209,9 +222,22 @@ class Article(Published[ArticleContent, LiveArticle]):
         *,
         joined: Sequence[str] = tuple(JOINS),
     ) -> list[Row]:
-        """One query: the page with what it refers to, the total if asked, the site's row."""
-        stages = public_list(wanted, order, params, now, projection, joined=joined)
-        return await cls.aggregate(stages).to_list()
+        """One query: the page with what it refers to, the total if asked, the site's row.
+
+        With fallback languages or a text, a last page may take two.
+        """
+
+        async def read(window: int | None) -> list[Row]:
+            stages = public_list(
+                wanted, order, params, now, projection, joined=joined, window=window
+            )
+            return await tallies.read(cls, stages)
+
+        if not wanted.narrowing(now):
+            return await read(None)
+        if wanted.found.match:
+            return await windowed(params, read, wanted.found.count)
+        return await windowed(params, read, cls.get_pymongo_collection().estimated_document_count)
 
     @classmethod
     def joined_fields(cls) -> Row:
@@ -301,9 +327,11 @@ def rename_in(collection: str) -> references.Renamer:
     """
 
     async def renamer(old: str, new: str | None, session: Any) -> list[references.User]:
-        raised = {"revision": {"$add": ["$revision", 1]}}
+        raised: Row = {"revision": {"$add": ["$revision", 1]}}
         users = await users_of(collection)(old, session)
         for part in PARTS:
+            if part == "live":
+                raised["settled"] = None
             await Article.get_pymongo_collection().update_many(
                 _holding(collection, part, old),
                 [{"$set": {**_rewritten(collection, part, old, new), **raised}}],
@@ -336,19 +364,11 @@ def finder_for(collection: str) -> references.Finder:
 
 def count_for(collection: str) -> references.Counter:
     """How `core.references` counts the public articles of a tag, profile or series."""
-
-    def counter(now: datetime) -> Row:
-        return {
-            "$lookup": {
-                "from": "articles",
-                "localField": "slug",
-                "foreignField": f"live.{REFERRING[collection]}",
-                "pipeline": [{"$match": readable(now)}, {"$count": "n"}],
-                "as": "used_by",
-            }
-        }
-
-    return counter
+    field = f"$live.{REFERRING[collection]}"
+    holds: Row = {"$eq": [field, "$$slug"]}
+    if collection in LISTS:
+        holds = {"$in": ["$$slug", {"$ifNull": [field, []]}]}
+    return lambda now: tallies.counted("articles", collection, holds, now)
 
 
 def usage_of(collection: str) -> references.UsageFinder:

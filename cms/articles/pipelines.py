@@ -15,6 +15,7 @@ from cms.profiles import documents as profiles
 from cms.publishing.rows import readable
 from cms.site.documents import Site
 from cms.tags import documents as tags
+from cms.tallies import documents as tallies
 
 Row = dict[str, Any]
 BY_PUBLICATION = Keyset("live.publish_at", descending=True)
@@ -24,6 +25,7 @@ MOST_TRANSLATIONS = 50
 MOST_IN_SERIES = 100
 # A table of four is chosen out of at most this many of each sort.
 RELATED, BY_SERIES, BY_TAGS = 4, 4, 12
+EVERYTHING = "articles"
 # What an article's row is joined with, by the field of the view that needs it.
 JOINS = {
     "authors": profiles.cards("author_slugs"),
@@ -70,6 +72,24 @@ class PublicFilter:
             match["live.publish_at"] = {"$lte": now, "$gte": self.since, "$lt": self.until}
         return match
 
+    def tally_key(self) -> str | None:
+        """What exactly these are counted under; None when nobody keeps that count."""
+        if self.since is not None or self.fallbacks or self.found.match:
+            return None
+        under = [
+            f"{name}:{value}"
+            for name, value in (
+                ("tags", self.tag),
+                ("profiles", self.author),
+                ("series", self.series),
+                ("featured", self.featured),
+            )
+            if value is not None
+        ]
+        if len(under) > 1:
+            return None
+        return _in_language(self.lang, under[0] if under else EVERYTHING)
+
     def narrowing(self, now: datetime) -> list[Row]:
         """Keep, of each group of translations, the one that the reader prefers."""
         if not self.fallbacks:
@@ -97,6 +117,21 @@ class PublicFilter:
         return list(dict.fromkeys([*([self.lang] if self.lang else []), *self.fallbacks]))
 
 
+def tally_keys(row: Row) -> set[str]:
+    """What a live article is counted under, by itself and within its language."""
+    live = row["live"]
+    under = {EVERYTHING, f"featured:{live['featured']}"}
+    under |= {f"tags:{slug}" for slug in live["tag_slugs"]}
+    under |= {f"profiles:{slug}" for slug in live["author_slugs"]}
+    under |= {f"series:{place['slug']}" for place in [live.get("series")] if place}
+    return under | {_in_language(live["lang"], key) for key in under}
+
+
+def _in_language(lang: str | None, key: str) -> str:
+    # No slug and no name of ours holds a bar.
+    return f"{lang}|{key}" if lang is not None else key
+
+
 def _rank(langs: Sequence[str], of: str) -> Row:
     return {"$indexOfArray": [list(langs), of]}
 
@@ -119,14 +154,26 @@ def public_list(
     projection: Mapping[str, Any],
     *,
     joined: Sequence[str] = tuple(JOINS),
+    window: int | None = None,
 ) -> list[Row]:
-    """The public list: the page, the total if asked, the site's row last."""
+    """The public list: the page, the total if asked, the site's row last.
+
+    With `window`, it is chosen among so many at most: see `paging.windowed`.
+    """
     match, narrowing = wanted.match(now), wanted.narrowing(now)
-    stages = [*order.stages(match, params, narrowing), *shown(projection, joined)]
+    first: list[Row] = [{"$limit": window}] if window is not None else []
+    page = order.stages(match, params, [*first, *narrowing])
+    stages = [*page, *shown(projection, joined)]
     if params.total:
-        counting = [{"$match": match}, *narrowing, {"$count": "total"}, {"$set": {"_id": "total"}}]
-        stages.append({"$unionWith": {"coll": "articles", "pipeline": counting}})
+        stages.append(_total(wanted, match, narrowing))
     return [*stages, *Site.LOOKUP]
+
+
+def _total(wanted: PublicFilter, match: Row, narrowing: list[Row]) -> Row:
+    if key := wanted.tally_key():
+        return tallies.total("articles", key, match)
+    counting = [{"$match": match}, *narrowing, {"$count": "total"}, {"$set": {"_id": "total"}}]
+    return {"$unionWith": {"coll": "articles", "pipeline": counting}}
 
 
 def surroundings(row: Row, now: datetime, projection: Mapping[str, Any]) -> list[Row]:

@@ -2,7 +2,8 @@
 
 A list with `q` takes up to two more.
 
-A list by `year` or with `fallback` reads the site's settings first: two.
+A list by `year` or with `fallback` reads the site's settings first: two. One with `q` or `fallback`
+may be read twice where it ends.
 """
 
 from dataclasses import replace

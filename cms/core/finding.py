@@ -22,6 +22,11 @@ class Narrowing:
 
     match: Row = field(default_factory=dict)
     stages: Sequence[Row] = ()
+    most: int = 0
+
+    async def count(self) -> int:
+        """How many rows the filter lets through at most."""
+        return self.most
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any, Final
 
 Row = dict[str, Any]
-# From the time to a `$lookup` that leaves `[{n: count}]` of public users in `used_by`.
-Counter = Callable[[datetime], Row]
+# From the time to stages that set `articles_count`, the number of public users, on every row.
+Counter = Callable[[datetime], list[Row]]
 # Rewrites one slug to another in whatever refers to it, inside the given transaction; to None:
 # takes it out. Says what it rewrote.
 Renamer = Callable[[str, str | None, Any], Awaitable[Sequence["User"]]]
@@ -129,11 +129,7 @@ def public_count(collection: str, now: datetime) -> list[Row]:
     Raises:
         KeyError: nobody registered for the collection: `app` forgot to wire it.
     """
-    return [
-        _counters[collection](now),
-        {"$set": {"articles_count": {"$ifNull": [{"$first": "$used_by.n"}, 0]}}},
-        {"$unset": "used_by"},
-    ]
+    return _counters[collection](now)
 
 
 def public_users(collection: str, now: datetime) -> Row:

@@ -19,6 +19,7 @@ from cms.publishing.documents import SlugTaken
 from cms.removals.documents import Remains, Replaced
 from cms.retries.documents import AlreadyMade, is_about_id
 from cms.site.documents import Site
+from cms.tallies import documents as tallies
 
 Row = dict[str, Any]
 BY_NAME = Keyset("name", kind="text")
@@ -335,7 +336,7 @@ class Profile(Carrier):
             media.cards("avatar_id", "avatar"),
             *Site.LOOKUP,
         ]
-        return await cls.aggregate(stages).to_list()
+        return await tallies.read(cls, stages)
 
     @classmethod
     async def find_public(cls, slug: str, now: datetime, projection: Row) -> list[Row]:
@@ -347,7 +348,7 @@ class Profile(Carrier):
             media.cards("media_refs"),
             *Site.LOOKUP,
         ]
-        return await cls.aggregate(stages).to_list()
+        return await tallies.read(cls, stages)
 
     @classmethod
     async def find_resume(cls, slug: str) -> Row | None:

@@ -1,5 +1,6 @@
 """What is stored of something removed for good until everybody was told and has forgotten it."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -20,6 +21,7 @@ Row = dict[str, Any]
 AGAIN: Final = timedelta(minutes=2)
 # More than this and the answer would be waited for.
 MOST_EARLY: Final = 20
+Uncount = Callable[[Row, AsyncClientSession], Awaitable[None]]
 log = structlog.get_logger("cms.removals")
 
 
@@ -67,8 +69,12 @@ class Remains(Carrier):
         *,
         replaced: Replaced | None = None,
         forgets: bool = True,
+        as_well: Uncount | None = None,
     ) -> "Remains | None":
-        """Remove the item if it still matches, and leave this; None when it does not."""
+        """Remove the item if it still matches, and leave this; None when it does not.
+
+        `as_well` is told the removed row inside the transaction.
+        """
         collection = item.get_pymongo_collection()
         pending = [*item.pending, entry]
         made = cls(
@@ -80,9 +86,11 @@ class Remains(Carrier):
         )
 
         async def write(session: AsyncClientSession) -> "Remains | None":
-            gone = await collection.delete_one({"_id": item.id, **match}, session=session)
-            if gone.deleted_count == 0:
+            gone = await collection.find_one_and_delete({"_id": item.id, **match}, session=session)
+            if gone is None:
                 return None
+            if as_well is not None:
+                await as_well(gone, session)
             touched: list[Touched] = []
             if replaced is not None:
                 if replaced.new is not None and not await _held(collection, replaced.new, session):

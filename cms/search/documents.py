@@ -353,7 +353,8 @@ class TokenEngine:
             }
         }
         is_there = {"$match": {"found.0": {"$exists": True}}}
-        return Narrowing({"_id": {"$in": ids}}, [current, is_there, {"$unset": "found"}])
+        stages: list[Row] = [current, is_there, {"$unset": "found"}]
+        return Narrowing({"_id": {"$in": ids}}, stages, len(ids))
 
     async def drafts(self, kind: str, text: str, owner_id: Any) -> Narrowing:
         """As above; whose they are is asked before the cap."""

@@ -12,12 +12,13 @@ from pymongo.errors import DuplicateKeyError
 
 from cms.core import events, references
 from cms.core.events import Changed
-from cms.core.paging import Keyset, ListQuery
+from cms.core.paging import Keyset, ListQuery, windowed
 from cms.core.places import Place
 from cms.history.documents import Carrier, Entry
 from cms.removals.documents import Remains, Replaced
 from cms.retries.documents import AlreadyMade, is_about_id
 from cms.site.documents import Site
+from cms.tallies import documents as tallies
 
 Row = dict[str, Any]
 BY_SLUG = Keyset("slug", kind="text")
@@ -167,23 +168,31 @@ class Tag(Word):
     @classmethod
     async def list_public(cls, params: ListQuery, now: datetime) -> list[Row]:
         """Only tags of public articles: a tag of a draft alone would betray the draft."""
-        narrowing = [
-            *references.public_count("tags", now),
-            {"$match": {"articles_count": {"$gt": 0}}},
-        ]
-        return await cls.aggregate(BY_SLUG.stages(PUBLIC, params, narrowing)).to_list()
+
+        async def read(window: int | None) -> list[Row]:
+            narrowing = _counted("tags", now, window)
+            return await tallies.read(cls, BY_SLUG.stages(PUBLIC, params, narrowing))
+
+        return await windowed(params, read, cls.get_pymongo_collection().estimated_document_count)
 
     @classmethod
     async def find_public(cls, slug: str, now: datetime) -> Row | None:
         if is_internal(slug):
             return None
         stages = [{"$match": {"slug": slug}}, *references.public_count("tags", now)]
-        rows = await cls.aggregate([*stages, {"$match": {"articles_count": {"$gt": 0}}}]).to_list()
+        rows = await tallies.read(cls, [*stages, {"$match": {"articles_count": {"$gt": 0}}}])
         return rows[0] if rows else None
 
     @classmethod
     async def list_all(cls, params: ListQuery) -> list[Row]:
         return await cls.aggregate(BY_SLUG.stages({}, params)).to_list()
+
+
+def _counted(collection: str, now: datetime, window: int | None) -> list[Row]:
+    """Stages that keep rows of public articles, with their number, out of a window if any."""
+    first: list[Row] = [{"$limit": window}] if window is not None else []
+    counted = references.public_count(collection, now)
+    return [*first, *counted, {"$match": {"articles_count": {"$gt": 0}}}]
 
 
 def cards(slugs_field: str) -> Row:
@@ -266,17 +275,17 @@ class Series(Word):
 
     @classmethod
     async def list_public(cls, params: ListQuery, now: datetime, projection: Row) -> list[Row]:
-        """One query: the page of series that have public articles, and the site's row."""
-        narrowing = [
-            *references.public_count("series", now),
-            {"$match": {"articles_count": {"$gt": 0}}},
-        ]
-        stages = [
-            *BY_SLUG.stages({}, params, narrowing),
-            {"$project": {**projection, "_key": 1}},
-            *Site.LOOKUP,
-        ]
-        return await cls.aggregate(stages).to_list()
+        """The page of series that have public articles, and the site's row."""
+
+        async def read(window: int | None) -> list[Row]:
+            stages = [
+                *BY_SLUG.stages({}, params, _counted("series", now, window)),
+                {"$project": {**projection, "_key": 1}},
+                *Site.LOOKUP,
+            ]
+            return await tallies.read(cls, stages)
+
+        return await windowed(params, read, cls.get_pymongo_collection().estimated_document_count)
 
     @classmethod
     async def find_public(cls, slug: str, now: datetime, projection: Row) -> list[Row]:
@@ -289,7 +298,7 @@ class Series(Word):
             {"$project": projection},
             *Site.LOOKUP,
         ]
-        return await cls.aggregate(stages).to_list()
+        return await tallies.read(cls, stages)
 
 
 def series_cards(slug_field: str) -> Row:

@@ -1,4 +1,4 @@
-"""Anonymous reads of tags and series; one query each."""
+"""Anonymous reads of tags and series; one query each, and up to two more where a long list ends."""
 
 from typing import Any
 

@@ -7,6 +7,7 @@ import httpx
 import pytest
 from bson import ObjectId
 
+from cms.articles.documents import Article
 from cms.articles.pipelines import (
     BY_POSITION,
     BY_PUBLICATION,
@@ -15,10 +16,12 @@ from cms.articles.pipelines import (
     beside,
     candidates,
     public_list,
+    tally_keys,
 )
 from cms.articles.schemas import ArticleSummary
 from cms.core import db
 from cms.core.paging import Keyset, ListQuery
+from cms.tallies import documents as tallies
 
 MANY = 600
 LIMIT = 15
@@ -239,6 +242,36 @@ async def test_no_public_read_sorts_in_memory_or_scans(
         # Between a join and its limit MongoDB reads ahead, up to 4 MB of documents.
         if path.startswith("articles") and "fallback" not in path:
             assert seen["docsExamined"] < 300, seen["docsExamined"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "articles?total=true&limit=1",
+        "articles?tag=t1&total=true&limit=1",
+        "articles?lang=id&author=a1&total=true&limit=1",
+        "tags",
+        "tags/t1",
+        "profiles",
+        "profiles/a1",
+        "series",
+    ],
+)
+async def test_counts_are_kept_not_taken(
+    path: str, many: db.Database, reader: httpx.AsyncClient
+) -> None:
+    while await tallies.settle(Article, tally_keys, db.now()):
+        pass
+    seen = await _profiled(many, reader, f"/api/v1/{path}")
+    assert sum(row["docsExamined"] for row in seen) < 60
+    assert sum(row["keysExamined"] for row in seen) < 120
+
+
+async def test_fallback_languages_read_a_bounded_stretch(
+    many: db.Database, reader: httpx.AsyncClient
+) -> None:
+    seen = await _profiled(many, reader, "/api/v1/articles?lang=fr&fallback=true&limit=5")
+    assert sum(row["docsExamined"] for row in seen) < 200
 
 
 async def test_what_stands_around_an_article_costs_the_same_however_many_there_are(

@@ -1,0 +1,1 @@
+"""Ratios, recorded with the machine and the versions; none of them runs in `make test`."""

@@ -1,0 +1,1 @@
+"""Counts of what readers see, kept so that nobody has to count."""
