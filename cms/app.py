@@ -63,7 +63,8 @@ from cms.core.storage import S3Access, Storage
 from cms.core.watching import Watch
 from cms.history import admin as history_admin
 from cms.history import thinning
-from cms.history.documents import AuditRecord, Event, Lease, Revision, keep_deed, renamer
+from cms.history.documents import AuditRecord, Event, Revision, keep_deed, renamer
+from cms.leases.documents import Lease
 from cms.media import admin as media_admin
 from cms.media import making
 from cms.media import public as media_public

@@ -21,9 +21,10 @@ from cms.articles.pipelines import (
 from cms.core import references
 from cms.core.markdown import Rendered
 from cms.core.paging import Keyset, ListQuery, windowed
-from cms.history.documents import Editor, Entry
+from cms.history.entries import Editor, Entry
 from cms.publishing import pictured
-from cms.publishing.documents import Burst, Content, Published, Window
+from cms.publishing.contents import Burst, Content, Window
+from cms.publishing.documents import Published
 from cms.publishing.rows import AdminFilter, readable
 from cms.removals.documents import Remains
 from cms.tallies import documents as tallies

@@ -1,71 +1,23 @@
 """What is stored of the past: revisions, audit records, events in a gap-free order, leases."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
-from typing import Any, ClassVar, Literal, Self
+from datetime import datetime
+from typing import Any, ClassVar, Self
 
 from beanie import Document, PydanticObjectId
-from bson import ObjectId
-from pydantic import BaseModel, Field
+from pydantic import Field
 from pymongo.asynchronous.client_session import AsyncClientSession
 from pymongo.errors import DuplicateKeyError
 
 from cms.accounts.documents import Door
 from cms.accounts.trail import Deed, Renamer
 from cms.core.paging import MOST_STORED, Keyset, ListQuery
+from cms.history.entries import Change, Editor, Entry, EventBody
 
 Row = dict[str, Any]
 NEWEST_FIRST = Keyset("at", descending=True)
-EventType = Literal["published", "updated", "unpublished", "deleted"]
-# Kept by the revision itself; an audit record stays small.
-LONG_FIELDS = {"markdown", "bio_markdown"}
 # A relay that fell behind is helped before a document grows towards MongoDB's 16 MB.
 MOST_PENDING = 20
-
-
-class Editor(BaseModel):
-    """Who wrote; `id` is null for the command line."""
-
-    id: PydanticObjectId | None
-    name: str
-
-
-class EventBody(BaseModel):
-    """What readers will notice, and whose caches it makes wrong."""
-
-    type: EventType
-    slug: str
-    old_slug: str | None = None
-    lang: str
-    keys: list[str]
-    paths: list[str]
-
-
-class Change(BaseModel):
-    """One field before and after; long texts are kept by the revision alone."""
-
-    field: str
-    before: Any = None
-    after: Any = None
-
-
-class Entry(BaseModel):
-    """What one write leaves behind, carried inside the document until the relay moves it out.
-
-    `revision_id` is shared by a burst of autosaves, so that they become one revision.
-    """
-
-    id: PydanticObjectId
-    at: datetime
-    by: Editor
-    door: Door
-    verb: str
-    why: str | None = None
-    revision: int
-    revision_id: PydanticObjectId | None = None
-    content: Row | None = None
-    changes: list[Change] = []
-    event: EventBody | None = None
 
 
 class Carrier(Document):
@@ -343,56 +295,11 @@ def _audit(kind: str, item_id: PydanticObjectId, title: str, entry: Entry) -> Ro
     }
 
 
-def changed(before: Row | None, after: Row) -> list[Change]:
-    """The fields that differ; of what is new or gone, those that say something."""
-    old = before or {}
-    fields = {name: (old.get(name), after.get(name)) for name in (*after, *old)}
-    return [
-        Change(field=name) if name in LONG_FIELDS else Change(field=name, before=was, after=value)
-        for name, (was, value) in fields.items()
-        if was != value and (was or value or (before and after))
-    ]
-
-
-class Lease(Document):
-    """Who does a piece of background work now; a killed holder loses it when it expires."""
-
-    id: str = Field(alias="_id")  # type: ignore[assignment]
-    holder: str
-    expires_at: datetime
-
-    class Settings:
-        name = "leases"
-
-    @classmethod
-    async def hold(cls, name: str, holder: str, now: datetime, length: timedelta) -> bool:
-        """Take or renew the lease; False while somebody else has it."""
-        # One that ends further away than any lease was taken before the clock was set back.
-        free = [{"expires_at": {"$lt": now}}, {"expires_at": {"$gt": now + 2 * length}}]
-        mine_or_free = {"_id": name, "$or": [{"holder": holder}, *free]}
-        lease = {"holder": holder, "expires_at": now + length}
-        try:
-            await cls.get_pymongo_collection().update_one(
-                mine_or_free, {"$set": lease}, upsert=True
-            )
-        except DuplicateKeyError:
-            return False
-        return True
-
-    @classmethod
-    async def let_go(cls, name: str, holder: str) -> None:
-        await cls.get_pymongo_collection().delete_one({"_id": name, "holder": holder})
-
-
 def _noticed_at(row: Row) -> datetime:
     """A scheduled change has its own time, and is seen when the clock's work is done: its id's."""
     noted: datetime = row["entry_id"].generation_time
     at: datetime = row["at"]
     return max(at, noted)
-
-
-def new_id() -> PydanticObjectId:
-    return PydanticObjectId(ObjectId())
 
 
 async def keep_deed(deed: Deed) -> None:

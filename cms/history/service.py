@@ -12,16 +12,9 @@ from cms.accounts.actor import Actor, permit
 from cms.accounts.permissions import Permission
 from cms.core.errors import NotFound
 from cms.core.paging import ListQuery, Page
-from cms.history import documents
-from cms.history.documents import (
-    BY_NUMBER,
-    NEWEST_FIRST,
-    AuditRecord,
-    Editor,
-    Entry,
-    EventBody,
-    Revision,
-)
+from cms.history import entries
+from cms.history.documents import BY_NUMBER, NEWEST_FIRST, AuditRecord, Revision
+from cms.history.entries import Editor, Entry, EventBody
 from cms.history.schemas import (
     AuditView,
     ChangeView,
@@ -58,9 +51,9 @@ def note(
     has_revisions: bool = True,
 ) -> Entry:
     """What a write leaves behind: a revision if the content changed, an audit record, an event."""
-    changes = documents.changed(before, after)
+    changes = entries.changed(before, after)
     return Entry(
-        id=documents.new_id(),
+        id=entries.new_id(),
         at=now,
         by=editor(actor),
         door=actor.door,

@@ -13,8 +13,9 @@ import structlog
 from beanie import PydanticObjectId
 
 from cms.core.db import DatabaseError
-from cms.history import documents as history
-from cms.history.documents import AuditRecord, Lease, Revision
+from cms.history import entries
+from cms.history.documents import AuditRecord, Revision
+from cms.leases.documents import Lease
 
 LEASE: Final = timedelta(minutes=10)
 PAUSE_SECONDS: Final = 3600.0
@@ -26,7 +27,7 @@ log = structlog.get_logger("cms.history")
 
 async def run(now: Callable[[], datetime], keep_days: int, pause: float = PAUSE_SECONDS) -> None:
     """Work until cancelled, if there is anything to do; a database that is away is waited for."""
-    holder = str(history.new_id())
+    holder = str(entries.new_id())
     while keep_days > 0:
         try:
             if await Lease.hold(NAME, holder, now(), LEASE):

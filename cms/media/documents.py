@@ -13,7 +13,8 @@ from pymongo.errors import DuplicateKeyError
 
 from cms.core import references
 from cms.core.paging import Keyset, ListQuery
-from cms.history.documents import Carrier, Editor, Entry
+from cms.history.documents import Carrier
+from cms.history.entries import Editor, Entry
 from cms.media import plan
 from cms.media.plan import Crop, Spec
 from cms.removals.documents import Remains

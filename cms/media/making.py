@@ -16,8 +16,9 @@ from cms.core import db
 from cms.core.db import DatabaseError
 from cms.core.errors import Conflict, Refusal
 from cms.core.storage import StoredNot
-from cms.history import documents as history
-from cms.history.documents import Editor, Entry, Lease
+from cms.history import entries
+from cms.history.entries import Editor, Entry
+from cms.leases.documents import Lease
 from cms.media import intake, processing, service, sweeping
 from cms.media.documents import FIRST_PAUSE, MOST_FAILURES, MOST_TRIES, Media, Variant
 from cms.media.library import Library
@@ -39,7 +40,7 @@ async def _always() -> bool:
 
 async def run(library: Library, now: Clock, pause: float = PAUSE_SECONDS) -> None:
     """Work until cancelled; what is away is waited for."""
-    holder = str(history.new_id())
+    holder = str(entries.new_id())
     sweep_at = asyncio.get_running_loop().time() + 60
 
     async def hold() -> bool:
@@ -72,7 +73,7 @@ async def sweep_once(
     Raises:
         Conflict: somebody is making variants, or sweeping.
     """
-    holder = str(history.new_id())
+    holder = str(entries.new_id())
 
     async def hold() -> bool:
         return dry_run or await Lease.hold(NAME, holder, db.now(), LEASE)
@@ -161,7 +162,7 @@ async def _settle(item: Media, failed: list[str], why: str, now: datetime) -> No
 async def _finished(item: Media, now: datetime) -> Entry:
     """Pages that were published before the variants were there look better now."""
     return Entry(
-        id=history.new_id(),
+        id=entries.new_id(),
         at=now,
         by=Editor(id=None, name="media"),
         door="clock",

@@ -13,9 +13,9 @@ from cms.core.errors import Conflict, InUse, Invalid, NotFound, Stale, Unavailab
 from cms.core.shapes import Patch
 from cms.core.storage import Storage
 from cms.core.uploads import Part
-from cms.history import documents as past
+from cms.history import entries as past
 from cms.history import service as history
-from cms.history.documents import Entry, EventBody
+from cms.history.entries import Entry, EventBody
 from cms.media import intake, reading
 from cms.media.documents import About, Media, SameBytes
 from cms.media.library import Library

@@ -6,7 +6,7 @@ from typing import Any
 from beanie import Document, PydanticObjectId
 
 from cms.core.paging import Keyset, ListQuery
-from cms.history.documents import Editor
+from cms.history.entries import Editor
 
 Row = dict[str, Any]
 NEWEST_FIRST = Keyset("created_at", descending=True)

@@ -12,10 +12,11 @@ from pymongo.errors import DuplicateKeyError
 from cms.core import references
 from cms.core.paging import Keyset, ListQuery
 from cms.core.places import Move, Place
-from cms.history.documents import Carrier, Editor, Entry
+from cms.history.documents import Carrier
+from cms.history.entries import Editor, Entry
 from cms.media import documents as media
 from cms.publishing import pictured
-from cms.publishing.documents import SlugTaken
+from cms.publishing.contents import SlugTaken
 from cms.removals.documents import Remains, Replaced
 from cms.retries.documents import AlreadyMade, is_about_id
 from cms.site.documents import Site

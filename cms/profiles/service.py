@@ -17,16 +17,16 @@ from cms.core.paging import ListQuery, Page
 from cms.core.shapes import Patch, read_input
 from cms.core.slugs import slugify
 from cms.core.usages import DeleteQuery, UsageView
-from cms.history import documents
+from cms.history import documents, entries
 from cms.history import service as history
-from cms.history.documents import Change, Entry, EventBody, EventType
+from cms.history.entries import Change, Entry, EventBody, EventType
 from cms.media import reading as media
 from cms.profiles.documents import BY_NAME, Profile, ProfileContent
 from cms.profiles.resume import Resume, changes_of, unkept
 from cms.profiles.schemas import ProfileAdmin, ProfileInput, ResumeImport
 from cms.publishing import naming
 from cms.publishing import service as publishing
-from cms.publishing.documents import SlugTaken
+from cms.publishing.contents import SlugTaken
 from cms.site import service as site
 
 KIND = "profile"
@@ -74,7 +74,7 @@ async def create(
 
     async def build(slug: str) -> Profile:
         made = Profile(
-            id=ident or documents.new_id(),
+            id=ident or entries.new_id(),
             slug=slug,
             slugs=[slug],
             name=content.name,

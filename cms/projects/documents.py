@@ -11,7 +11,8 @@ from cms.core.db import NEVER
 from cms.core.markdown import Rendered
 from cms.core.paging import Keyset, ListQuery
 from cms.publishing import rows
-from cms.publishing.documents import Content, Published, Window
+from cms.publishing.contents import Content, Window
+from cms.publishing.documents import Published
 from cms.publishing.rows import readable
 
 Row = dict[str, Any]

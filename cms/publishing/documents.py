@@ -2,19 +2,20 @@
 
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, ClassVar, Generic, Self, TypeVar
+from typing import Any, ClassVar, Generic, Self
 
 from beanie import PydanticObjectId
-from pydantic import BaseModel
 from pymongo.errors import DuplicateKeyError
 
 from cms.core import references
 from cms.core.db import NEVER
 from cms.core.paging import Keyset, ListQuery
 from cms.core.places import Move, Place
-from cms.history.documents import Carrier, Editor, Entry
+from cms.history.documents import Carrier
+from cms.history.entries import Editor, Entry
 from cms.media import documents as media
 from cms.publishing import pictured
+from cms.publishing.contents import Burst, ContentT, LanguageTaken, LiveT, Next, SlugTaken, Window
 from cms.publishing.rows import ADDRESS, PICTURED, AdminFilter, Status, readable
 from cms.publishing.windows import Planned, boundaries, held_media, held_slugs
 from cms.removals.documents import Remains
@@ -23,54 +24,6 @@ from cms.site.documents import Site
 
 Row = dict[str, Any]
 BY_CHANGE = Keyset("updated_at", descending=True)
-
-
-class SlugTaken(Exception):
-    """Another document of the kind holds the slug, now or from before."""
-
-
-class LanguageTaken(Exception):
-    """The group of translations has an article in this language already."""
-
-
-class Content(BaseModel):
-    """What an author writes, whatever the kind."""
-
-    title: str
-    slug: str
-    lang: str
-
-
-class Window(BaseModel):
-    """When readers see the live content: `publish_at <= now < unpublish_at`.
-
-    `media_ids` are all items that it names, so that one query joins them.
-    """
-
-    slug: str
-    media_ids: list[str] = []
-    publish_at: datetime
-    unpublish_at: datetime = NEVER
-    updated_at: datetime
-
-
-class Burst(BaseModel):
-    """A run of autosaves by one person, which becomes one revision."""
-
-    id: PydanticObjectId
-    by: Editor
-    started_at: datetime
-
-
-ContentT = TypeVar("ContentT", bound=Content)
-LiveT = TypeVar("LiveT", bound=Window)
-
-
-class Next(BaseModel, Generic[LiveT]):
-    """A change that goes live at `at`, frozen when it was scheduled."""
-
-    at: datetime
-    live: LiveT
 
 
 PARTS = ("working", "live", "next")

@@ -9,7 +9,7 @@ from beanie import PydanticObjectId
 
 from cms.core.errors import Conflict, FieldError
 from cms.core.slugs import candidates
-from cms.publishing.documents import LanguageTaken, SlugTaken
+from cms.publishing.contents import LanguageTaken, SlugTaken
 
 SLUG_TRIES: Final = 20
 SLUG_TAKEN: Final = "slug_taken"

@@ -12,7 +12,8 @@ from pydantic import ValidationError
 
 from cms.history.documents import Revision
 from cms.previews.documents import PreviewLink
-from cms.publishing.documents import Content, Published
+from cms.publishing.contents import Content
+from cms.publishing.documents import Published
 
 DocumentT = TypeVar("DocumentT", bound=Published[Any, Any])
 

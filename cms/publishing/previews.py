@@ -11,8 +11,10 @@ from cms.core.errors import Conflict, Invalid, NotFound
 from cms.core.paging import ListQuery, Page
 from cms.core.signing import Signer
 from cms.history import documents as history
+from cms.history import entries
 from cms.history import service as past
-from cms.history.documents import Change, Editor, Entry, Revision
+from cms.history.documents import Revision
+from cms.history.entries import Change, Editor, Entry
 from cms.previews.documents import NEWEST_FIRST, PreviewLink
 from cms.previews.schemas import PreviewLinkInput, PreviewLinkMade, PreviewLinkView
 from cms.publishing import service
@@ -119,7 +121,7 @@ def _told(before: PreviewLink | None, after: PreviewLink | None) -> list[Change]
     """What is told of a link: until when it opens what, never its token."""
     names = {"expires_at", "revision"}
     old = before.model_dump(include=names) if before else None
-    return history.changed(old, after.model_dump(include=names) if after else {})
+    return entries.changed(old, after.model_dump(include=names) if after else {})
 
 
 async def _tell(
@@ -132,7 +134,7 @@ async def _tell(
     changes: list[Change],
 ) -> None:
     entry = Entry(
-        id=history.new_id(),
+        id=entries.new_id(),
         at=now,
         by=service.editor(actor),
         door=actor.door,

@@ -20,7 +20,8 @@ from cms.core.signing import Signer
 from cms.media import showing
 from cms.previews.schemas import PreviewQuery
 from cms.publishing import previewing
-from cms.publishing.documents import Published, Window
+from cms.publishing.contents import Window
+from cms.publishing.documents import Published
 from cms.publishing.rows import is_readable_row, split_total
 from cms.site.documents import SiteContent, split_site
 

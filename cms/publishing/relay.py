@@ -12,8 +12,9 @@ from typing import Any, Final
 import structlog
 
 from cms.core.db import DatabaseError
-from cms.history import documents as history
-from cms.history.documents import Carrier, Lease
+from cms.history import entries
+from cms.history.documents import Carrier
+from cms.leases.documents import Lease
 from cms.publishing import service
 from cms.publishing.service import Kind
 
@@ -33,7 +34,7 @@ async def run(
     carriers: Carriers = NONE,
 ) -> None:
     """Work until cancelled; a database that is away is waited for."""
-    holder = str(history.new_id())
+    holder = str(entries.new_id())
     try:
         while True:
             try:

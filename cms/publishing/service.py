@@ -15,11 +15,12 @@ from cms.core.errors import Conflict, Forbidden, Invalid, NotFound, Stale, Unava
 from cms.core.events import Changed
 from cms.core.markdown import Rendered, Unrenderable
 from cms.core.shapes import Input, View
-from cms.history import documents as history
-from cms.history.documents import Editor, Entry, EventBody, EventType
+from cms.history import entries
+from cms.history.entries import Editor, Entry, EventBody, EventType
 from cms.publishing import naming
 from cms.publishing.checks import Flaw
-from cms.publishing.documents import LanguageTaken, Published, SlugTaken
+from cms.publishing.contents import LanguageTaken, SlugTaken
+from cms.publishing.documents import Published
 from cms.site import service as site
 from cms.site.documents import SiteContent
 
@@ -239,11 +240,11 @@ async def note(
     why: str | None = None,
 ) -> Entry:
     """What a write leaves behind: a revision if the content changed, an audit record, an event."""
-    changes = history.changed(
+    changes = entries.changed(
         before.working.model_dump() if before else None, after.working.model_dump()
     )
     return Entry(
-        id=history.new_id(),
+        id=entries.new_id(),
         at=now,
         by=editor(actor),
         door=actor.door,
@@ -252,7 +253,7 @@ async def note(
         revision=before.revision + 1 if before else 1,
         revision_id=after.burst.id if after.burst else None,
         content=after.working.model_dump() if changes or before is None else None,
-        changes=[*changes, *(history.changed(_state(before, now), _state(after, now)))],
+        changes=[*changes, *(entries.changed(_state(before, now), _state(after, now)))],
         event=await event_of(kind, before, after, event, now) if event else None,
     )
 
@@ -320,13 +321,13 @@ async def pass_time(kind: Kind[DocumentT, Any], document: DocumentT, now: dateti
         moment = current.announce_at
         after = current.passed(moment)
         entry = Entry(
-            id=history.new_id(),
+            id=entries.new_id(),
             at=moment,
             by=Editor(id=None, name="schedule"),
             door="clock",
             verb=_verb_of(current, moment),
             revision=current.revision,
-            changes=history.changed(_state(current, moment - TICK), _state(after, moment)),
+            changes=entries.changed(_state(current, moment - TICK), _state(after, moment)),
             event=await event_of(kind, current, after, _verb_of(current, moment), moment),
         )
         if not await current.pass_guarded(after, entry):

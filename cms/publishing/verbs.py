@@ -11,10 +11,11 @@ from cms.accounts.actor import Actor, permit
 from cms.core.errors import Conflict, NotFound
 from cms.core.shapes import Patch, read_input
 from cms.core.slugs import slugify
-from cms.history import documents as history
-from cms.history.documents import Entry, EventType, Revision
+from cms.history import entries
+from cms.history.documents import Revision
+from cms.history.entries import Entry, EventType
 from cms.publishing import checking, naming, service, windows
-from cms.publishing.documents import Burst, Next
+from cms.publishing.contents import Burst, Next
 from cms.publishing.service import DocumentT, InputT, Kind, Seen
 from cms.publishing.windows import Planned
 
@@ -109,7 +110,7 @@ def _burst(before: Any, actor: Actor, now: datetime) -> Burst:
     is_same = burst is not None and burst.by == by and now - burst.started_at < BURST
     if burst is not None and is_same:
         return burst
-    return Burst(id=history.new_id(), by=by, started_at=now)
+    return Burst(id=entries.new_id(), by=by, started_at=now)
 
 
 async def publish(
@@ -329,7 +330,7 @@ async def purge(
     if document.trashed_at is None:
         raise Conflict("Move it to the trash first.", code="not_trashed")
     entry = Entry(
-        id=history.new_id(),
+        id=entries.new_id(),
         at=now,
         by=service.editor(actor),
         door=actor.door,

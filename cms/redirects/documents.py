@@ -9,7 +9,7 @@ from pymongo.asynchronous.client_session import AsyncClientSession
 from pymongo.errors import DuplicateKeyError
 
 from cms.core.paging import Keyset
-from cms.history.documents import Editor
+from cms.history.entries import Editor
 from cms.site.documents import Site
 
 T = TypeVar("T")

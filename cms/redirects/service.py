@@ -12,8 +12,9 @@ from cms.core.errors import Conflict, FieldError, NotFound, Stale
 from cms.core.paging import Page
 from cms.core.shapes import Patch
 from cms.history import documents as history
+from cms.history import entries
 from cms.history import service as past
-from cms.history.documents import Change, Editor, Entry
+from cms.history.entries import Change, Editor, Entry
 from cms.redirects import everything, exports
 from cms.redirects.documents import PathTaken, Redirect
 from cms.redirects.everything import Rule
@@ -81,7 +82,7 @@ async def create(actor: Actor, data: RedirectInput, now: datetime) -> Redirect:
         if await Redirect.count(session) >= MOST:
             raise Conflict(f"There are {MOST} redirects already.", code="too_many_redirects")
         await _refuse_chains(made, session)
-        fresh: Redirect = made.model_copy(update={"id": history.new_id()})
+        fresh: Redirect = made.model_copy(update={"id": entries.new_id()})
         await fresh.add(session)
         await _tell(None, fresh, actor, "created", now=now, session=session)
         return fresh
@@ -250,7 +251,7 @@ async def _tell(
     assert subject is not None  # noqa: S101 - one of them is there
     assert subject.id is not None  # noqa: S101 - it is stored
     entry = Entry(
-        id=history.new_id(),
+        id=entries.new_id(),
         at=now,
         by=Editor(id=actor.account_id, name=actor.name),
         door=actor.door,

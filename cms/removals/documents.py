@@ -14,7 +14,8 @@ from cms.core import events, references
 from cms.core.db import now
 from cms.core.events import Changed
 from cms.history import documents as history
-from cms.history.documents import Carrier, Entry
+from cms.history.documents import Carrier
+from cms.history.entries import Entry
 
 Row = dict[str, Any]
 # Longer than a relay takes from loading an item to keeping what it carried.

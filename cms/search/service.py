@@ -10,8 +10,8 @@ import structlog
 from beanie import PydanticObjectId
 
 from cms.core.events import Changed
-from cms.history import documents as history
-from cms.history.documents import Lease
+from cms.history import entries
+from cms.leases.documents import Lease
 from cms.publishing.documents import Published
 from cms.search import documents, texts
 from cms.search.documents import SearchDraft, SearchEntry, SearchState
@@ -148,7 +148,7 @@ async def _sweep(kind: str, document: type[Published[Any, Any]]) -> None:
 
 async def keep_built(now: Callable[[], datetime]) -> None:
     """Build the index once after an upgrade that needs it, in one process of all."""
-    holder = str(history.new_id())
+    holder = str(entries.new_id())
     while await SearchState.version_built() != VERSION:
         if await Lease.hold("search", holder, now(), LEASE):
             log.info("search_rebuilding", version=VERSION)

@@ -11,7 +11,8 @@ from pymongo import ReturnDocument
 from pymongo.errors import DuplicateKeyError
 
 from cms.core.slugs import MAX_LENGTH
-from cms.history.documents import Carrier, Entry
+from cms.history.documents import Carrier
+from cms.history.entries import Entry
 
 SITE_ID = "site"
 # What its past is filed under, since that is filed under object ids: "site" in hexadecimal.

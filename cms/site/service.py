@@ -7,7 +7,7 @@ from cms.accounts.permissions import Permission
 from cms.core.errors import Stale
 from cms.core.shapes import Patch
 from cms.history import service as history
-from cms.history.documents import EventBody
+from cms.history.entries import EventBody
 from cms.site.documents import Site, SiteContent
 from cms.site.schemas import SiteAdmin, SiteInput
 

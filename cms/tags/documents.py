@@ -14,7 +14,8 @@ from cms.core import events, references
 from cms.core.events import Changed
 from cms.core.paging import Keyset, ListQuery, windowed
 from cms.core.places import Place
-from cms.history.documents import Carrier, Entry
+from cms.history.documents import Carrier
+from cms.history.entries import Entry
 from cms.removals.documents import Remains, Replaced
 from cms.retries.documents import AlreadyMade, is_about_id
 from cms.site.documents import Site

@@ -17,7 +17,7 @@ from cms.core.shapes import Patch
 from cms.core.slugs import candidates, slugify
 from cms.core.usages import DeleteQuery, UsageView
 from cms.history import service as history
-from cms.history.documents import Entry, EventBody
+from cms.history.entries import Entry, EventBody
 from cms.tags import telling
 from cms.tags.documents import BY_SLUG, INTERNAL, NewTag, Series, SeriesSlugTaken, Tag, is_internal
 from cms.tags.schemas import SeriesAdmin, SeriesInput, TagAdmin, TagInput

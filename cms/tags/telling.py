@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Final
 
 from cms.core import references
-from cms.history.documents import EventBody, EventType
+from cms.history.entries import EventBody, EventType
 from cms.site.documents import Site
 from cms.tags.documents import Series, Tag, is_internal
 

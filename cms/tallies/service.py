@@ -9,8 +9,8 @@ import structlog
 from beanie import Document
 
 from cms.core.db import DatabaseError
-from cms.history import documents as history
-from cms.history.documents import Lease
+from cms.history import entries
+from cms.leases.documents import Lease
 from cms.tallies import documents
 from cms.tallies.documents import BATCH, Keys
 
@@ -24,7 +24,7 @@ async def keep(
     kind: type[Document], keys: Keys, now: Callable[[], datetime], pause: float = PAUSE_SECONDS
 ) -> None:
     """Work until cancelled; nothing is wrong while nobody does, only slower to count."""
-    holder = str(history.new_id())
+    holder = str(entries.new_id())
     while True:
         try:
             if await Lease.hold(NAME, holder, now(), LEASE):

@@ -11,7 +11,8 @@ from cms import config
 from cms.core import db
 from cms.core.db import Database
 from cms.history import thinning
-from cms.history.documents import Lease, Revision
+from cms.history.documents import Revision
+from cms.leases.documents import Lease
 from tests import make
 
 ADMIN = "/api/v1/admin/articles"

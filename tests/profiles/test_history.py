@@ -9,7 +9,8 @@ import pytest
 
 from cms.app import CARRIERS, KINDS
 from cms.core import db
-from cms.history.documents import Event, EventBody, Revision
+from cms.history.documents import Event, Revision
+from cms.history.entries import EventBody
 from cms.publishing import relay
 from tests import make
 from tests.profiles.test_profiles import WHOLE

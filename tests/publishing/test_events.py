@@ -8,7 +8,8 @@ import pytest
 
 from cms.app import CARRIERS, KINDS
 from cms.core import db
-from cms.history.documents import Event, EventBody
+from cms.history.documents import Event
+from cms.history.entries import EventBody
 from cms.publishing import relay
 from tests import make
 

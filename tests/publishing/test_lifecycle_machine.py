@@ -35,7 +35,8 @@ from cms.articles.service import ARTICLES
 from cms.core import db
 from cms.core.errors import Conflict, Refusal, Stale
 from cms.core.shapes import Patch
-from cms.history.documents import Entry, Event, Revision, new_id
+from cms.history.documents import Event, Revision
+from cms.history.entries import Entry, new_id
 from cms.publishing import documents, relay, rows, verbs
 from cms.publishing.service import Seen
 from tests.publishing.model import Item, Refused

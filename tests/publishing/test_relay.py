@@ -9,8 +9,9 @@ import pytest
 
 from cms.app import KINDS
 from cms.core import db
-from cms.history import documents as history
-from cms.history.documents import Event, Lease
+from cms.history import entries
+from cms.history.documents import Event
+from cms.leases.documents import Lease
 from cms.publishing import relay
 from tests import make
 
@@ -183,7 +184,7 @@ async def test_a_lease_has_one_holder_and_is_free_when_its_holder_is_gone(
     assert not await Lease.hold("x", "second", now + timedelta(seconds=14), length)
     assert await Lease.hold("x", "second", now + timedelta(seconds=16), length)
     taken = await asyncio.gather(
-        *(Lease.hold("y", str(history.new_id()), now, length) for _ in range(20))
+        *(Lease.hold("y", str(entries.new_id()), now, length) for _ in range(20))
     )
     assert sum(taken) == 1
 

@@ -11,7 +11,8 @@ from typing import Any
 
 from cms.app import CARRIERS, KINDS, MODELS, wire
 from cms.core import db
-from cms.history.documents import Event, new_id
+from cms.history.documents import Event
+from cms.history.entries import new_id
 from cms.publishing import relay
 
 

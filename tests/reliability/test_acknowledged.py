@@ -17,7 +17,7 @@ from pymongo.write_concern import WriteConcern
 from cms.articles.documents import Article
 from cms.core import db, mongod
 from cms.history import documents as history
-from cms.history.documents import Entry
+from cms.history.entries import Entry
 from tests import make
 from tests.reliability.agreement import disagreements
 from tests.reliability.running import GUARD, RunningCMS, rounds

@@ -17,7 +17,9 @@ from cms.articles.service import ARTICLES
 from cms.core import db
 from cms.core.errors import Conflict, Stale
 from cms.core.shapes import Patch
-from cms.history.documents import Entry, Event, Lease, new_id
+from cms.history.documents import Event
+from cms.history.entries import Entry, new_id
+from cms.leases.documents import Lease
 from cms.publishing import relay, verbs
 from cms.publishing.service import Seen
 from tests.reliability.running import rounds

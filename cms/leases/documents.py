@@ -1,0 +1,37 @@
+"""Who does a piece of background work now."""
+
+from datetime import datetime, timedelta
+
+from beanie import Document
+from pydantic import Field
+from pymongo.errors import DuplicateKeyError
+
+
+class Lease(Document):
+    """Who does a piece of background work now; a killed holder loses it when it expires."""
+
+    id: str = Field(alias="_id")  # type: ignore[assignment]
+    holder: str
+    expires_at: datetime
+
+    class Settings:
+        name = "leases"
+
+    @classmethod
+    async def hold(cls, name: str, holder: str, now: datetime, length: timedelta) -> bool:
+        """Take or renew the lease; False while somebody else has it."""
+        # One that ends further away than any lease was taken before the clock was set back.
+        free = [{"expires_at": {"$lt": now}}, {"expires_at": {"$gt": now + 2 * length}}]
+        mine_or_free = {"_id": name, "$or": [{"holder": holder}, *free]}
+        lease = {"holder": holder, "expires_at": now + length}
+        try:
+            await cls.get_pymongo_collection().update_one(
+                mine_or_free, {"$set": lease}, upsert=True
+            )
+        except DuplicateKeyError:
+            return False
+        return True
+
+    @classmethod
+    async def let_go(cls, name: str, holder: str) -> None:
+        await cls.get_pymongo_collection().delete_one({"_id": name, "holder": holder})

@@ -1,0 +1,58 @@
+"""The contents of a published thing: what is written, what is live, what comes next. Pure."""
+
+from datetime import datetime
+from typing import Generic, TypeVar
+
+from beanie import PydanticObjectId
+from pydantic import BaseModel
+
+from cms.core.db import NEVER
+from cms.history.entries import Editor
+
+
+class SlugTaken(Exception):
+    """Another document of the kind holds the slug, now or from before."""
+
+
+class LanguageTaken(Exception):
+    """The group of translations has an article in this language already."""
+
+
+class Content(BaseModel):
+    """What an author writes, whatever the kind."""
+
+    title: str
+    slug: str
+    lang: str
+
+
+class Window(BaseModel):
+    """When readers see the live content: `publish_at <= now < unpublish_at`.
+
+    `media_ids` are all items that it names, so that one query joins them.
+    """
+
+    slug: str
+    media_ids: list[str] = []
+    publish_at: datetime
+    unpublish_at: datetime = NEVER
+    updated_at: datetime
+
+
+class Burst(BaseModel):
+    """A run of autosaves by one person, which becomes one revision."""
+
+    id: PydanticObjectId
+    by: Editor
+    started_at: datetime
+
+
+ContentT = TypeVar("ContentT", bound=Content)
+LiveT = TypeVar("LiveT", bound=Window)
+
+
+class Next(BaseModel, Generic[LiveT]):
+    """A change that goes live at `at`, frozen when it was scheduled."""
+
+    at: datetime
+    live: LiveT
