@@ -2,206 +2,21 @@
 
 import contextlib
 import difflib
-import ipaddress
 import os
-import re
 import secrets
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
-from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
-LOOPBACK_HOSTS = {"127.0.0.1", "localhost", "::1"}
-MIN_KEY_LENGTH = 32
-BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
-HOST = re.compile(r"[a-z0-9._:-]+")
+from cms import values
+
+MIN_KEY_LENGTH = values.MIN_KEY_LENGTH
 
 
 class SettingRefused(Exception):
     """A `CMS_*` variable holds a value that can't be used; the message names the variable."""
-
-
-def _text(value: str) -> str:
-    return value
-
-
-def _positive(value: str) -> int:
-    number = int(value)
-    if number < 1:
-        raise ValueError("must be at least 1")
-    return number
-
-
-def _port(value: str) -> int:
-    number = int(value)
-    if not 0 < number < 65536:
-        raise ValueError("must be between 1 and 65535")
-    return number
-
-
-def _path(value: str) -> Path:
-    try:
-        return Path(value).expanduser().resolve()
-    except (RuntimeError, OSError) as error:  # nobody's home, a circle of links
-        raise ValueError(f"must be a path: {error}") from None
-
-
-def _origin(value: str) -> str:
-    """An origin as browsers write it: lower case, the scheme's own port left out."""
-    parts = urlsplit(value.strip())
-    if parts.scheme not in {"http", "https"} or not HOST.fullmatch(parts.hostname or ""):
-        raise ValueError("must be an http(s) address such as https://cms.example.com")
-    if parts.path.strip("/") or parts.query or parts.fragment or "@" in parts.netloc:
-        raise ValueError("must be a bare origin: no path, query, fragment or user")
-    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
-    is_usual = parts.port in {None, {"http": 80, "https": 443}[parts.scheme]}
-    return f"{parts.scheme}://{host}" + ("" if is_usual else f":{parts.port}")
-
-
-def _safe_origin(value: str) -> str:
-    """An origin that cookies may travel to: TLS, or plain HTTP on loopback."""
-    origin = _origin(value)
-    parts = urlsplit(origin)
-    if parts.scheme == "http" and parts.hostname not in LOOPBACK_HOSTS:
-        raise ValueError("must be https unless it is on loopback: sessions travel over it")
-    return origin
-
-
-def _origins(value: str) -> tuple[str, ...]:
-    return tuple(_origin(item) for item in value.split(",") if item.strip())
-
-
-def _networks(value: str) -> tuple[str, ...]:
-    return tuple(
-        str(ipaddress.ip_network(item.strip(), strict=False))
-        for item in value.split(",")
-        if item.strip()
-    )
-
-
-def _exemptions(value: str) -> tuple[str, ...]:
-    """Networks, hosts, hosts with a port; each written in one way."""
-    return tuple(_exemption(item.strip()) for item in value.split(",") if item.strip())
-
-
-def _exemption(item: str) -> str:
-    with contextlib.suppress(ValueError):
-        return str(ipaddress.ip_network(item, strict=False))
-    parts = urlsplit(f"//{item}")
-    if parts.netloc != item or not HOST.fullmatch(parts.hostname or "") or "@" in item:
-        raise ValueError("must be hosts, hosts with a port, or networks, by commas")
-    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
-    return f"{host}:{parts.port}" if parts.port else f"{host}"
-
-
-def _hosts(value: str) -> tuple[str, ...]:
-    found = tuple(item.strip().lower() for item in value.split(",") if item.strip())
-    if bad := [item for item in found if not HOST.fullmatch(item.strip("[]"))]:
-        raise ValueError(f"must be host names by commas, without scheme or path: {bad[0][:80]!r}")
-    return found
-
-
-def _media_storage(value: str) -> str:
-    if not value.startswith("s3://"):
-        return str(_path(value))
-    parts = urlsplit(value)
-    if not BUCKET.fullmatch(parts.netloc) or parts.query or parts.fragment:
-        raise ValueError("must be a directory, or s3://bucket or s3://bucket/prefix")
-    return value.rstrip("/")
-
-
-def _media_url(value: str) -> str:
-    """The public base of files: an address with a path."""
-    parts = urlsplit(value)
-    _origin(f"{parts.scheme}://{parts.netloc}")
-    if parts.query or parts.fragment or not re.fullmatch(r"(/[A-Za-z0-9._~-]+)*/?", parts.path):
-        raise ValueError("must be an http(s) address such as https://cdn.example.com/media")
-    return value.rstrip("/")
-
-
-def _endpoint(value: str) -> str:
-    return _origin(value)
-
-
-def _bare(value: str) -> str:
-    if not re.fullmatch(r"[A-Za-z0-9-]{1,60}", value):
-        raise ValueError("must be a name such as eu-central-1")
-    return value
-
-
-def _mongodb_url(value: str) -> str:
-    if not value.startswith(("mongodb://", "mongodb+srv://")):
-        raise ValueError("must start with mongodb:// or mongodb+srv://")
-    rest = value.partition("://")[2]
-    hosts = re.split(r"[/?#]", rest, maxsplit=1)[0]
-    # Else a part of the password is taken for a host, and stands in what the driver complains of.
-    if "@" in rest[len(hosts) :]:
-        raise ValueError("must have the user's name and the password percent-encoded")
-    return value
-
-
-def _smtp_url(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in {"smtp", "smtps"} or not HOST.fullmatch(parts.hostname or ""):
-        raise ValueError("must be smtp://user:password@host:587 or smtps://…:465")
-    if parts.path.strip("/") or parts.query or parts.fragment or parts.netloc.count("@") > 1:
-        raise ValueError("must hold no path or query; percent-encode the user and password")
-    if parts.port == 0:
-        raise ValueError("must hold a port between 1 and 65535")
-    return value
-
-
-def _mailbox(value: str) -> str:
-    _name, address = parseaddr(value)
-    _local, at, domain = address.rpartition("@")
-    if not at or "." not in domain.strip(".") or not value.isprintable():
-        raise ValueError("must be an address such as Lontar <cms@example.com>")
-    return value
-
-
-def _secrets(value: str) -> tuple[str, ...]:
-    return tuple(_secret(item.strip()) for item in value.split(",") if item.strip())
-
-
-def _secret(value: str) -> str:
-    if len(value) < MIN_KEY_LENGTH:
-        raise ValueError("must have at least 32 characters (try: openssl rand -base64 48)")
-    return value
-
-
-def _database(value: str) -> str:
-    if not value or len(value) > 63 or any(c in '/\\. "$*<>:|?\0' for c in value):
-        raise ValueError('must be a MongoDB database name (1-63 characters, none of /\\. "$*<>:|?)')
-    return value
-
-
-def _choice(*allowed: str) -> Callable[[str], str]:
-    def read(value: str) -> str:
-        if value not in allowed:
-            raise ValueError(f"must be one of: {', '.join(allowed)}")
-        return value
-
-    return read
-
-
-def _at_least(floor: int) -> Callable[[str], int]:
-    def read(value: str) -> int:
-        number = int(value)
-        if number < floor:
-            raise ValueError(f"must be at least {floor}")
-        return number
-
-    return read
-
-
-def _switch(value: str) -> bool:
-    states = {"1": True, "true": True, "on": True, "0": False, "false": False, "off": False}
-    if value.lower() not in states:
-        raise ValueError("must be on or off")
-    return states[value.lower()]
 
 
 def _setting(
@@ -214,80 +29,96 @@ def _setting(
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     mongodb_url: str | None = _setting(
-        _mongodb_url, None, "MongoDB address (a replica set); unset: embedded", secret=True
+        values.mongodb_url, None, "MongoDB address (a replica set); unset: embedded", secret=True
     )
-    database: str = _setting(_database, "lontar", "database name")
-    data_dir: Path = _setting(_path, Path("data"), "where embedded MongoDB and secrets live")
-    host: str = _setting(_text, "127.0.0.1", "address to listen on")
-    port: int = _setting(_port, 8000, "port to listen on")
-    workers: int = _setting(_positive, 1, "API processes")
+    database: str = _setting(values.database, "lontar", "database name")
+    data_dir: Path = _setting(values.path, Path("data"), "where embedded MongoDB and secrets live")
+    host: str = _setting(values.text, "127.0.0.1", "address to listen on")
+    port: int = _setting(values.port, 8000, "port to listen on")
+    workers: int = _setting(values.positive, 1, "API processes")
     public_url: str | None = _setting(
-        _safe_origin, None, "where this CMS is reached; unset: http://HOST:PORT"
+        values.safe_origin, None, "where this CMS is reached; unset: http://HOST:PORT"
     )
-    site_url: str = _setting(_origin, "http://localhost:5173", "where the frontend is reached")
+    site_url: str = _setting(
+        values.origin, "http://localhost:5173", "where the frontend is reached"
+    )
     admin_origins: tuple[str, ...] = _setting(
-        _origins, (), "other origins that may call admin routes with a bearer token, by commas"
+        values.origins,
+        (),
+        "other origins that may call admin routes with a bearer token, by commas",
     )
     trusted_proxies: tuple[str, ...] = _setting(
-        _networks, (), "networks whose X-Forwarded-For is believed, by commas"
+        values.networks, (), "networks whose X-Forwarded-For is believed, by commas"
     )
     allowed_hosts: tuple[str, ...] = _setting(
-        _hosts, (), "further host names it answers to, beside those of its addresses, by commas"
+        values.hosts,
+        (),
+        "further host names it answers to, beside those of its addresses, by commas",
     )
     outbound_allow: tuple[str, ...] = _setting(
-        _exemptions, (), "hosts or networks exempt from the outbound guard, by commas"
+        values.exemptions, (), "hosts or networks exempt from the outbound guard, by commas"
     )
     media_storage: str | None = _setting(
-        _media_storage, None, "where files live: a directory or s3://bucket/prefix; DATA_DIR/media"
+        values.media_storage,
+        None,
+        "where files live: a directory or s3://bucket/prefix; DATA_DIR/media",
     )
     media_url: str | None = _setting(
-        _media_url, None, "public base of files, such as a CDN's; unset: PUBLIC_URL/media"
+        values.media_url, None, "public base of files, such as a CDN's; unset: PUBLIC_URL/media"
     )
-    media_quota_mb: int = _setting(_at_least(0), 5120, "megabytes of the library; 0: no quota")
-    s3_endpoint: str | None = _setting(_endpoint, None, "of an S3-compatible store; unset: AWS")
-    s3_region: str = _setting(_bare, "us-east-1", "region of the bucket")
-    s3_access_key_id: str | None = _setting(_text, None, "who opens the bucket")
-    s3_secret_access_key: str | None = _setting(_text, None, "its key", secret=True)
+    media_quota_mb: int = _setting(
+        values.at_least(0), 5120, "megabytes of the library; 0: no quota"
+    )
+    s3_endpoint: str | None = _setting(
+        values.endpoint, None, "of an S3-compatible store; unset: AWS"
+    )
+    s3_region: str = _setting(values.bare, "us-east-1", "region of the bucket")
+    s3_access_key_id: str | None = _setting(values.text, None, "who opens the bucket")
+    s3_secret_access_key: str | None = _setting(values.text, None, "its key", secret=True)
     secret_key: str | None = _setting(
-        _secret,
+        values.secret,
         None,
         "signs CSRF tokens; kept in the data dir when unset and embedded",
         secret=True,
     )
     secret_key_previous: tuple[str, ...] = _setting(
-        _secrets,
+        values.secrets,
         (),
         "keys before CMS_SECRET_KEY, by commas: what they made stays good",
         secret=True,
     )
     smtp_url: str | None = _setting(
-        _smtp_url,
+        values.smtp_url,
         None,
         "SMTP server, smtp://user:password@host:587; unset: no mail, links are shown",
         secret=True,
     )
-    mail_from: str = _setting(_mailbox, "Lontar <cms@localhost.localdomain>", "sender of mails")
-    argon2_memory_kib: int = _setting(_at_least(19456), 65536, "argon2id memory per password hash")
-    argon2_time_cost: int = _setting(_at_least(2), 3, "argon2id passes per password hash")
+    mail_from: str = _setting(
+        values.mailbox, "Lontar <cms@localhost.localdomain>", "sender of mails"
+    )
+    argon2_memory_kib: int = _setting(
+        values.at_least(19456), 65536, "argon2id memory per password hash"
+    )
+    argon2_time_cost: int = _setting(values.at_least(2), 3, "argon2id passes per password hash")
     revisions_keep_days: int = _setting(
-        _at_least(0), 0, "days after which one revision a day is kept; 0: every one for ever"
+        values.at_least(0), 0, "days after which one revision a day is kept; 0: every one for ever"
     )
     log_format: str = _setting(
-        _choice("auto", "json", "text"),
+        values.choice("auto", "json", "text"),
         "auto",
         "json, text, or text on a terminal and json elsewhere",
     )
 
     shared_cache_seconds: int = _setting(
-        _at_least(0), 60, "how long a CDN may keep a public answer (s-maxage)"
+        values.at_least(0), 60, "how long a CDN may keep a public answer (s-maxage)"
     )
     stale_cache_seconds: int = _setting(
-        _at_least(0),
+        values.at_least(0),
         300,
         "how long it may show an older one while it asks (stale-while-revalidate)",
     )
     server_timing: bool = _setting(
-        _switch, False, "tell in a header how long each answer took, and whether it was known"
+        values.switch, False, "tell in a header how long each answer took, and whether it was known"
     )
 
     @property
@@ -344,19 +175,19 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         meant = difflib.get_close_matches(name, known, n=1, cutoff=0.85)
         if name.startswith("CMS_") and meant:
             raise SettingRefused(f"{name} is no setting: did you mean {meant[0]}?")
-    values: dict[str, Any] = {}
+    found: dict[str, Any] = {}
     for name, item in known.items():
         raw = environ.get(name, "").strip()
         if not raw:
             continue
         try:
-            values[item.name] = item.metadata["read"](raw)
+            found[item.name] = item.metadata["read"](raw)
         except ValueError as error:
             is_secret = item.metadata["secret"] or "@" in raw  # a password in an address
             shown = "" if is_secret else f" (is {raw[:200]!r})"
             raise SettingRefused(f"{name} {_sentence(error)}{shown}") from None
-    values.setdefault("data_dir", _path("data"))
-    return Settings(**values)
+    found.setdefault("data_dir", values.path("data"))
+    return Settings(**found)
 
 
 def _sentence(error: ValueError) -> str:
