@@ -64,7 +64,7 @@ def _own_words(answer: httpx.Response, asked: str) -> str:
     if answer.status_code in {400, 422}:
         return ""
     links = answer.headers.get("link", "").replace(f"q={CANARY}", "").replace(f"{CANARY}-tag", "")
-    return answer.text + str(answer.headers.get("location", "")) + links
+    return f"{answer.text}{answer.headers.get('location', '')}{links}"
 
 
 @pytest.mark.parametrize("kinds", KINDS)
