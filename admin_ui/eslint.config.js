@@ -12,7 +12,7 @@ const forbid = (files, forbidden, message) => ({
   },
 });
 const DOWN = 'Imports only go down: app > features > data, ui > api; within a folder use "./", else "~/".';
-const FEATURES = ['articles', 'editor', 'profiles', 'session', 'site', 'tokens'];
+const FEATURES = ['account', 'articles', 'editor', 'profiles', 'session', 'site', 'tokens'];
 
 export default ts.config(
   { ignores: ['dist', 'node_modules', 'src/api', '*.tsbuildinfo'] },

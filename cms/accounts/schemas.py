@@ -93,7 +93,7 @@ INVITATION: Final[JsonDict] = {
 ENROLMENT: Final[JsonDict] = {
     "examples": [
         {
-            "secret": "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP",
+            "secret": "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP",  # nosec B105 - an example
             "uri": "otpauth://totp/Lontar:rani%40example.com?secret=JBSWY3DPEHPK3PXP&issuer=Lontar",
             "qr_svg": "<svg></svg>",
         }

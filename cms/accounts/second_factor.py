@@ -84,7 +84,7 @@ async def confirm(
     )
     changed = await Account.change(
         ident,
-        {"$set": {"second_factor": factor.model_dump(), "unconfirmed_secret": None}},
+        {"$set": {"second_factor": factor.model_dump(), "unconfirmed_secret": None}},  # nosec B105
         {"unconfirmed_secret": sealed, "second_factor": None},
     )
     if changed is None:
@@ -155,7 +155,7 @@ async def take_away(account: Account) -> Account | None:
     assert account.id is not None  # noqa: S101 - it was stored
     return await Account.change(
         account.id,
-        {"$set": {"second_factor": None, "unconfirmed_secret": None}},
+        {"$set": {"second_factor": None, "unconfirmed_secret": None}},  # nosec B105 - none is left
         {"second_factor": {"$ne": None}},
     )
 

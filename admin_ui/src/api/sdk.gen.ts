@@ -2,7 +2,7 @@
 
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client';
 import { client } from './client.gen';
-import type { AutosaveArticleData, AutosaveArticleErrors, AutosaveArticleResponses, AutosavePageData, AutosavePageErrors, AutosavePageResponses, AutosaveProjectData, AutosaveProjectErrors, AutosaveProjectResponses, BulkArticlesData, BulkArticlesErrors, BulkArticlesResponses, BulkPagesData, BulkPagesErrors, BulkPagesResponses, BulkProjectsData, BulkProjectsErrors, BulkProjectsResponses, CheckArticleData, CheckArticleErrors, CheckArticleResponses, ConfirmArticleTranslationData, ConfirmArticleTranslationErrors, ConfirmArticleTranslationResponses, CreateArticleData, CreateArticleErrors, CreateArticlePreviewLinkData, CreateArticlePreviewLinkErrors, CreateArticlePreviewLinkResponses, CreateArticleResponses, CreateFirstOwnerData, CreateFirstOwnerErrors, CreateFirstOwnerResponses, CreatePageData, CreatePageErrors, CreatePageResponses, CreateProfileData, CreateProfileErrors, CreateProfileResponses, CreateProjectData, CreateProjectErrors, CreateProjectResponses, CreateRedirectData, CreateRedirectErrors, CreateRedirectResponses, CreateSeriesData, CreateSeriesErrors, CreateSeriesResponses, CreateSessionData, CreateSessionErrors, CreateSessionResponses, CreateTagData, CreateTagErrors, CreateTagResponses, CreateTokenData, CreateTokenErrors, CreateTokenResponses, DeleteProfileData, DeleteProfileErrors, DeleteProfileResponses, DeleteRedirectData, DeleteRedirectErrors, DeleteRedirectResponses, DeleteSeriesData, DeleteSeriesErrors, DeleteSeriesResponses, DeleteSessionData, DeleteSessionErrors, DeleteSessionResponses, DeleteTagData, DeleteTagErrors, DeleteTagResponses, DeleteTokenData, DeleteTokenErrors, DeleteTokenResponses, DiffArticleRevisionsData, DiffArticleRevisionsErrors, DiffArticleRevisionsResponses, DiffPageRevisionsData, DiffPageRevisionsErrors, DiffPageRevisionsResponses, DiffProfileRevisionsData, DiffProfileRevisionsErrors, DiffProfileRevisionsResponses, DiffProjectRevisionsData, DiffProjectRevisionsErrors, DiffProjectRevisionsResponses, DiscardArticleDraftData, DiscardArticleDraftErrors, DiscardArticleDraftResponses, DiscardPageDraftData, DiscardPageDraftErrors, DiscardPageDraftResponses, DiscardProjectDraftData, DiscardProjectDraftErrors, DiscardProjectDraftResponses, DuplicateArticleData, DuplicateArticleErrors, DuplicateArticleResponses, DuplicatePageData, DuplicatePageErrors, DuplicatePageResponses, DuplicateProjectData, DuplicateProjectErrors, DuplicateProjectResponses, ExportRedirectsData, ExportRedirectsErrors, ExportRedirectsResponses, GetAdminArticleData, GetAdminArticleErrors, GetAdminArticleResponses, GetAdminPageData, GetAdminPageErrors, GetAdminPageResponses, GetAdminProfileData, GetAdminProfileErrors, GetAdminProfileResponses, GetAdminProjectData, GetAdminProjectErrors, GetAdminProjectResponses, GetAdminRedirectData, GetAdminRedirectErrors, GetAdminRedirectResponses, GetAdminSeriesData, GetAdminSeriesErrors, GetAdminSeriesResponses, GetAdminSiteData, GetAdminSiteErrors, GetAdminSiteResponses, GetArticleData, GetArticleErrors, GetArticleResponses, GetArticleRevisionData, GetArticleRevisionErrors, GetArticleRevisionResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetOpenapiDocumentData, GetOpenapiDocumentErrors, GetOpenapiDocumentResponses, GetPageData, GetPageErrors, GetPageResponses, GetPageRevisionData, GetPageRevisionErrors, GetPageRevisionResponses, GetProfileData, GetProfileErrors, GetProfileResponses, GetProfileRevisionData, GetProfileRevisionErrors, GetProfileRevisionResponses, GetProjectData, GetProjectErrors, GetProjectResponses, GetProjectRevisionData, GetProjectRevisionErrors, GetProjectRevisionResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetResumeData, GetResumeErrors, GetResumeResponses, GetSeriesData, GetSeriesErrors, GetSeriesResponses, GetSeriesUsageData, GetSeriesUsageErrors, GetSeriesUsageResponses, GetSessionData, GetSessionErrors, GetSessionResponses, GetSiteData, GetSiteErrors, GetSiteResponses, GetTagData, GetTagErrors, GetTagResponses, GetTagUsageData, GetTagUsageErrors, GetTagUsageResponses, ImportResumeData, ImportResumeErrors, ImportResumeIntoData, ImportResumeIntoErrors, ImportResumeIntoResponses, ImportResumeResponses, ListAdminArticlesData, ListAdminArticlesErrors, ListAdminArticlesResponses, ListAdminPagesData, ListAdminPagesErrors, ListAdminPagesResponses, ListAdminProfilesData, ListAdminProfilesErrors, ListAdminProfilesResponses, ListAdminProjectsData, ListAdminProjectsErrors, ListAdminProjectsResponses, ListAdminRedirectsData, ListAdminRedirectsErrors, ListAdminRedirectsResponses, ListAdminSeriesData, ListAdminSeriesErrors, ListAdminSeriesResponses, ListAdminTagsData, ListAdminTagsErrors, ListAdminTagsResponses, ListArticlePreviewLinksData, ListArticlePreviewLinksErrors, ListArticlePreviewLinksResponses, ListArticleRevisionsData, ListArticleRevisionsErrors, ListArticleRevisionsResponses, ListArticlesData, ListArticlesErrors, ListArticlesResponses, ListArticleTranslationsData, ListArticleTranslationsErrors, ListArticleTranslationsResponses, ListAuditData, ListAuditErrors, ListAuditResponses, ListPageRevisionsData, ListPageRevisionsErrors, ListPageRevisionsResponses, ListPagesData, ListPagesErrors, ListPagesResponses, ListProfileRevisionsData, ListProfileRevisionsErrors, ListProfileRevisionsResponses, ListProfilesData, ListProfilesErrors, ListProfilesResponses, ListProjectRevisionsData, ListProjectRevisionsErrors, ListProjectRevisionsResponses, ListProjectsData, ListProjectsErrors, ListProjectsResponses, ListRedirectsData, ListRedirectsErrors, ListRedirectsResponses, ListSeriesData, ListSeriesErrors, ListSeriesResponses, ListTagsData, ListTagsErrors, ListTagsResponses, ListTokensData, ListTokensErrors, ListTokensResponses, MergeTagData, MergeTagErrors, MergeTagResponses, PublishArticleData, PublishArticleErrors, PublishArticleResponses, PublishPageData, PublishPageErrors, PublishPageResponses, PublishProfileData, PublishProfileErrors, PublishProfileResponses, PublishProjectData, PublishProjectErrors, PublishProjectResponses, PurgeArticleData, PurgeArticleErrors, PurgeArticleResponses, PurgePageData, PurgePageErrors, PurgePageResponses, PurgeProjectData, PurgeProjectErrors, PurgeProjectResponses, RenderMarkdownData, RenderMarkdownErrors, RenderMarkdownResponses, RestoreArticleData, RestoreArticleErrors, RestoreArticleResponses, RestoreArticleRevisionData, RestoreArticleRevisionErrors, RestoreArticleRevisionResponses, RestorePageData, RestorePageErrors, RestorePageResponses, RestorePageRevisionData, RestorePageRevisionErrors, RestorePageRevisionResponses, RestoreProfileRevisionData, RestoreProfileRevisionErrors, RestoreProfileRevisionResponses, RestoreProjectData, RestoreProjectErrors, RestoreProjectResponses, RestoreProjectRevisionData, RestoreProjectRevisionErrors, RestoreProjectRevisionResponses, RevokeArticlePreviewLinkData, RevokeArticlePreviewLinkErrors, RevokeArticlePreviewLinkResponses, SearchSiteData, SearchSiteErrors, SearchSiteResponses, TrashArticleData, TrashArticleErrors, TrashArticleResponses, TrashPageData, TrashPageErrors, TrashPageResponses, TrashProjectData, TrashProjectErrors, TrashProjectResponses, UnpublishArticleData, UnpublishArticleErrors, UnpublishArticleResponses, UnpublishPageData, UnpublishPageErrors, UnpublishPageResponses, UnpublishProfileData, UnpublishProfileErrors, UnpublishProfileResponses, UnpublishProjectData, UnpublishProjectErrors, UnpublishProjectResponses, UpdateArticleData, UpdateArticleErrors, UpdateArticleResponses, UpdatePageData, UpdatePageErrors, UpdatePageResponses, UpdateProfileData, UpdateProfileErrors, UpdateProfileResponses, UpdateProjectData, UpdateProjectErrors, UpdateProjectResponses, UpdateRedirectData, UpdateRedirectErrors, UpdateRedirectResponses, UpdateSeriesData, UpdateSeriesErrors, UpdateSeriesResponses, UpdateSiteData, UpdateSiteErrors, UpdateSiteResponses, UpdateTagData, UpdateTagErrors, UpdateTagResponses } from './types.gen';
+import type { AcceptInvitationData, AcceptInvitationErrors, AcceptInvitationResponses, AskForPasswordResetData, AskForPasswordResetErrors, AskForPasswordResetResponses, AutosaveArticleData, AutosaveArticleErrors, AutosaveArticleResponses, AutosavePageData, AutosavePageErrors, AutosavePageResponses, AutosaveProjectData, AutosaveProjectErrors, AutosaveProjectResponses, BeginSecondFactorData, BeginSecondFactorErrors, BeginSecondFactorResponses, BulkArticlesData, BulkArticlesErrors, BulkArticlesResponses, BulkPagesData, BulkPagesErrors, BulkPagesResponses, BulkProjectsData, BulkProjectsErrors, BulkProjectsResponses, ChangeEmailData, ChangeEmailErrors, ChangeEmailResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, ChangeRoleData, ChangeRoleErrors, ChangeRoleResponses, CheckArticleData, CheckArticleErrors, CheckArticleResponses, ConfirmArticleTranslationData, ConfirmArticleTranslationErrors, ConfirmArticleTranslationResponses, ConfirmEmailData, ConfirmEmailErrors, ConfirmEmailResponses, ConfirmSecondFactorData, ConfirmSecondFactorErrors, ConfirmSecondFactorResponses, CreateArticleData, CreateArticleErrors, CreateArticlePreviewLinkData, CreateArticlePreviewLinkErrors, CreateArticlePreviewLinkResponses, CreateArticleResponses, CreateFirstOwnerData, CreateFirstOwnerErrors, CreateFirstOwnerResponses, CreateInvitationData, CreateInvitationErrors, CreateInvitationResponses, CreatePageData, CreatePageErrors, CreatePageResponses, CreateProfileData, CreateProfileErrors, CreateProfileResponses, CreateProjectData, CreateProjectErrors, CreateProjectResponses, CreateRedirectData, CreateRedirectErrors, CreateRedirectResponses, CreateResetLinkData, CreateResetLinkErrors, CreateResetLinkResponses, CreateSeriesData, CreateSeriesErrors, CreateSeriesResponses, CreateSessionByCodeData, CreateSessionByCodeErrors, CreateSessionByCodeResponses, CreateSessionData, CreateSessionErrors, CreateSessionResponses, CreateTagData, CreateTagErrors, CreateTagResponses, CreateTokenData, CreateTokenErrors, CreateTokenResponses, DeleteInvitationData, DeleteInvitationErrors, DeleteInvitationResponses, DeleteOneSessionData, DeleteOneSessionErrors, DeleteOneSessionResponses, DeleteOtherSessionsData, DeleteOtherSessionsErrors, DeleteOtherSessionsResponses, DeleteProfileData, DeleteProfileErrors, DeleteProfileResponses, DeleteRedirectData, DeleteRedirectErrors, DeleteRedirectResponses, DeleteSeriesData, DeleteSeriesErrors, DeleteSeriesResponses, DeleteSessionData, DeleteSessionErrors, DeleteSessionResponses, DeleteTagData, DeleteTagErrors, DeleteTagResponses, DeleteTokenData, DeleteTokenErrors, DeleteTokenResponses, DiffArticleRevisionsData, DiffArticleRevisionsErrors, DiffArticleRevisionsResponses, DiffPageRevisionsData, DiffPageRevisionsErrors, DiffPageRevisionsResponses, DiffProfileRevisionsData, DiffProfileRevisionsErrors, DiffProfileRevisionsResponses, DiffProjectRevisionsData, DiffProjectRevisionsErrors, DiffProjectRevisionsResponses, DisableAccountData, DisableAccountErrors, DisableAccountResponses, DiscardArticleDraftData, DiscardArticleDraftErrors, DiscardArticleDraftResponses, DiscardPageDraftData, DiscardPageDraftErrors, DiscardPageDraftResponses, DiscardProjectDraftData, DiscardProjectDraftErrors, DiscardProjectDraftResponses, DuplicateArticleData, DuplicateArticleErrors, DuplicateArticleResponses, DuplicatePageData, DuplicatePageErrors, DuplicatePageResponses, DuplicateProjectData, DuplicateProjectErrors, DuplicateProjectResponses, EnableAccountData, EnableAccountErrors, EnableAccountResponses, EndSessionsOfAccountData, EndSessionsOfAccountErrors, EndSessionsOfAccountResponses, EraseAccountData, EraseAccountErrors, EraseAccountResponses, ExportRedirectsData, ExportRedirectsErrors, ExportRedirectsResponses, GetAccountData, GetAccountErrors, GetAccountPolicyData, GetAccountPolicyErrors, GetAccountPolicyResponses, GetAccountResponses, GetAdminArticleData, GetAdminArticleErrors, GetAdminArticleResponses, GetAdminPageData, GetAdminPageErrors, GetAdminPageResponses, GetAdminProfileData, GetAdminProfileErrors, GetAdminProfileResponses, GetAdminProjectData, GetAdminProjectErrors, GetAdminProjectResponses, GetAdminRedirectData, GetAdminRedirectErrors, GetAdminRedirectResponses, GetAdminSeriesData, GetAdminSeriesErrors, GetAdminSeriesResponses, GetAdminSiteData, GetAdminSiteErrors, GetAdminSiteResponses, GetArticleData, GetArticleErrors, GetArticleResponses, GetArticleRevisionData, GetArticleRevisionErrors, GetArticleRevisionResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetOpenapiDocumentData, GetOpenapiDocumentErrors, GetOpenapiDocumentResponses, GetPageData, GetPageErrors, GetPageResponses, GetPageRevisionData, GetPageRevisionErrors, GetPageRevisionResponses, GetProfileData, GetProfileErrors, GetProfileResponses, GetProfileRevisionData, GetProfileRevisionErrors, GetProfileRevisionResponses, GetProjectData, GetProjectErrors, GetProjectResponses, GetProjectRevisionData, GetProjectRevisionErrors, GetProjectRevisionResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetResumeData, GetResumeErrors, GetResumeResponses, GetSecondFactorData, GetSecondFactorErrors, GetSecondFactorResponses, GetSeriesData, GetSeriesErrors, GetSeriesResponses, GetSeriesUsageData, GetSeriesUsageErrors, GetSeriesUsageResponses, GetSessionData, GetSessionErrors, GetSessionResponses, GetSiteData, GetSiteErrors, GetSiteResponses, GetTagData, GetTagErrors, GetTagResponses, GetTagUsageData, GetTagUsageErrors, GetTagUsageResponses, ImportResumeData, ImportResumeErrors, ImportResumeIntoData, ImportResumeIntoErrors, ImportResumeIntoResponses, ImportResumeResponses, ListAccountsData, ListAccountsErrors, ListAccountsResponses, ListAdminArticlesData, ListAdminArticlesErrors, ListAdminArticlesResponses, ListAdminPagesData, ListAdminPagesErrors, ListAdminPagesResponses, ListAdminProfilesData, ListAdminProfilesErrors, ListAdminProfilesResponses, ListAdminProjectsData, ListAdminProjectsErrors, ListAdminProjectsResponses, ListAdminRedirectsData, ListAdminRedirectsErrors, ListAdminRedirectsResponses, ListAdminSeriesData, ListAdminSeriesErrors, ListAdminSeriesResponses, ListAdminTagsData, ListAdminTagsErrors, ListAdminTagsResponses, ListArticlePreviewLinksData, ListArticlePreviewLinksErrors, ListArticlePreviewLinksResponses, ListArticleRevisionsData, ListArticleRevisionsErrors, ListArticleRevisionsResponses, ListArticlesData, ListArticlesErrors, ListArticlesResponses, ListArticleTranslationsData, ListArticleTranslationsErrors, ListArticleTranslationsResponses, ListAuditData, ListAuditErrors, ListAuditResponses, ListInvitationsData, ListInvitationsErrors, ListInvitationsResponses, ListPageRevisionsData, ListPageRevisionsErrors, ListPageRevisionsResponses, ListPagesData, ListPagesErrors, ListPagesResponses, ListProfileRevisionsData, ListProfileRevisionsErrors, ListProfileRevisionsResponses, ListProfilesData, ListProfilesErrors, ListProfilesResponses, ListProjectRevisionsData, ListProjectRevisionsErrors, ListProjectRevisionsResponses, ListProjectsData, ListProjectsErrors, ListProjectsResponses, ListRedirectsData, ListRedirectsErrors, ListRedirectsResponses, ListSeriesData, ListSeriesErrors, ListSeriesResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, ListTagsData, ListTagsErrors, ListTagsResponses, ListTokensData, ListTokensErrors, ListTokensResponses, MergeTagData, MergeTagErrors, MergeTagResponses, PublishArticleData, PublishArticleErrors, PublishArticleResponses, PublishPageData, PublishPageErrors, PublishPageResponses, PublishProfileData, PublishProfileErrors, PublishProfileResponses, PublishProjectData, PublishProjectErrors, PublishProjectResponses, PurgeArticleData, PurgeArticleErrors, PurgeArticleResponses, PurgePageData, PurgePageErrors, PurgePageResponses, PurgeProjectData, PurgeProjectErrors, PurgeProjectResponses, ReauthenticateData, ReauthenticateErrors, ReauthenticateResponses, RemoveSecondFactorData, RemoveSecondFactorErrors, RemoveSecondFactorResponses, RenderMarkdownData, RenderMarkdownErrors, RenderMarkdownResponses, RenewRecoveryCodesData, RenewRecoveryCodesErrors, RenewRecoveryCodesResponses, ResetPasswordData, ResetPasswordErrors, ResetPasswordResponses, RestoreArticleData, RestoreArticleErrors, RestoreArticleResponses, RestoreArticleRevisionData, RestoreArticleRevisionErrors, RestoreArticleRevisionResponses, RestorePageData, RestorePageErrors, RestorePageResponses, RestorePageRevisionData, RestorePageRevisionErrors, RestorePageRevisionResponses, RestoreProfileRevisionData, RestoreProfileRevisionErrors, RestoreProfileRevisionResponses, RestoreProjectData, RestoreProjectErrors, RestoreProjectResponses, RestoreProjectRevisionData, RestoreProjectRevisionErrors, RestoreProjectRevisionResponses, RevokeArticlePreviewLinkData, RevokeArticlePreviewLinkErrors, RevokeArticlePreviewLinkResponses, SearchSiteData, SearchSiteErrors, SearchSiteResponses, TransferOwnershipData, TransferOwnershipErrors, TransferOwnershipResponses, TrashArticleData, TrashArticleErrors, TrashArticleResponses, TrashPageData, TrashPageErrors, TrashPageResponses, TrashProjectData, TrashProjectErrors, TrashProjectResponses, UnpublishArticleData, UnpublishArticleErrors, UnpublishArticleResponses, UnpublishPageData, UnpublishPageErrors, UnpublishPageResponses, UnpublishProfileData, UnpublishProfileErrors, UnpublishProfileResponses, UnpublishProjectData, UnpublishProjectErrors, UnpublishProjectResponses, UpdateAccountPolicyData, UpdateAccountPolicyErrors, UpdateAccountPolicyResponses, UpdateArticleData, UpdateArticleErrors, UpdateArticleResponses, UpdatePageData, UpdatePageErrors, UpdatePageResponses, UpdateProfileData, UpdateProfileErrors, UpdateProfileResponses, UpdateProjectData, UpdateProjectErrors, UpdateProjectResponses, UpdateRedirectData, UpdateRedirectErrors, UpdateRedirectResponses, UpdateSeriesData, UpdateSeriesErrors, UpdateSeriesResponses, UpdateSiteData, UpdateSiteErrors, UpdateSiteResponses, UpdateTagData, UpdateTagErrors, UpdateTagResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -17,6 +17,261 @@ export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends 
      */
     meta?: keyof ClientMeta extends never ? Record<string, unknown> : ClientMeta;
 };
+
+/**
+ * What signing in asks for
+ */
+export const getAccountPolicy = <ThrowOnError extends boolean = false>(options?: Options<GetAccountPolicyData, ThrowOnError>): RequestResult<GetAccountPolicyResponses, GetAccountPolicyErrors, ThrowOnError> => (options?.client ?? client).get<GetAccountPolicyResponses, GetAccountPolicyErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/admin/account-policy',
+    ...options
+});
+
+/**
+ * Change what signing in asks for
+ */
+export const updateAccountPolicy = <ThrowOnError extends boolean = false>(options: Options<UpdateAccountPolicyData, ThrowOnError>): RequestResult<UpdateAccountPolicyResponses, UpdateAccountPolicyErrors, ThrowOnError> => (options.client ?? client).patch<UpdateAccountPolicyResponses, UpdateAccountPolicyErrors, ThrowOnError>({
+    security: [
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        },
+        { name: 'X-CSRF-Token', type: 'apiKey' }
+    ],
+    url: '/api/v1/admin/account-policy',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Change my address
+ *
+ * The new one is mine once the link that is sent there was opened.
+ */
+export const changeEmail = <ThrowOnError extends boolean = false>(options: Options<ChangeEmailData, ThrowOnError>): RequestResult<ChangeEmailResponses, ChangeEmailErrors, ThrowOnError> => (options.client ?? client).post<ChangeEmailResponses, ChangeEmailErrors, ThrowOnError>({
+    security: [
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        },
+        { name: 'X-CSRF-Token', type: 'apiKey' }
+    ],
+    url: '/api/v1/admin/account/email',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Confirm a new address
+ *
+ * Uses up the link that was sent there.
+ */
+export const confirmEmail = <ThrowOnError extends boolean = false>(options: Options<ConfirmEmailData, ThrowOnError>): RequestResult<ConfirmEmailResponses, ConfirmEmailErrors, ThrowOnError> => (options.client ?? client).post<ConfirmEmailResponses, ConfirmEmailErrors, ThrowOnError>({
+    url: '/api/v1/admin/account/email/confirm',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Change my password
+ *
+ * Every other session and every token of mine ends; this one goes on under a new cookie.
+ */
+export const changePassword = <ThrowOnError extends boolean = false>(options: Options<ChangePasswordData, ThrowOnError>): RequestResult<ChangePasswordResponses, ChangePasswordErrors, ThrowOnError> => (options.client ?? client).post<ChangePasswordResponses, ChangePasswordErrors, ThrowOnError>({
+    security: [
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        },
+        { name: 'X-CSRF-Token', type: 'apiKey' }
+    ],
+    url: '/api/v1/admin/account/password',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Who may sign in
+ */
+export const listAccounts = <ThrowOnError extends boolean = false>(options?: Options<ListAccountsData, ThrowOnError>): RequestResult<ListAccountsResponses, ListAccountsErrors, ThrowOnError> => (options?.client ?? client).get<ListAccountsResponses, ListAccountsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/admin/accounts',
+    ...options
+});
+
+/**
+ * One of them
+ */
+export const getAccount = <ThrowOnError extends boolean = false>(options: Options<GetAccountData, ThrowOnError>): RequestResult<GetAccountResponses, GetAccountErrors, ThrowOnError> => (options.client ?? client).get<GetAccountResponses, GetAccountErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/admin/accounts/{account_id}',
+    ...options
+});
+
+/**
+ * Keep somebody out
+ *
+ * Their sessions and tokens end at their next request.
+ */
+export const disableAccount = <ThrowOnError extends boolean = false>(options: Options<DisableAccountData, ThrowOnError>): RequestResult<DisableAccountResponses, DisableAccountErrors, ThrowOnError> => (options.client ?? client).post<DisableAccountResponses, DisableAccountErrors, ThrowOnError>({
+    security: [
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        },
+        { name: 'X-CSRF-Token', type: 'apiKey' }
+    ],
+    url: '/api/v1/admin/accounts/{account_id}/disable',
+    ...options
+});
+
+/**
+ * Let somebody in again
+ */
+export const enableAccount = <ThrowOnError extends boolean = false>(options: Options<EnableAccountData, ThrowOnError>): RequestResult<EnableAccountResponses, EnableAccountErrors, ThrowOnError> => (options.client ?? client).post<EnableAccountResponses, EnableAccountErrors, ThrowOnError>({
+    security: [
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        },
+        { name: 'X-CSRF-Token', type: 'apiKey' }
+    ],
+    url: '/api/v1/admin/accounts/{account_id}/enable',
+    ...options
+});
+
+/**
+ * Erase a person
+ *
+ * Nothing names them any more; what they wrote stays.
+ */
+export const eraseAccount = <ThrowOnError extends boolean = false>(options: Options<EraseAccountData, ThrowOnError>): RequestResult<EraseAccountResponses, EraseAccountErrors, ThrowOnError> => (options.client ?? client).post<EraseAccountResponses, EraseAccountErrors, ThrowOnError>({
+    security: [
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        },
+        { name: 'X-CSRF-Token', type: 'apiKey' }
+    ],
+    url: '/api/v1/admin/accounts/{account_id}/erase',
+    ...options
+});
+
+/**
+ * A reset link to pass on
+ *
+ * Where no mail is sent, or none arrives.
+ */
+export const createResetLink = <ThrowOnError extends boolean = false>(options: Options<CreateResetLinkData, ThrowOnError>): RequestResult<CreateResetLinkResponses, CreateResetLinkErrors, ThrowOnError> => (options.client ?? client).post<CreateResetLinkResponses, CreateResetLinkErrors, ThrowOnError>({
+    security: [
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        },
+        { name: 'X-CSRF-Token', type: 'apiKey' }
+    ],
+    url: '/api/v1/admin/accounts/{account_id}/reset-link',
+    ...options
+});
+
+/**
+ * Give another role
+ *
+ * Their sessions and tokens end.
+ */
+export const changeRole = <ThrowOnError extends boolean = false>(options: Options<ChangeRoleData, ThrowOnError>): RequestResult<ChangeRoleResponses, ChangeRoleErrors, ThrowOnError> => (options.client ?? client).post<ChangeRoleResponses, ChangeRoleErrors, ThrowOnError>({
+    security: [
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        },
+        { name: 'X-CSRF-Token', type: 'apiKey' }
+    ],
+    url: '/api/v1/admin/accounts/{account_id}/role',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Sign somebody out
+ *
+ * Everywhere; their tokens are revoked, too.
+ */
+export const endSessionsOfAccount = <ThrowOnError extends boolean = false>(options: Options<EndSessionsOfAccountData, ThrowOnError>): RequestResult<EndSessionsOfAccountResponses, EndSessionsOfAccountErrors, ThrowOnError> => (options.client ?? client).delete<EndSessionsOfAccountResponses, EndSessionsOfAccountErrors, ThrowOnError>({
+    security: [
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        },
+        { name: 'X-CSRF-Token', type: 'apiKey' }
+    ],
+    url: '/api/v1/admin/accounts/{account_id}/sessions',
+    ...options
+});
+
+/**
+ * Hand the site over
+ *
+ * They are the owner and I am an admin; everybody else's sessions of us two end.
+ */
+export const transferOwnership = <ThrowOnError extends boolean = false>(options: Options<TransferOwnershipData, ThrowOnError>): RequestResult<TransferOwnershipResponses, TransferOwnershipErrors, ThrowOnError> => (options.client ?? client).post<TransferOwnershipResponses, TransferOwnershipErrors, ThrowOnError>({
+    security: [
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        },
+        { name: 'X-CSRF-Token', type: 'apiKey' }
+    ],
+    url: '/api/v1/admin/accounts/{account_id}/transfer-ownership',
+    ...options
+});
 
 /**
  * Working copies
@@ -457,6 +712,73 @@ export const listAudit = <ThrowOnError extends boolean = false>(options?: Option
 });
 
 /**
+ * Open invitations
+ */
+export const listInvitations = <ThrowOnError extends boolean = false>(options?: Options<ListInvitationsData, ThrowOnError>): RequestResult<ListInvitationsResponses, ListInvitationsErrors, ThrowOnError> => (options?.client ?? client).get<ListInvitationsResponses, ListInvitationsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/admin/invitations',
+    ...options
+});
+
+/**
+ * Invite somebody
+ *
+ * By mail, or by the link in this answer; good for 7 days, once.
+ */
+export const createInvitation = <ThrowOnError extends boolean = false>(options: Options<CreateInvitationData, ThrowOnError>): RequestResult<CreateInvitationResponses, CreateInvitationErrors, ThrowOnError> => (options.client ?? client).post<CreateInvitationResponses, CreateInvitationErrors, ThrowOnError>({
+    security: [
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        },
+        { name: 'X-CSRF-Token', type: 'apiKey' }
+    ],
+    url: '/api/v1/admin/invitations',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Accept an invitation
+ *
+ * Uses up the link, makes the account and signs in.
+ */
+export const acceptInvitation = <ThrowOnError extends boolean = false>(options: Options<AcceptInvitationData, ThrowOnError>): RequestResult<AcceptInvitationResponses, AcceptInvitationErrors, ThrowOnError> => (options.client ?? client).post<AcceptInvitationResponses, AcceptInvitationErrors, ThrowOnError>({
+    url: '/api/v1/admin/invitations/accept',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Withdraw an invitation
+ */
+export const deleteInvitation = <ThrowOnError extends boolean = false>(options: Options<DeleteInvitationData, ThrowOnError>): RequestResult<DeleteInvitationResponses, DeleteInvitationErrors, ThrowOnError> => (options.client ?? client).delete<DeleteInvitationResponses, DeleteInvitationErrors, ThrowOnError>({
+    security: [
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        },
+        { name: 'X-CSRF-Token', type: 'apiKey' }
+    ],
+    url: '/api/v1/admin/invitations/{invitation_id}',
+    ...options
+});
+
+/**
  * Working copies
  *
  * Last changed first; authors and contributors see their own.
@@ -766,6 +1088,34 @@ export const unpublishPage = <ThrowOnError extends boolean = false>(options: Opt
         { name: 'X-CSRF-Token', type: 'apiKey' }
     ],
     url: '/api/v1/admin/pages/{item_id}/unpublish',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Ask for a new password
+ *
+ * Mails a link that works once, for 30 minutes; answers alike whoever is asked about.
+ */
+export const askForPasswordReset = <ThrowOnError extends boolean = false>(options: Options<AskForPasswordResetData, ThrowOnError>): RequestResult<AskForPasswordResetResponses, AskForPasswordResetErrors, ThrowOnError> => (options.client ?? client).post<AskForPasswordResetResponses, AskForPasswordResetErrors, ThrowOnError>({
+    url: '/api/v1/admin/password-reset',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Choose a new password
+ *
+ * Uses up the link; every session and token of the account ends.
+ */
+export const resetPassword = <ThrowOnError extends boolean = false>(options: Options<ResetPasswordData, ThrowOnError>): RequestResult<ResetPasswordResponses, ResetPasswordErrors, ThrowOnError> => (options.client ?? client).post<ResetPasswordResponses, ResetPasswordErrors, ThrowOnError>({
+    url: '/api/v1/admin/password-reset/confirm',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -1447,6 +1797,95 @@ export const renderMarkdown = <ThrowOnError extends boolean = false>(options: Op
 });
 
 /**
+ * Turn it off
+ */
+export const removeSecondFactor = <ThrowOnError extends boolean = false>(options?: Options<RemoveSecondFactorData, ThrowOnError>): RequestResult<RemoveSecondFactorResponses, RemoveSecondFactorErrors, ThrowOnError> => (options?.client ?? client).delete<RemoveSecondFactorResponses, RemoveSecondFactorErrors, ThrowOnError>({
+    security: [
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        },
+        { name: 'X-CSRF-Token', type: 'apiKey' }
+    ],
+    url: '/api/v1/admin/second-factor',
+    ...options
+});
+
+/**
+ * My second factor
+ */
+export const getSecondFactor = <ThrowOnError extends boolean = false>(options?: Options<GetSecondFactorData, ThrowOnError>): RequestResult<GetSecondFactorResponses, GetSecondFactorErrors, ThrowOnError> => (options?.client ?? client).get<GetSecondFactorResponses, GetSecondFactorErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/admin/second-factor',
+    ...options
+});
+
+/**
+ * Begin with a second factor
+ *
+ * A secret for an authenticator app; nothing changes until `/second-factor/confirm`.
+ */
+export const beginSecondFactor = <ThrowOnError extends boolean = false>(options?: Options<BeginSecondFactorData, ThrowOnError>): RequestResult<BeginSecondFactorResponses, BeginSecondFactorErrors, ThrowOnError> => (options?.client ?? client).post<BeginSecondFactorResponses, BeginSecondFactorErrors, ThrowOnError>({
+    security: [
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        },
+        { name: 'X-CSRF-Token', type: 'apiKey' }
+    ],
+    url: '/api/v1/admin/second-factor',
+    ...options
+});
+
+/**
+ * Turn it on
+ *
+ * Takes the first code of the app; the recovery codes are shown this once.
+ */
+export const confirmSecondFactor = <ThrowOnError extends boolean = false>(options: Options<ConfirmSecondFactorData, ThrowOnError>): RequestResult<ConfirmSecondFactorResponses, ConfirmSecondFactorErrors, ThrowOnError> => (options.client ?? client).post<ConfirmSecondFactorResponses, ConfirmSecondFactorErrors, ThrowOnError>({
+    security: [
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        },
+        { name: 'X-CSRF-Token', type: 'apiKey' }
+    ],
+    url: '/api/v1/admin/second-factor/confirm',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * New recovery codes
+ */
+export const renewRecoveryCodes = <ThrowOnError extends boolean = false>(options?: Options<RenewRecoveryCodesData, ThrowOnError>): RequestResult<RenewRecoveryCodesResponses, RenewRecoveryCodesErrors, ThrowOnError> => (options?.client ?? client).post<RenewRecoveryCodesResponses, RenewRecoveryCodesErrors, ThrowOnError>({
+    security: [
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        },
+        { name: 'X-CSRF-Token', type: 'apiKey' }
+    ],
+    url: '/api/v1/admin/second-factor/recovery-codes',
+    ...options
+});
+
+/**
  * All series
  */
 export const listAdminSeries = <ThrowOnError extends boolean = false>(options?: Options<ListAdminSeriesData, ThrowOnError>): RequestResult<ListAdminSeriesResponses, ListAdminSeriesErrors, ThrowOnError> => (options?.client ?? client).get<ListAdminSeriesResponses, ListAdminSeriesErrors, ThrowOnError>({
@@ -1590,6 +2029,90 @@ export const createSession = <ThrowOnError extends boolean = false>(options: Opt
         'Content-Type': 'application/json',
         ...options.headers
     }
+});
+
+/**
+ * Send the code of the second factor
+ *
+ * Makes whole the session that `POST /session` began; its cookie says which.
+ */
+export const createSessionByCode = <ThrowOnError extends boolean = false>(options: Options<CreateSessionByCodeData, ThrowOnError>): RequestResult<CreateSessionByCodeResponses, CreateSessionByCodeErrors, ThrowOnError> => (options.client ?? client).post<CreateSessionByCodeResponses, CreateSessionByCodeErrors, ThrowOnError>({
+    url: '/api/v1/admin/session/code',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Type the password again
+ *
+ * For ten minutes dangerous verbs are open; the session goes on under a new cookie.
+ */
+export const reauthenticate = <ThrowOnError extends boolean = false>(options: Options<ReauthenticateData, ThrowOnError>): RequestResult<ReauthenticateResponses, ReauthenticateErrors, ThrowOnError> => (options.client ?? client).post<ReauthenticateResponses, ReauthenticateErrors, ThrowOnError>({
+    security: [
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        },
+        { name: 'X-CSRF-Token', type: 'apiKey' }
+    ],
+    url: '/api/v1/admin/session/reauth',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * End all my other sessions
+ */
+export const deleteOtherSessions = <ThrowOnError extends boolean = false>(options?: Options<DeleteOtherSessionsData, ThrowOnError>): RequestResult<DeleteOtherSessionsResponses, DeleteOtherSessionsErrors, ThrowOnError> => (options?.client ?? client).delete<DeleteOtherSessionsResponses, DeleteOtherSessionsErrors, ThrowOnError>({
+    security: [
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        },
+        { name: 'X-CSRF-Token', type: 'apiKey' }
+    ],
+    url: '/api/v1/admin/sessions',
+    ...options
+});
+
+/**
+ * My sessions
+ */
+export const listSessions = <ThrowOnError extends boolean = false>(options?: Options<ListSessionsData, ThrowOnError>): RequestResult<ListSessionsResponses, ListSessionsErrors, ThrowOnError> => (options?.client ?? client).get<ListSessionsResponses, ListSessionsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/admin/sessions',
+    ...options
+});
+
+/**
+ * End a session of mine
+ */
+export const deleteOneSession = <ThrowOnError extends boolean = false>(options: Options<DeleteOneSessionData, ThrowOnError>): RequestResult<DeleteOneSessionResponses, DeleteOneSessionErrors, ThrowOnError> => (options.client ?? client).delete<DeleteOneSessionResponses, DeleteOneSessionErrors, ThrowOnError>({
+    security: [
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        },
+        { name: 'X-CSRF-Token', type: 'apiKey' }
+    ],
+    url: '/api/v1/admin/sessions/{session_id}',
+    ...options
 });
 
 /**

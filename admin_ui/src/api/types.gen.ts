@@ -4,11 +4,31 @@ export type ClientOptions = {
     baseUrl: `${string}://${string}` | (string & {});
 };
 
+export type AcceptInput = {
+    token: string;
+    name: string;
+    password: string;
+};
+
 export type Account = {
     id: string;
     email: string;
     name: string;
     role: Role;
+};
+
+export type AccountList = {
+    items: Array<AccountRow>;
+};
+
+export type AccountRow = {
+    id: string;
+    email: string;
+    name: string;
+    role: Role;
+    is_disabled: boolean;
+    has_second_factor: boolean;
+    created_at: string;
 };
 
 export type Alive = {
@@ -398,6 +418,10 @@ export type Checks = {
     findings: Array<Finding>;
 };
 
+export type CodeInput = {
+    code: string;
+};
+
 export type DefaultSeo = {
     title_suffix?: string;
     description?: string;
@@ -444,6 +468,33 @@ export type EducationInput = {
     courses?: Array<string>;
 };
 
+/**
+ * `link` where this site sends no mail: open it to confirm.
+ */
+export type EmailAsked = {
+    link: string | null;
+};
+
+export type EmailInput = {
+    email: string;
+};
+
+/**
+ * For an authenticator app; `qr_svg` shows `uri`.
+ */
+export type Enrolment = {
+    secret: string;
+    uri: string;
+    qr_svg: string;
+};
+
+/**
+ * What stands for the person in the audit log and in revisions from now on.
+ */
+export type Erased = {
+    pseudonym: string;
+};
+
 export type Experience = {
     organisation: string;
     role: string;
@@ -465,6 +516,12 @@ export type ExperienceInput = {
     summary?: string;
     url?: string | null;
     highlights?: Array<string>;
+};
+
+export type Factor = {
+    is_on: boolean;
+    since: string | null;
+    recovery_codes_left: number;
 };
 
 /**
@@ -527,6 +584,43 @@ export type InUseProblem = {
     usage: {
         [key: string]: unknown;
     };
+};
+
+export type Invitation = {
+    id: string;
+    email: string;
+    role: Role;
+    created_at: string;
+    expires_at: string;
+};
+
+export type InvitationInput = {
+    email: string;
+    role: Role;
+    /**
+     * The language of the mail.
+     */
+    tongue?: 'en' | 'id';
+    /**
+     * False: answer with the link, for the inviter to pass on.
+     */
+    by_mail?: boolean;
+};
+
+export type InvitationList = {
+    items: Array<Invitation>;
+};
+
+/**
+ * `link` to pass on, unless it was mailed; no other answer holds it.
+ */
+export type InvitationMade = {
+    id: string;
+    email: string;
+    role: Role;
+    created_at: string;
+    expires_at: string;
+    link: string | null;
 };
 
 export type ItemFieldProblem = {
@@ -785,10 +879,15 @@ export type PageSummary = {
     url: string;
 };
 
+export type PasswordInput = {
+    current_password: string;
+    password: string;
+};
+
 /**
  * Also the scopes of a bearer token, which may what its account and its scopes allow.
  */
-export type Permission = 'read' | 'articles:write' | 'articles:publish' | 'articles:purge' | 'projects:write' | 'projects:publish' | 'projects:purge' | 'pages:write' | 'pages:publish' | 'pages:purge' | 'profiles:write' | 'tags:write' | 'site:write' | 'audit:read';
+export type Permission = 'read' | 'articles:write' | 'articles:publish' | 'articles:purge' | 'projects:write' | 'projects:publish' | 'projects:purge' | 'pages:write' | 'pages:publish' | 'pages:purge' | 'profiles:write' | 'tags:write' | 'site:write' | 'audit:read' | 'accounts:read' | 'accounts:write';
 
 export type Place = {
     slug: string;
@@ -809,6 +908,18 @@ export type PlacePatch = {
      */
     slug?: string;
     position?: number;
+};
+
+export type Policy = {
+    second_factor_required: boolean;
+    revision: number;
+};
+
+export type PolicyInput = {
+    /**
+     * Whether owner and admins need a second factor.
+     */
+    second_factor_required?: boolean;
 };
 
 export type PreviewLink = {
@@ -1253,6 +1364,21 @@ export type Ready = {
     migrations: string;
 };
 
+/**
+ * `code` where a second factor is on.
+ */
+export type ReauthInput = {
+    password: string;
+    code?: string | null;
+};
+
+/**
+ * The only answer that ever holds them; each opens once.
+ */
+export type RecoveryCodes = {
+    recovery_codes: Array<string>;
+};
+
 export type Redirect = {
     from_path: string;
     to: string | null;
@@ -1315,6 +1441,33 @@ export type Render = {
 
 export type RenderInput = {
     markdown: string;
+};
+
+export type ResetAskInput = {
+    email: string;
+};
+
+/**
+ * The same whether or not there is such an account; `by_mail` tells of the site alone.
+ */
+export type ResetAsked = {
+    /**
+     * False: this site sends no mail, its owner has to pass a link on.
+     */
+    by_mail: boolean;
+};
+
+export type ResetInput = {
+    token: string;
+    password: string;
+};
+
+/**
+ * To pass on to whom it is for; works once, for 30 minutes.
+ */
+export type ResetLink = {
+    link: string;
+    expires_at: string;
 };
 
 /**
@@ -1505,6 +1658,10 @@ export type RevisionSummary = {
 
 export type Role = 'owner' | 'admin' | 'editor' | 'author' | 'contributor';
 
+export type RoleInput = {
+    role: Role;
+};
+
 /**
  * `title_spans` and `snippet` are pieces to be shown one after the other.
  */
@@ -1527,6 +1684,10 @@ export type SearchHit = {
 export type SearchResults = {
     items: Array<SearchHit>;
     page: Page;
+};
+
+export type SecretInput = {
+    token: string;
 };
 
 export type Seo = {
@@ -1636,10 +1797,28 @@ export type SeriesSummary = {
 
 /**
  * Send `csrf_token` back as `X-CSRF-Token` with every write of this session.
+ *
+ * While it `lacks` something, it opens nothing else: `code`, send one to `/session/code`;
+ * `enrolment`, the site asks for a second factor, set one up at `/second-factor`.
  */
 export type Session = {
     account: Account;
     csrf_token: string;
+    lacks: 'code' | 'enrolment' | null;
+};
+
+export type SessionList = {
+    items: Array<SessionRow>;
+};
+
+export type SessionRow = {
+    id: string;
+    is_current: boolean;
+    address: string;
+    user_agent: string;
+    created_at: string;
+    last_used_at: string;
+    expires_at: string;
 };
 
 export type SetupInput = {
@@ -1649,9 +1828,13 @@ export type SetupInput = {
     password: string;
 };
 
+/**
+ * `code` may come along where a second factor is on, or follow at `/session/code`.
+ */
 export type SignIn = {
     email: string;
     password: string;
+    code?: string | null;
 };
 
 export type Site = {
@@ -2026,6 +2209,11 @@ export type WhoAmI = {
     account: Account;
     csrf_token: string | null;
     scopes: Array<Permission> | null;
+    lacks: 'code' | 'enrolment' | null;
+    /**
+     * Until when dangerous verbs ask for no password.
+     */
+    fresh_until: string | null;
 };
 
 export type CmsHistorySchemasSpan = {
@@ -2040,6 +2228,754 @@ export type CmsSearchSchemasSpan = {
     text: string;
     is_match: boolean;
 };
+
+export type GetAccountPolicyData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/admin/account-policy';
+};
+
+export type GetAccountPolicyErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type GetAccountPolicyError = GetAccountPolicyErrors[keyof GetAccountPolicyErrors];
+
+export type GetAccountPolicyResponses = {
+    /**
+     * OK
+     */
+    200: Policy;
+};
+
+export type GetAccountPolicyResponse = GetAccountPolicyResponses[keyof GetAccountPolicyResponses];
+
+export type UpdateAccountPolicyData = {
+    body: PolicyInput;
+    headers: {
+        /**
+         * The ETag of the revision that you saw.
+         */
+        'If-Match': string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/admin/account-policy';
+};
+
+export type UpdateAccountPolicyErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Changed in between
+     */
+    412: StaleProblem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * If-Match required
+     */
+    428: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type UpdateAccountPolicyError = UpdateAccountPolicyErrors[keyof UpdateAccountPolicyErrors];
+
+export type UpdateAccountPolicyResponses = {
+    /**
+     * OK
+     */
+    200: Policy;
+};
+
+export type UpdateAccountPolicyResponse = UpdateAccountPolicyResponses[keyof UpdateAccountPolicyResponses];
+
+export type ChangeEmailData = {
+    body: EmailInput;
+    path?: never;
+    query?: never;
+    url: '/api/v1/admin/account/email';
+};
+
+export type ChangeEmailErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type ChangeEmailError = ChangeEmailErrors[keyof ChangeEmailErrors];
+
+export type ChangeEmailResponses = {
+    /**
+     * Accepted
+     */
+    202: EmailAsked;
+};
+
+export type ChangeEmailResponse = ChangeEmailResponses[keyof ChangeEmailResponses];
+
+export type ConfirmEmailData = {
+    body: SecretInput;
+    path?: never;
+    query?: never;
+    url: '/api/v1/admin/account/email/confirm';
+};
+
+export type ConfirmEmailErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type ConfirmEmailError = ConfirmEmailErrors[keyof ConfirmEmailErrors];
+
+export type ConfirmEmailResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type ConfirmEmailResponse = ConfirmEmailResponses[keyof ConfirmEmailResponses];
+
+export type ChangePasswordData = {
+    body: PasswordInput;
+    path?: never;
+    query?: never;
+    url: '/api/v1/admin/account/password';
+};
+
+export type ChangePasswordErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type ChangePasswordError = ChangePasswordErrors[keyof ChangePasswordErrors];
+
+export type ChangePasswordResponses = {
+    /**
+     * OK
+     */
+    200: Session;
+};
+
+export type ChangePasswordResponse = ChangePasswordResponses[keyof ChangePasswordResponses];
+
+export type ListAccountsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/admin/accounts';
+};
+
+export type ListAccountsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type ListAccountsError = ListAccountsErrors[keyof ListAccountsErrors];
+
+export type ListAccountsResponses = {
+    /**
+     * OK
+     */
+    200: AccountList;
+};
+
+export type ListAccountsResponse = ListAccountsResponses[keyof ListAccountsResponses];
+
+export type GetAccountData = {
+    body?: never;
+    path: {
+        account_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/accounts/{account_id}';
+};
+
+export type GetAccountErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type GetAccountError = GetAccountErrors[keyof GetAccountErrors];
+
+export type GetAccountResponses = {
+    /**
+     * OK
+     */
+    200: AccountRow;
+};
+
+export type GetAccountResponse = GetAccountResponses[keyof GetAccountResponses];
+
+export type DisableAccountData = {
+    body?: never;
+    path: {
+        account_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/accounts/{account_id}/disable';
+};
+
+export type DisableAccountErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type DisableAccountError = DisableAccountErrors[keyof DisableAccountErrors];
+
+export type DisableAccountResponses = {
+    /**
+     * OK
+     */
+    200: AccountRow;
+};
+
+export type DisableAccountResponse = DisableAccountResponses[keyof DisableAccountResponses];
+
+export type EnableAccountData = {
+    body?: never;
+    path: {
+        account_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/accounts/{account_id}/enable';
+};
+
+export type EnableAccountErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type EnableAccountError = EnableAccountErrors[keyof EnableAccountErrors];
+
+export type EnableAccountResponses = {
+    /**
+     * OK
+     */
+    200: AccountRow;
+};
+
+export type EnableAccountResponse = EnableAccountResponses[keyof EnableAccountResponses];
+
+export type EraseAccountData = {
+    body?: never;
+    path: {
+        account_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/accounts/{account_id}/erase';
+};
+
+export type EraseAccountErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type EraseAccountError = EraseAccountErrors[keyof EraseAccountErrors];
+
+export type EraseAccountResponses = {
+    /**
+     * OK
+     */
+    200: Erased;
+};
+
+export type EraseAccountResponse = EraseAccountResponses[keyof EraseAccountResponses];
+
+export type CreateResetLinkData = {
+    body?: never;
+    path: {
+        account_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/accounts/{account_id}/reset-link';
+};
+
+export type CreateResetLinkErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type CreateResetLinkError = CreateResetLinkErrors[keyof CreateResetLinkErrors];
+
+export type CreateResetLinkResponses = {
+    /**
+     * Created
+     */
+    201: ResetLink;
+};
+
+export type CreateResetLinkResponse = CreateResetLinkResponses[keyof CreateResetLinkResponses];
+
+export type ChangeRoleData = {
+    body: RoleInput;
+    path: {
+        account_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/accounts/{account_id}/role';
+};
+
+export type ChangeRoleErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type ChangeRoleError = ChangeRoleErrors[keyof ChangeRoleErrors];
+
+export type ChangeRoleResponses = {
+    /**
+     * OK
+     */
+    200: AccountRow;
+};
+
+export type ChangeRoleResponse = ChangeRoleResponses[keyof ChangeRoleResponses];
+
+export type EndSessionsOfAccountData = {
+    body?: never;
+    path: {
+        account_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/accounts/{account_id}/sessions';
+};
+
+export type EndSessionsOfAccountErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type EndSessionsOfAccountError = EndSessionsOfAccountErrors[keyof EndSessionsOfAccountErrors];
+
+export type EndSessionsOfAccountResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type EndSessionsOfAccountResponse = EndSessionsOfAccountResponses[keyof EndSessionsOfAccountResponses];
+
+export type TransferOwnershipData = {
+    body?: never;
+    path: {
+        account_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/accounts/{account_id}/transfer-ownership';
+};
+
+export type TransferOwnershipErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type TransferOwnershipError = TransferOwnershipErrors[keyof TransferOwnershipErrors];
+
+export type TransferOwnershipResponses = {
+    /**
+     * OK
+     */
+    200: Session;
+};
+
+export type TransferOwnershipResponse = TransferOwnershipResponses[keyof TransferOwnershipResponses];
 
 export type ListAdminArticlesData = {
     body?: never;
@@ -3617,6 +4553,212 @@ export type ListAuditResponses = {
 
 export type ListAuditResponse = ListAuditResponses[keyof ListAuditResponses];
 
+export type ListInvitationsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/admin/invitations';
+};
+
+export type ListInvitationsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type ListInvitationsError = ListInvitationsErrors[keyof ListInvitationsErrors];
+
+export type ListInvitationsResponses = {
+    /**
+     * OK
+     */
+    200: InvitationList;
+};
+
+export type ListInvitationsResponse = ListInvitationsResponses[keyof ListInvitationsResponses];
+
+export type CreateInvitationData = {
+    body: InvitationInput;
+    path?: never;
+    query?: never;
+    url: '/api/v1/admin/invitations';
+};
+
+export type CreateInvitationErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type CreateInvitationError = CreateInvitationErrors[keyof CreateInvitationErrors];
+
+export type CreateInvitationResponses = {
+    /**
+     * Created
+     */
+    201: InvitationMade;
+};
+
+export type CreateInvitationResponse = CreateInvitationResponses[keyof CreateInvitationResponses];
+
+export type AcceptInvitationData = {
+    body: AcceptInput;
+    path?: never;
+    query?: never;
+    url: '/api/v1/admin/invitations/accept';
+};
+
+export type AcceptInvitationErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type AcceptInvitationError = AcceptInvitationErrors[keyof AcceptInvitationErrors];
+
+export type AcceptInvitationResponses = {
+    /**
+     * Created
+     */
+    201: Session;
+};
+
+export type AcceptInvitationResponse = AcceptInvitationResponses[keyof AcceptInvitationResponses];
+
+export type DeleteInvitationData = {
+    body?: never;
+    path: {
+        invitation_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/invitations/{invitation_id}';
+};
+
+export type DeleteInvitationErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type DeleteInvitationError = DeleteInvitationErrors[keyof DeleteInvitationErrors];
+
+export type DeleteInvitationResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type DeleteInvitationResponse = DeleteInvitationResponses[keyof DeleteInvitationResponses];
+
 export type ListAdminPagesData = {
     body?: never;
     path?: never;
@@ -4761,6 +5903,112 @@ export type UnpublishPageResponses = {
 };
 
 export type UnpublishPageResponse = UnpublishPageResponses[keyof UnpublishPageResponses];
+
+export type AskForPasswordResetData = {
+    body: ResetAskInput;
+    path?: never;
+    query?: never;
+    url: '/api/v1/admin/password-reset';
+};
+
+export type AskForPasswordResetErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type AskForPasswordResetError = AskForPasswordResetErrors[keyof AskForPasswordResetErrors];
+
+export type AskForPasswordResetResponses = {
+    /**
+     * Accepted
+     */
+    202: ResetAsked;
+};
+
+export type AskForPasswordResetResponse = AskForPasswordResetResponses[keyof AskForPasswordResetResponses];
+
+export type ResetPasswordData = {
+    body: ResetInput;
+    path?: never;
+    query?: never;
+    url: '/api/v1/admin/password-reset/confirm';
+};
+
+export type ResetPasswordErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type ResetPasswordError = ResetPasswordErrors[keyof ResetPasswordErrors];
+
+export type ResetPasswordResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type ResetPasswordResponse = ResetPasswordResponses[keyof ResetPasswordResponses];
 
 export type ListAdminProfilesData = {
     body?: never;
@@ -7160,6 +8408,251 @@ export type RenderMarkdownResponses = {
 
 export type RenderMarkdownResponse = RenderMarkdownResponses[keyof RenderMarkdownResponses];
 
+export type RemoveSecondFactorData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/admin/second-factor';
+};
+
+export type RemoveSecondFactorErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type RemoveSecondFactorError = RemoveSecondFactorErrors[keyof RemoveSecondFactorErrors];
+
+export type RemoveSecondFactorResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type RemoveSecondFactorResponse = RemoveSecondFactorResponses[keyof RemoveSecondFactorResponses];
+
+export type GetSecondFactorData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/admin/second-factor';
+};
+
+export type GetSecondFactorErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type GetSecondFactorError = GetSecondFactorErrors[keyof GetSecondFactorErrors];
+
+export type GetSecondFactorResponses = {
+    /**
+     * OK
+     */
+    200: Factor;
+};
+
+export type GetSecondFactorResponse = GetSecondFactorResponses[keyof GetSecondFactorResponses];
+
+export type BeginSecondFactorData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/admin/second-factor';
+};
+
+export type BeginSecondFactorErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type BeginSecondFactorError = BeginSecondFactorErrors[keyof BeginSecondFactorErrors];
+
+export type BeginSecondFactorResponses = {
+    /**
+     * Created
+     */
+    201: Enrolment;
+};
+
+export type BeginSecondFactorResponse = BeginSecondFactorResponses[keyof BeginSecondFactorResponses];
+
+export type ConfirmSecondFactorData = {
+    body: CodeInput;
+    path?: never;
+    query?: never;
+    url: '/api/v1/admin/second-factor/confirm';
+};
+
+export type ConfirmSecondFactorErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type ConfirmSecondFactorError = ConfirmSecondFactorErrors[keyof ConfirmSecondFactorErrors];
+
+export type ConfirmSecondFactorResponses = {
+    /**
+     * OK
+     */
+    200: RecoveryCodes;
+};
+
+export type ConfirmSecondFactorResponse = ConfirmSecondFactorResponses[keyof ConfirmSecondFactorResponses];
+
+export type RenewRecoveryCodesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/admin/second-factor/recovery-codes';
+};
+
+export type RenewRecoveryCodesErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type RenewRecoveryCodesError = RenewRecoveryCodesErrors[keyof RenewRecoveryCodesErrors];
+
+export type RenewRecoveryCodesResponses = {
+    /**
+     * OK
+     */
+    200: RecoveryCodes;
+};
+
+export type RenewRecoveryCodesResponse = RenewRecoveryCodesResponses[keyof RenewRecoveryCodesResponses];
+
 export type ListAdminSeriesData = {
     body?: never;
     path?: never;
@@ -7594,6 +9087,10 @@ export type GetSessionErrors = {
      */
     401: Problem;
     /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
      * Something broke on our side
      */
     500: Problem;
@@ -7647,6 +9144,10 @@ export type CreateSessionErrors = {
      */
     422: Problem;
     /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
      * Something broke on our side
      */
     500: Problem;
@@ -7666,6 +9167,257 @@ export type CreateSessionResponses = {
 };
 
 export type CreateSessionResponse = CreateSessionResponses[keyof CreateSessionResponses];
+
+export type CreateSessionByCodeData = {
+    body: CodeInput;
+    path?: never;
+    query?: never;
+    url: '/api/v1/admin/session/code';
+};
+
+export type CreateSessionByCodeErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type CreateSessionByCodeError = CreateSessionByCodeErrors[keyof CreateSessionByCodeErrors];
+
+export type CreateSessionByCodeResponses = {
+    /**
+     * Created
+     */
+    201: Session;
+};
+
+export type CreateSessionByCodeResponse = CreateSessionByCodeResponses[keyof CreateSessionByCodeResponses];
+
+export type ReauthenticateData = {
+    body: ReauthInput;
+    path?: never;
+    query?: never;
+    url: '/api/v1/admin/session/reauth';
+};
+
+export type ReauthenticateErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type ReauthenticateError = ReauthenticateErrors[keyof ReauthenticateErrors];
+
+export type ReauthenticateResponses = {
+    /**
+     * OK
+     */
+    200: Session;
+};
+
+export type ReauthenticateResponse = ReauthenticateResponses[keyof ReauthenticateResponses];
+
+export type DeleteOtherSessionsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/admin/sessions';
+};
+
+export type DeleteOtherSessionsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type DeleteOtherSessionsError = DeleteOtherSessionsErrors[keyof DeleteOtherSessionsErrors];
+
+export type DeleteOtherSessionsResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type DeleteOtherSessionsResponse = DeleteOtherSessionsResponses[keyof DeleteOtherSessionsResponses];
+
+export type ListSessionsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/admin/sessions';
+};
+
+export type ListSessionsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type ListSessionsError = ListSessionsErrors[keyof ListSessionsErrors];
+
+export type ListSessionsResponses = {
+    /**
+     * OK
+     */
+    200: SessionList;
+};
+
+export type ListSessionsResponse = ListSessionsResponses[keyof ListSessionsResponses];
+
+export type DeleteOneSessionData = {
+    body?: never;
+    path: {
+        session_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/sessions/{session_id}';
+};
+
+export type DeleteOneSessionErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type DeleteOneSessionError = DeleteOneSessionErrors[keyof DeleteOneSessionErrors];
+
+export type DeleteOneSessionResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type DeleteOneSessionResponse = DeleteOneSessionResponses[keyof DeleteOneSessionResponses];
 
 export type CreateFirstOwnerData = {
     body: SetupInput;
@@ -7695,6 +9447,10 @@ export type CreateFirstOwnerErrors = {
      * Invalid input
      */
     422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
     /**
      * Something broke on our side
      */
@@ -8199,6 +9955,10 @@ export type ListTokensErrors = {
      */
     401: Problem;
     /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
      * Something broke on our side
      */
     500: Problem;
@@ -8239,6 +9999,10 @@ export type CreateTokenErrors = {
      * Not allowed
      */
     403: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
     /**
      * Too large
      */

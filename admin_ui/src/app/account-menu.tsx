@@ -45,6 +45,9 @@ export function AccountMenu({ onHelp }: { onHelp: () => void }) {
           </UnstyledButton>
         </Menu.Target>
         <Menu.Dropdown>
+          <Menu.Item component={Link} to="/account" leftSection={<Icon name="people" />}>
+            {t('mine')}
+          </Menu.Item>
           <Menu.Item component={Link} to="/tokens" leftSection={<Icon name="key" />}>
             {t('tokens')}
           </Menu.Item>

@@ -2,12 +2,14 @@
 import { Outlet } from '@tanstack/react-router';
 
 import { ExpiredDialog } from '~/features/session/expired-dialog';
+import { ProveDialog } from '~/features/session/prove-dialog';
 
 export function Inside() {
   return (
     <>
       <Outlet />
       <ExpiredDialog />
+      <ProveDialog />
     </>
   );
 }

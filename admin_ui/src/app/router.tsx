@@ -39,16 +39,41 @@ const signIn = createRoute({
     typeof search.to === 'string' && /^\/(?![/\\])/.test(search.to) ? { to: search.to } : {},
 });
 
+const forgot = createRoute({
+  getParentRoute: () => root,
+  path: '/forgot-password',
+  component: lazyRouteComponent(() => import('~/features/session/forgot-page'), 'ForgotPage'),
+});
+const reset = createRoute({
+  getParentRoute: () => root,
+  path: '/reset-password',
+  component: lazyRouteComponent(() => import('~/features/session/reset-page'), 'ResetPage'),
+});
+const join = createRoute({
+  getParentRoute: () => root,
+  path: '/accept-invitation',
+  component: lazyRouteComponent(() => import('~/features/session/join-page'), 'JoinPage'),
+});
+const confirmEmail = createRoute({
+  getParentRoute: () => root,
+  path: '/confirm-email',
+  component: lazyRouteComponent(() => import('~/features/session/confirm-email-page'), 'ConfirmEmailPage'),
+});
+
 const inside = createRoute({
   getParentRoute: () => root,
   id: 'inside',
   component: Inside,
   beforeLoad: async ({ context, location }) => {
+    let person;
     try {
-      await context.queryClient.ensureQueryData(sessionQuery);
+      person = await context.queryClient.ensureQueryData(sessionQuery);
     } catch (error) {
       if (asProblem(error).status !== 401) throw error;
       throw redirect({ to: '/sign-in', search: location.href === '/' ? {} : { to: location.href } });
+    }
+    if (person.lacks === 'enrolment' && location.pathname !== '/account') {
+      throw redirect({ to: '/account', replace: true });
     }
   },
 });
@@ -91,6 +116,11 @@ const tokens = createRoute({
   path: '/tokens',
   component: lazyRouteComponent(() => import('~/features/tokens/tokens-page'), 'TokensPage'),
 });
+const account = createRoute({
+  getParentRoute: () => framed,
+  path: '/account',
+  component: lazyRouteComponent(() => import('~/features/account/account-page'), 'AccountPage'),
+});
 
 /** Full width and without the frame: writing wants the whole page. */
 const editor = createRoute({
@@ -102,8 +132,12 @@ const editor = createRoute({
 const tree = root.addChildren([
   setup,
   signIn,
+  forgot,
+  reset,
+  join,
+  confirmEmail,
   inside.addChildren([
-    framed.addChildren([home, articles, profiles, profile, site, tokens]),
+    framed.addChildren([home, articles, profiles, profile, site, tokens, account]),
     editor,
   ]),
 ]);

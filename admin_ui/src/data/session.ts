@@ -1,14 +1,30 @@
 /** Who is signed in, the CSRF token of the session, and whether the session ran out meanwhile. */
 import { queryOptions } from '@tanstack/react-query';
 
-import { createFirstOwner, createSession, deleteSession, getSession } from '~/api';
-import type { Account, SetupInput, SignIn } from '~/api';
+import {
+  acceptInvitation,
+  createFirstOwner,
+  createSession,
+  createSessionByCode,
+  deleteSession,
+  getSession,
+} from '~/api';
+import type { AcceptInput, Account, Session, SetupInput, SignIn } from '~/api';
 import { client } from '~/api/client.gen';
 
 import { answer } from './problem';
+import { prove } from './proof';
+
+/** Who is signed in, and what the session still lacks before it opens anything. */
+export type Person = Account & { lacks: Session['lacks'] };
 
 const SAFE = new Set(['GET', 'HEAD']);
-const DOORS = ['/api/v1/admin/session', '/api/v1/admin/setup'];
+const DOORS = [
+  '/api/v1/admin/session',
+  '/api/v1/admin/session/code',
+  '/api/v1/admin/setup',
+  '/api/v1/admin/invitations/accept',
+];
 const listeners = new Set<() => void>();
 let csrf = '';
 let isOver = false;
@@ -28,11 +44,16 @@ export const expiry = {
   get: (): boolean => isOver,
 };
 
-async function knock(): Promise<Account> {
-  const found = await answer(getSession());
-  csrf = found.csrf_token ?? '';
-  setOver(false);
-  return found.account;
+function entered(found: { account: Account; csrf_token: string | null; lacks: Session['lacks'] }): Person {
+  if (found.lacks !== 'code') {
+    csrf = found.csrf_token ?? '';
+    setOver(false);
+  }
+  return { ...found.account, lacks: found.lacks };
+}
+
+async function knock(): Promise<Person> {
+  return entered(await answer(getSession()));
 }
 
 export const sessionQuery = queryOptions({
@@ -42,33 +63,39 @@ export const sessionQuery = queryOptions({
   retry: false,
 });
 
-export async function signIn(body: SignIn): Promise<Account> {
-  const found = await answer(createSession({ body }));
-  csrf = found.csrf_token;
-  setOver(false);
-  return found.account;
-}
+export const signIn = async (body: SignIn): Promise<Person> =>
+  entered(await answer(createSession({ body })));
 
-export async function setUp(body: SetupInput): Promise<Account> {
-  const found = await answer(createFirstOwner({ body }));
-  csrf = found.csrf_token;
-  setOver(false);
-  return found.account;
-}
+export const sendCode = async (code: string): Promise<Person> =>
+  entered(await answer(createSessionByCode({ body: { code } })));
+
+export const setUp = async (body: SetupInput): Promise<Person> =>
+  entered(await answer(createFirstOwner({ body })));
+
+export const join = async (body: AcceptInput): Promise<Person> =>
+  entered(await answer(acceptInvitation({ body })));
 
 export async function signOut(): Promise<void> {
   await answer(deleteSession());
   csrf = '';
 }
 
-/** `fetch` with the CSRF token on writes, renewed once when another tab started a new session. */
+/**
+ * `fetch` with the CSRF token on writes, renewed once when another tab started a new session; where
+ * the password has to be typed again first, it is asked for and the request goes on.
+ */
 async function guardedFetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
   const request = new Request(input, init);
   const isDoor = request.method === 'POST' && DOORS.includes(new URL(request.url).pathname);
   let response = await send(request);
-  if (response.status === 403 && !SAFE.has(request.method) && (await codeOf(response)) === 'csrf') {
-    await knock();
-    response = await send(request);
+  if (response.status === 403 && !SAFE.has(request.method)) {
+    const code = await codeOf(response);
+    if (code === 'csrf') {
+      await knock();
+      response = await send(request);
+    } else if (code === 'reauthentication_required' && (await prove())) {
+      response = await send(request);
+    }
   }
   if (response.status === 401 && !isDoor && csrf !== '') setOver(true);
   return response;

@@ -3,8 +3,8 @@ import { Modal, Text } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useSyncExternalStore } from 'react';
 
-import type { Account } from '~/api';
 import { expiry, sessionQuery } from '~/data/session';
+import type { Person } from '~/data/session';
 import { useTexts } from '~/ui/texts';
 
 import { SignInForm } from './sign-in-form';
@@ -14,7 +14,7 @@ export function ExpiredDialog() {
   const t = useTexts(sessionTexts);
   const queryClient = useQueryClient();
   const isOver = useSyncExternalStore(expiry.subscribe, expiry.get);
-  const account = queryClient.getQueryData<Account>(sessionQuery.queryKey);
+  const account = queryClient.getQueryData<Person>(sessionQuery.queryKey);
   return (
     <Modal
       opened={isOver}

@@ -1,66 +1,33 @@
-/** E-mail and password; says the same whichever of them is wrong. */
-import { Alert, Button, PasswordInput, Stack, TextInput } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
-import type { FormEvent } from 'react';
+/** E-mail and password, then the code where a second factor is on. */
+import { Stack } from '@mantine/core';
+import { useState } from 'react';
 
-import type { Account } from '~/api';
-import { asProblem } from '~/data/problem';
-import { signIn } from '~/data/session';
-import { formText } from '~/ui/form-text';
-import { useTexts } from '~/ui/texts';
+import type { Person } from '~/data/session';
 
-import { sessionTexts } from './texts';
+import { CodeForm } from './code-form';
+import { PasswordForm } from './password-form';
 
 interface Props {
   /** Given when the session ran out: the same person signs in again. */
   email?: string;
-  onDone: (account: Account) => void;
+  onDone: (person: Person) => void;
 }
 
 export function SignInForm({ email, onDone }: Props) {
-  const t = useTexts(sessionTexts);
-  const { mutate, isPending, error } = useMutation({ mutationFn: signIn, onSuccess: onDone });
+  const [isHalf, setHalf] = useState(false);
 
-  function submit(event: FormEvent<HTMLFormElement>) {
-    event.preventDefault();
-    const form = new FormData(event.currentTarget);
-    mutate({ email: formText(form, 'email'), password: formText(form, 'password') });
-  }
-
-  function words(): string | null {
-    if (!error) return null;
-    const problem = asProblem(error);
-    if (problem.status === 401 || problem.status === 422) return t('wrong');
-    return problem.status === 0 ? t('unreachable') : problem.message;
+  function proceed(person: Person) {
+    if (person.lacks === 'code') setHalf(true);
+    else onDone(person);
   }
 
   return (
-    <form onSubmit={submit}>
-      <Stack gap="md">
-        <TextInput
-          label={t('email')}
-          name="email"
-          type="email"
-          autoComplete="username"
-          defaultValue={email}
-          readOnly={email !== undefined}
-          required
-          withAsterisk={false}
-          autoFocus={email === undefined}
-        />
-        <PasswordInput
-          label={t('sentence')}
-          name="password"
-          autoComplete="current-password"
-          required
-          withAsterisk={false}
-          data-autofocus
-        />
-        <div role="alert">{words() && <Alert color="red">{words()}</Alert>}</div>
-        <Button type="submit" loading={isPending} fullWidth>
-          {t('signIn')}
-        </Button>
-      </Stack>
-    </form>
+    <Stack gap="md">
+      {isHalf ? (
+        <CodeForm onDone={onDone} onBack={() => setHalf(false)} />
+      ) : (
+        <PasswordForm {...(email !== undefined && { email })} onDone={proceed} />
+      )}
+    </Stack>
   );
 }

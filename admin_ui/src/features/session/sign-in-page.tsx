@@ -1,5 +1,6 @@
+import { Anchor } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
-import { useRouter, useSearch } from '@tanstack/react-router';
+import { Link, useRouter, useSearch } from '@tanstack/react-router';
 
 import { sessionQuery } from '~/data/session';
 import { useTexts } from '~/ui/texts';
@@ -21,6 +22,9 @@ export function SignInPage() {
           router.history.push(`/admin${to ?? '/articles'}`.replace(/^\/admin\/admin\//, '/admin/'));
         }}
       />
+      <Anchor component={Link} to="/forgot-password" underline="always">
+        {t('forgot')}
+      </Anchor>
     </Door>
   );
 }

@@ -1,0 +1,58 @@
+/** Every browser that is signed in, and a way to end each. */
+import { Alert, Button, Group, Stack, Text, Title } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+
+import { endOtherSessions, endSession, sessionsQuery } from '~/data/account';
+import { useLang, useTexts } from '~/ui/texts';
+import { ago } from '~/ui/time';
+
+import { accountTexts } from './texts';
+
+export function SessionsSection() {
+  const t = useTexts(accountTexts);
+  const { lang } = useLang();
+  const queryClient = useQueryClient();
+  const { data, error } = useQuery(sessionsQuery);
+  const onSuccess = () => queryClient.invalidateQueries({ queryKey: sessionsQuery.queryKey });
+  const one = useMutation({ mutationFn: endSession, onSuccess });
+  const others = useMutation({ mutationFn: endOtherSessions, onSuccess });
+  const failure = error ?? one.error ?? others.error;
+  return (
+    <section aria-labelledby="sessions">
+      <Stack>
+        <Title order={2} size="h4" id="sessions">
+          {t('sessions')}
+        </Title>
+        <div role="alert">{failure && <Alert color="red">{failure.message}</Alert>}</div>
+        {data?.map((session) => (
+          <Group key={session.id} justify="space-between" wrap="nowrap">
+            <div style={{ minWidth: 0 }}>
+              <Text truncate>{session.user_agent || session.address}</Text>
+              <Text size="sm" c="dimmed">
+                {session.address} · {t('used', { when: ago(session.last_used_at, lang) })}
+                {session.is_current && ` · ${t('here')}`}
+              </Text>
+            </div>
+            {!session.is_current && (
+              <Button
+                size="xs"
+                variant="default"
+                aria-label={`${t('end')}: ${session.address}`}
+                onClick={() => one.mutate(session.id)}
+              >
+                {t('end')}
+              </Button>
+            )}
+          </Group>
+        ))}
+        {(data?.length ?? 0) > 1 && (
+          <div>
+            <Button variant="default" loading={others.isPending} onClick={() => others.mutate()}>
+              {t('endOthers')}
+            </Button>
+          </div>
+        )}
+      </Stack>
+    </section>
+  );
+}
