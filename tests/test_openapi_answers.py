@@ -171,6 +171,8 @@ async def tour_of_articles(owner: httpx.AsyncClient) -> None:
 
 async def tour_of_previews(owner: httpx.AsyncClient, at: str) -> None:
     await owner.get(f"{at}/checks")
+    made = (await owner.get(at)).json()
+    await owner.post(f"{at}/pull-images", headers=make.if_match(made))
     link = (await owner.post(f"{at}/preview-links", json={"expires_in_hours": 1})).json()
     await owner.get("/api/v1/articles/uno", params={"preview": link["token"]})
     await owner.get(f"{at}/preview-links?total=true")

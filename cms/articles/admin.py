@@ -10,6 +10,7 @@ from cms.articles.schemas import (
     ArticleAdmin,
     ArticleAdminList,
     ArticleAdminQuery,
+    PulledView,
     RenderInput,
     RenderView,
     TranslationList,
@@ -17,12 +18,15 @@ from cms.articles.schemas import (
 from cms.articles.service import ARTICLES
 from cms.core.db import now
 from cms.core.http import Answer, CMSRequest
+from cms.core.outbound import Outbound
 from cms.core.paging import ListQuery
 from cms.core.queries import links, object_id, query
 from cms.core.signing import Signer
+from cms.media.library import Library
 from cms.previews.schemas import PreviewLinkInput, PreviewLinkList, PreviewLinkMade
-from cms.publishing import admin, checking, previews
+from cms.publishing import admin, checking, previews, pulling
 from cms.publishing.admin import Desk
+from cms.publishing.pulling import Door
 from cms.publishing.schemas import ChecksView
 from cms.publishing.service import Seen
 
@@ -111,6 +115,25 @@ async def confirm_article_translation(
     return desk.answer(await service.confirm_translation(actor, seen, now()))
 
 
+@post("/{item_id:str}/pull-images", summary="Bring outside pictures home", status_code=200)
+async def pull_article_images(
+    actor: NamedDependency[Actor],
+    item_id: FromPath[str],
+    revision: NamedDependency[int],
+    library: NamedDependency[Library],
+    outbound: NamedDependency[Outbound],
+) -> Answer[PulledView]:
+    """Pictures pasted as data, or pointed at elsewhere, go into the library; twenty at a time.
+
+    The text then names what was taken; each picture has its own result.
+    """
+    seen, door = Seen(object_id(item_id), revision), Door(library, outbound)
+    moment = now()
+    article, results = await pulling.pull(ARTICLES, actor, seen, door, moment)
+    view = PulledView(article=service.show(article, moment), results=results)
+    return Answer.of(view, revision=article.revision)
+
+
 @post("/render", summary="Render Markdown", status_code=200)
 async def render_markdown(
     actor: NamedDependency[Actor], data: JSONBody[RenderInput]
@@ -123,6 +146,7 @@ async def render_markdown(
 articles = admin.router(desk)
 for handler in (
     list_article_translations,
+    pull_article_images,
     confirm_article_translation,
     check_article,
     create_article_preview_link,

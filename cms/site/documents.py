@@ -28,7 +28,7 @@ DEFAULT_PATTERNS = {
 
 CheckCode = Literal[
     "missing_alt", "heading_jump", "dead_internal_link", "leftover_todo", "title_length",
-    "description_length", "missing_excerpt",
+    "description_length", "missing_excerpt", "heavy_image",
 ]  # fmt: skip
 Level = Literal["error", "warning", "off"]
 # How grave what the publish checks find is, unless the owner says otherwise.
