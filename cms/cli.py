@@ -324,11 +324,13 @@ def rebuild_search(*, as_json: bool) -> None:
 @cms.command()
 def demo() -> None:
     """Fill an empty site with an example portfolio in two languages."""
+    from cms.app import library_of
     from cms.core import db
-    from cms.demo import service
+    from cms.demo import pictures
 
     async def work(_: Any) -> str:
-        return await service.fill(db.now(), progress=partial(click.echo, err=True))
+        library, say = library_of(load_settings()), partial(click.echo, err=True)
+        return await pictures.fill(library, db.now(), progress=say)
 
     click.echo(on_database(work))
 
@@ -353,8 +355,7 @@ def sweep(*, dry_run: bool, older_than: int, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(found.as_dict()))
         return
-    verb = "would remove" if dry_run else "removed"
-    click.echo(f"{found.files} files; {verb} {len(found.orphans)} that belong to nothing.")
+    click.echo(f"{found.files} files, {len(found.orphans)} of them belong to nothing.")
     click.echo(f"{len(found.missing_variants)} variants are to be made again.")
     for key in found.missing_originals:
         click.echo(f"missing: {key}", err=True)
