@@ -330,10 +330,12 @@ def rebuild_search(*, as_json: bool) -> None:
 @cms.command()
 def demo() -> None:
     """Fill an empty site with an example portfolio in two languages."""
+    from cms.app import library_of
     from cms.core import db
-    from cms.demo import service
+    from cms.demo import pictures
 
     async def work(_: Any) -> str:
-        return await service.fill(db.now(), progress=partial(click.echo, err=True))
+        library, say = library_of(load_settings()), partial(click.echo, err=True)
+        return await pictures.fill(library, db.now(), progress=say)
 
     click.echo(on_database(work))

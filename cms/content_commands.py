@@ -30,8 +30,7 @@ def sweep(*, dry_run: bool, older_than: int, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(found.as_dict()))
         return
-    verb = "would remove" if dry_run else "removed"
-    click.echo(f"{found.files} files; {verb} {len(found.orphans)} that belong to nothing.")
+    click.echo(f"{found.files} files, {len(found.orphans)} of them belong to nothing.")
     click.echo(f"{len(found.missing_variants)} variants are to be made again.")
     for key in found.missing_originals:
         click.echo(f"missing: {key}", err=True)

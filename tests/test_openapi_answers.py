@@ -243,6 +243,8 @@ async def tour_of_articles(owner: httpx.AsyncClient) -> None:
 
 async def tour_of_previews(owner: httpx.AsyncClient, at: str, kinds: str) -> None:
     await owner.get(f"{at}/checks")
+    made = (await owner.get(at)).json()
+    await owner.post(f"{at}/pull-images", headers=make.if_match(made))
     link = (await owner.post(f"{at}/preview-links", json={"expires_in_hours": 1})).json()
     seen = await owner.get(f"/api/v1/{kinds}/whole", params={"preview": link["token"]})
     assert seen.status_code == 200, seen.text

@@ -10,6 +10,7 @@ from cms.articles.schemas import (
     ArticleAdmin,
     ArticleAdminList,
     ArticleAdminQuery,
+    PulledView,
     RenderInput,
     RenderView,
     TranslationList,
@@ -17,9 +18,12 @@ from cms.articles.schemas import (
 from cms.articles.service import ARTICLES
 from cms.core.db import now
 from cms.core.http import Answer
+from cms.core.outbound import Outbound
 from cms.core.queries import object_id
-from cms.publishing import admin
+from cms.media.library import Library
+from cms.publishing import admin, pulling
 from cms.publishing.desk import Desk
+from cms.publishing.pulling import Door
 from cms.publishing.service import Seen
 
 desk = Desk(
@@ -54,6 +58,25 @@ async def confirm_article_translation(
     return desk.answer(await service.confirm_translation(actor, seen, now()))
 
 
+@post("/{item_id:str}/pull-images", summary="Bring outside pictures home", status_code=200)
+async def pull_article_images(
+    actor: NamedDependency[Actor],
+    item_id: FromPath[str],
+    revision: NamedDependency[int],
+    library: NamedDependency[Library],
+    outbound: NamedDependency[Outbound],
+) -> Answer[PulledView]:
+    """Pictures pasted as data, or pointed at elsewhere, go into the library; twenty at a time.
+
+    The text then names what was taken; each picture has its own result.
+    """
+    seen, door = Seen(object_id(item_id), revision), Door(library, outbound)
+    moment = now()
+    article, results = await pulling.pull(ARTICLES, actor, seen, door, moment)
+    view = PulledView(article=service.show(article, moment), results=results)
+    return Answer.of(view, revision=article.revision)
+
+
 @post("/render", summary="Render Markdown", status_code=200)
 async def render_markdown(
     actor: NamedDependency[Actor], data: JSONBody[RenderInput]
@@ -66,6 +89,7 @@ async def render_markdown(
 articles = admin.router(desk)
 for handler in (
     list_article_translations,
+    pull_article_images,
     confirm_article_translation,
 ):
     articles.register(handler)

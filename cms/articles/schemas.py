@@ -11,7 +11,7 @@ from cms.core.fields import HttpUrl, Lang, Line, Markdown, ShortLine, SlugInput,
 from cms.core.paging import Listing, ListQuery, Slug
 from cms.core.shapes import Input, View
 from cms.history.schemas import EditorView
-from cms.media.schemas import ImageView, MediaId
+from cms.media.schemas import ImageView, MediaId, PulledImage
 from cms.profiles.schemas import AuthorRef
 from cms.publishing.rows import Status
 from cms.publishing.schemas import AdminQuery, Revisioned
@@ -370,6 +370,13 @@ class TranslationAdmin(View, json_schema_extra=STORY):
 
 class TranslationList(View):
     items: list[TranslationAdmin]
+
+
+class PulledView(View):
+    """The article as it is now, and what became of each picture that was not ours."""
+
+    article: ArticleAdmin
+    results: list[PulledImage]
 
 
 class RenderInput(Input, json_schema_extra=STORY):

@@ -20,7 +20,7 @@ MOST_PIECES: Final = 5_000
 SHOWN: Final = 200
 MARKER: Final = re.compile(r"\[TK\]|\b(?:TODO|FIXME|TKTK|TK)\b")
 _HEADING = re.compile(r"h([1-6])")
-What = Literal["image_without_alt", "link", "heading", "anchor", "marker"]
+What = Literal["image_without_alt", "image", "link", "heading", "anchor", "marker"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +81,11 @@ def _inline(parent: Token, first: int | None) -> Iterator[Piece]:
             yield Piece("link", line, str(token.attrGet("href") or ""))
         elif token.type == "html_inline":
             yield from _in_html(token.content, line)
-        elif token.type == "image" and not token.content.strip():
-            yield Piece("image_without_alt", line, str(token.attrGet("src") or "")[:SHOWN])
+        elif token.type == "image":
+            source = str(token.attrGet("src") or "")
+            yield Piece("image", line, source)
+            if not token.content.strip():
+                yield Piece("image_without_alt", line, source[:SHOWN])
 
 
 class _Where:
@@ -125,6 +128,8 @@ class _Tags(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         line = None if self.first is None else self.first + self.getpos()[0] - 1
         values = dict(attrs)
+        if tag == "img":
+            self.found.append(Piece("image", line, values.get("src") or ""))
         if tag == "img" and not (values.get("alt") or "").strip():
             self.found.append(Piece("image_without_alt", line, (values.get("src") or "")[:SHOWN]))
         elif tag == "a" and values.get("href"):

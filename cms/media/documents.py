@@ -325,6 +325,7 @@ CARD: Row = {
     "ref": 1,
     "file.key": 1,
     "file.mime": 1,
+    "file.size": 1,
     "file.width": 1,
     "file.height": 1,
     "file.thumbhash": 1,

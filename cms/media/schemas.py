@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar, Final, Literal
 from pydantic import AfterValidator, Field
 from pydantic.config import JsonDict
 
-from cms.core.fields import HttpUrl, Lang, ShortLine, Text
+from cms.core.fields import Lang, ShortLine, Text
 from cms.core.paging import Listing, ListQuery, Query
 from cms.core.shapes import Input, View
 from cms.history.schemas import EditorView
@@ -265,10 +265,6 @@ class RoomView(View, json_schema_extra=ROOM):
     quota_bytes: int
     free_bytes: int | None
     is_low: bool = Field(description="Little room is left on the disk, or of the quota.")
-
-
-class PullInput(Input, json_schema_extra={"examples": [{"url": "https://example.com/palm.jpg"}]}):
-    url: HttpUrl
 
 
 class PulledImage(View, json_schema_extra=PULLED):

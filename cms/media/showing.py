@@ -104,6 +104,13 @@ def _widest(variants: Sequence[Row], mime: str) -> Row:
     return (own or old or list(variants))[-1]
 
 
+def heaviest(card: Row) -> int:
+    """What a page that shows the picture may have to fetch; crops and fallbacks included."""
+    sizes = [each["size"] for each in card["variants"]]
+    found: int = max(sizes, default=card["file"]["size"])
+    return found
+
+
 def filled(safe_html: str, cards: Cards, lang: str) -> str:
     """Sanitised HTML with every picture of ours written out, and links to our files made whole."""
     base = places.media_base()

@@ -59,6 +59,7 @@ def main() -> None:
     if header is None or data is None:
         return
     job = json.loads(header)
+    pyvips.cache_set_max(0)  # nothing here is done twice, and what is kept costs memory
     _set_limits(job["seconds"])
     parent = os.getppid()
     end: Row = {"done": True}

@@ -12,8 +12,11 @@ from cms.core import places, rendering
 from cms.core.errors import FieldError, Invalid, NotFound
 from cms.core.inspecting import Piece
 from cms.core.markdown import Unrenderable
+from cms.core.pictures import named_by
+from cms.media import showing
+from cms.media.documents import Media
 from cms.publishing import checks, service
-from cms.publishing.checks import Finding, Text
+from cms.publishing.checks import Finding, Picture, Text
 from cms.publishing.documents import Published
 from cms.publishing.schemas import ChecksView, FindingView
 from cms.publishing.service import DocumentT, Kind
@@ -77,9 +80,25 @@ async def findings(
     except Unrenderable as refusal:
         return [Finding("not_renderable", "error", "markdown", str(refusal))]
     dead = await _dead_links(kind.name, text, pieces, content, now)
-    flaws = [*checks.flaws(text, pieces, dead), *await kind.flaws(document, content, now)]
+    pictures = await _pictures(text, pieces)
+    flaws = [
+        *checks.flaws(text, pieces, dead, pictures),
+        *await kind.flaws(document, content, now),
+    ]
     found = checks.graded(flaws, content.check_levels())
     return found[:MOST_FINDINGS]
+
+
+async def _pictures(text: Text, pieces: Sequence[Piece]) -> dict[str, Picture]:
+    """What the library knows of the pictures that the text shows; one query."""
+    base = places.media_base()
+    named = [named_by(piece.text, base) for piece in pieces if piece.what.startswith("image")]
+    cards = await Media.cards_of({ref for ref in (*named, text.cover_id) if ref})
+    return {
+        ref: Picture(has_alt=bool(showing.alt_in(card["about"]["alt"], text.lang)), weight=weight)
+        for ref, card in cards.items()
+        for weight in [showing.heaviest(card)]
+    }
 
 
 async def _dead_links(

@@ -5,13 +5,17 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 from urllib.parse import unquote, urljoin, urlsplit
 
+from cms.core import places
 from cms.core.addresses import canonical
 from cms.core.inspecting import Piece, markers
+from cms.core.pictures import named_by
 from cms.site.documents import CHECKS, CheckCode, Level
 
 # What search engines show of a title and a description before they cut.
 LONGEST_TITLE: Final = 70
 DESCRIPTION: Final = (50, 160)
+# Of the heaviest file that a page would fetch of one picture.
+HEAVY_BYTES: Final = 1_000_000
 # In Indonesian and Malay, TK is a kindergarten.
 TK_IS_A_WORD: Final = {"id", "ms"}
 
@@ -28,6 +32,7 @@ class Text:
     excerpt_field: str = "excerpt"
     seo_title: str = ""
     seo_description: str = ""
+    cover_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,14 @@ class Finding:
     field: str
     message: str
     line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """What the library knows of an item: whether it has words, what its heaviest file weighs."""
+
+    has_alt: bool
+    weight: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +78,7 @@ def text_of(content: Any) -> Text:
         excerpt_field=named[0] if named else "seo.description",
         seo_title=getattr(seo, "title", ""),
         seo_description=getattr(seo, "description", ""),
+        cover_id=getattr(content, "cover_id", None),
     )
 
 
@@ -78,13 +92,22 @@ def graded(flaws: Sequence[Flaw], levels: Mapping[CheckCode, Level]) -> list[Fin
     return sorted(found, key=lambda item: (item.level != "error", item.line or 0))
 
 
-def flaws(text: Text, pieces: Sequence[Piece], dead: Collection[str]) -> list[Flaw]:
-    """Everything that can be found; `dead` are the addresses that lead nowhere."""
+def flaws(
+    text: Text,
+    pieces: Sequence[Piece],
+    dead: Collection[str],
+    pictures: Mapping[str, Picture],
+) -> list[Flaw]:
+    """Everything that can be found.
+
+    `dead` are the addresses that lead nowhere, `pictures` the items of the library by id.
+    """
     return [
         *_lengths(text),
         *_headings(pieces),
         *_leftovers(text, pieces),
-        *_images(pieces),
+        *_images(pieces, pictures),
+        *_weights(text, pieces, pictures),
         *_links(pieces, dead),
     ]
 
@@ -129,11 +152,35 @@ def _leftovers(text: Text, pieces: Sequence[Piece]) -> Iterator[Flaw]:
             yield Flaw("leftover_todo", field, f"{piece.text} is left over", piece.line)
 
 
-def _images(pieces: Sequence[Piece]) -> Iterator[Flaw]:
+def _images(pieces: Sequence[Piece], pictures: Mapping[str, Picture]) -> Iterator[Flaw]:
     for piece in pieces:
         if piece.what == "image_without_alt":
+            own = pictures.get(named_by(piece.text, places.media_base()) or "")
+            if own and own.has_alt:
+                continue  # the library's words stand in
             message = f"the image {piece.text} has no alternative text"
             yield Flaw("missing_alt", "markdown", message, piece.line)
+
+
+def _weights(
+    text: Text, pieces: Sequence[Piece], pictures: Mapping[str, Picture]
+) -> Iterator[Flaw]:
+    """Pictures of ours that a phone would wait for, or that are gone."""
+    base = places.media_base()
+    shown: list[tuple[str, str | None, int | None]] = [("cover_id", text.cover_id, None)]
+    images = [piece for piece in pieces if piece.what == "image"]
+    shown += [("markdown", named_by(piece.text, base), piece.line) for piece in images]
+    for field, ref, line in shown:
+        if ref is None:
+            continue
+        picture = pictures.get(ref)
+        if picture is None:
+            message = f"the picture {ref} is no longer in the library"
+            yield Flaw("dead_internal_link", field, message, line)
+        elif picture.weight > HEAVY_BYTES:
+            megabytes = f"{picture.weight / 1_000_000:.1f} MB"
+            message = f"the picture {ref} weighs {megabytes}; 1 MB is plenty for a page"
+            yield Flaw("heavy_image", field, message, line)
 
 
 def _links(pieces: Sequence[Piece], dead: Collection[str]) -> Iterator[Flaw]:

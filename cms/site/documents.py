@@ -29,7 +29,7 @@ DEFAULT_PATTERNS = {
 
 CheckCode = Literal[
     "missing_alt", "heading_jump", "dead_internal_link", "leftover_todo", "title_length",
-    "description_length", "missing_excerpt",
+    "description_length", "missing_excerpt", "heavy_image",
     "missing_translation", "stale_translation",
 ]  # fmt: skip
 Level = Literal["error", "warning", "off"]

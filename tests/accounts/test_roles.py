@@ -134,6 +134,10 @@ own   trashed   POST   /articles/{article}/preview-links               409 409 4
 other draft     POST   /articles/{article}/preview-links               201 201 201 404 404
 own   draft     DELETE /articles/{article}/preview-links/{link}        204 204 204 204 204
 other draft     DELETE /articles/{article}/preview-links/{link}        204 204 204 404 404
+own   draft     POST   /articles/{article}/pull-images                 200 200 200 200 200
+own   live      POST   /articles/{article}/pull-images                 200 200 200 200 403
+own   trashed   POST   /articles/{article}/pull-images                 409 409 409 409 409
+other draft     POST   /articles/{article}/pull-images                 200 200 200 404 404
 own   draft     GET    /articles/{article}/translations                200 200 200 200 200
 other draft     GET    /articles/{article}/translations                200 200 200 404 404
 own   translation POST /articles/{article}/confirm-translation         200 200 200 200 200
@@ -443,6 +447,7 @@ async def test_every_admin_route_stands_in_the_tables(served: Litestar) -> None:
     scoped = {f"{row[0]} {row[1]}" for row in _rows(SCOPES)}
     unscoped = {"DELETE /session", "POST /tokens", "DELETE /tokens/{token}", "POST /render"}
     unscoped |= {f"{row[0]} {row[1]}" for row in _rows(tables.BY_TOKEN) if row[0] != "GET"}
+    unscoped.add("POST /articles/{article}/pull-images")  # two: `tests/media/test_pulling.py`
     assert scoped | unscoped | BULK | OPEN_DOORS == {name for name in said if name[:3] != "GET"}
 
 

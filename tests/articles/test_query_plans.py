@@ -76,7 +76,14 @@ async def many(database: db.Database, owner: httpx.AsyncClient) -> db.Database:
 
 
 def _picture(ref: str) -> dict[str, Any]:
-    file = {"key": f"{ref}-{ref}.jpg", "mime": "image/jpeg", "digest": ref, "width": 4, "height": 3}
+    file = {
+        "key": f"{ref}-{ref}.jpg",
+        "mime": "image/jpeg",
+        "size": 9,
+        "digest": ref,
+        "width": 4,
+        "height": 3,
+    }
     about = {"alt": {}, "focal_point": {"x": 0.5, "y": 0.5}}
     return {"ref": ref, "owner_id": None, "file": file, "about": about, "variants": []}
 

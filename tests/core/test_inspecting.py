@@ -76,7 +76,8 @@ def test_words_that_only_look_like_markers_are_none(word: str) -> None:
 
 
 def test_an_image_with_a_text_a_comment_and_an_empty_text_are_fine() -> None:
-    assert inspect("![x](/a.png) <img src='b' alt='y'> <!-- TODO -->") == []
+    found = inspect("![x](/a.png) <img src='b' alt='y'> <!-- TODO -->")
+    assert found == [Piece("image", 1, "/a.png"), Piece("image", 1, "b")]
     assert inspect("") == []
 
 
