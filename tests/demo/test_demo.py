@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
-from jsonschema import Draft7Validator
+from jsonschema import Draft7Validator  # type: ignore[import-untyped]
 
 from cms.core import db
 from cms.core.errors import Conflict
@@ -71,6 +71,7 @@ async def test_each_resume_is_full_and_valid_by_the_published_schema(
     )
     people = await _all(filled, "/api/v1/profiles")
     assert len(people) == 2
+    resume: dict[str, Any] = {}
     for person in people:
         assert person["articles_count"] >= 10
         resume = (await filled.get(f"/api/v1/profiles/{person['slug']}/resume.json")).json()

@@ -26,7 +26,7 @@ async def main(url: str, database: str, pace: float, how: str) -> None:
         await append(kind, item_id, entry)
         await asyncio.sleep(pace)
 
-    Event.append = slowly  # type: ignore[method-assign,assignment]
+    Event.append = slowly  # type: ignore[method-assign]
     relay.LEASE = timedelta(seconds=3)  # type: ignore[misc]
     wire()
     async with db.connected(url, database, MODELS, seconds=db.REQUEST_SECONDS):

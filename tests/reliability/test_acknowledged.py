@@ -95,11 +95,11 @@ async def test_every_acknowledged_publish_is_found_after_kills_of_anyone(tmp_pat
         assert await _lost(cms.url, acknowledged) == []
         assert await _half_published(cms.url, token) == []
     with mongod.running(tmp_path / "data") as url:
-        client = db.make_client(url)
-        found = client["lontar"]
+        database = db.make_client(url)
+        found = database["lontar"]
         assert await found["articles"].count_documents({}) >= len(acknowledged)
         assert await disagreements(found) == []
-        await client.close()
+        await database.close()
 
 
 async def _lost(url: str, acknowledged: dict[str, str]) -> list[tuple[str, str, int]]:
@@ -168,7 +168,8 @@ async def test_the_control_that_writes_in_two_steps_leaves_disagreement(
             raise Killed
         assert self.id is not None
         await history.keep("article", self.id, self.heading, [entry])
-        return after.model_copy(update={"revision": self.revision + 1})
+        written: Article = after.model_copy(update={"revision": self.revision + 1})
+        return written
 
     monkeypatch.setattr(Article, "replace_guarded", in_two_steps)
     await _publish_some(owner)
