@@ -30,6 +30,7 @@ READ_BY = {
     "GET /audit": "audit:read",
     "GET /tags/{tag}/usage": "tags:write",
     "GET /series/{tag}/usage": "tags:write",
+    "GET /profiles/{profile}/usage": "profiles:write",
     "GET /accounts": "accounts:read",
     "GET /accounts/{account}": "accounts:read",
     "GET /account-policy": "accounts:read",
