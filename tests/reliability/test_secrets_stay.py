@@ -86,7 +86,7 @@ def _questions(chance: random.Random, cursors: list[str], slugs: list[str]) -> t
     if chance.random() < 0.05:
         return chance.choice(["site", "nothing", "admin/articles", "openapi.json"]), headers
     name = chance.choice(LISTS)
-    known = {
+    known: dict[str, Callable[[], str]] = {
         "tag": lambda: chance.choice([*TAGS, *slugs[-20:]]),
         "author": lambda: chance.choice(["ani", "budi", "hidden", "nobody"]),
         "lang": lambda: chance.choice([*LANGS, "zu", "de"]),

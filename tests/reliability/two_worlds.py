@@ -111,7 +111,7 @@ async def _public_world(*, has_secrets: bool) -> dict[str, list[Any]]:
     for name in ("ani", "budi"):
         await profiles.create(COMMAND_LINE, ProfileInput(name=name.capitalize(), slug=name), START)
     await tags.create_series(COMMAND_LINE, SeriesInput(title="Path", slug="path"), START)
-    settings = {"title": "Two worlds", "languages": LANGS, "fallback_languages": ["id", "en"]}
+    settings: Any = {"title": "Two worlds", "languages": LANGS, "fallback_languages": ["id", "en"]}
     await site.update(COMMAND_LINE, Patch(settings), 0, START, "")
     articles = []
     for number in range(PUBLIC):
