@@ -71,8 +71,10 @@ async def test_every_operation_answers_as_it_is_told(
         await tour_of_a_kind(owner, kinds)
     await tour_of_redirects(owner)
     picture = await tour_of_media(owner)
+    card = (await reader.get("/api/v1/profiles/rani")).json()["og_image"]["url"]
     for path in (
         f"/media/{picture}",
+        card,
         "/api/v1/articles?total=true&limit=1", "/api/v1/articles/uno", "/api/v1/articles/uno.md",
         "/api/v1/search?q=one&total=true", "/api/v1/articles/one", "/api/v1/profiles",
         "/api/v1/profiles/rani", "/api/v1/profiles/rani/resume.json", "/api/v1/tags",
