@@ -290,9 +290,7 @@ async def _count_commands(database: db.Database, call: Any) -> list[str]:
         f"{PUBLIC}/a.md",
         "/api/v1/profiles",
         "/api/v1/profiles/rani",
-        "/api/v1/series",
         "/api/v1/series/mongo",
-        "/api/v1/tags",
         "/api/v1/tags/api",
         "/api/v1/site",
     ],
@@ -310,6 +308,8 @@ async def test_a_public_read_is_one_query(
     [
         f"{PUBLIC}/a",  # the article, and what stands around it
         f"{PUBLIC}?year=2026&lang=en&fallback=true",  # the site's settings, and the list
+        "/api/v1/series",  # the list, and the collection's own number of rows: the page isn't full
+        "/api/v1/tags",
     ],
 )
 async def test_these_public_reads_are_two_queries(

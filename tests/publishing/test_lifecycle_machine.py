@@ -63,7 +63,7 @@ async def test_the_lifecycle_holds_whatever_happens(
     uncached: httpx.AsyncClient, database: db.Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reached = await _run(
-        uncached, database, monkeypatch, examples=500 if PROVE else 20, steps=80 if PROVE else 40
+        uncached, database, monkeypatch, examples=500 if PROVE else 10, steps=80 if PROVE else 40
     )
     assert reached >= STATUSES
     assert reached >= {

@@ -188,8 +188,9 @@ async def _both(
 @pytest.fixture
 def still(monkeypatch: pytest.MonkeyPatch) -> None:
     """Both worlds are asked at the same moment."""
-    for module in ("articles", "profiles", "tags", "projects", "pages", "redirects", "search"):
-        monkeypatch.setattr(f"cms.{module}.public.now", lambda: NOW)
+    rooms = ("articles", "profiles", "tags", "projects", "pages", "redirects", "search")
+    for room in (*rooms, "publishing"):
+        monkeypatch.setattr(f"cms.{room}.public.now", lambda: NOW)
 
 
 async def test_worlds_that_differ_in_secrets_alone_answer_alike(
