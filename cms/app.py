@@ -45,6 +45,7 @@ from cms.core.http import (
     json_only,
     revision_from,
 )
+from cms.core.outbound import Outbound
 from cms.core.queries import known_parameters_only
 from cms.core.signing import Signer
 from cms.history import admin as history_admin
@@ -198,6 +199,7 @@ def create_litestar(settings: Settings, database_url: str, *, background: bool =
             "site_url": Provide(_value(settings.site_url), sync_to_thread=False),
             "passwords": Provide(_value(passwords), sync_to_thread=False),
             "signer": Provide(_value(signer), sync_to_thread=False),
+            "outbound": Provide(_value(Outbound(settings.outbound_allow)), sync_to_thread=False),
             "keys": Provide(_value(keys), sync_to_thread=False),
             "session_cookie": Provide(_value(session_cookie), sync_to_thread=False),
         },

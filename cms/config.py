@@ -80,6 +80,21 @@ def _networks(value: str) -> tuple[str, ...]:
     )
 
 
+def _exemptions(value: str) -> tuple[str, ...]:
+    """Networks, hosts, hosts with a port; each written in one way."""
+    return tuple(_exemption(item.strip()) for item in value.split(",") if item.strip())
+
+
+def _exemption(item: str) -> str:
+    with contextlib.suppress(ValueError):
+        return str(ipaddress.ip_network(item, strict=False))
+    parts = urlsplit(f"//{item}")
+    if parts.netloc != item or not HOST.fullmatch(parts.hostname or "") or "@" in item:
+        raise ValueError("must be hosts, hosts with a port, or networks, by commas")
+    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
+    return f"{host}:{parts.port}" if parts.port else f"{host}"
+
+
 def _mongodb_url(value: str) -> str:
     if not value.startswith(("mongodb://", "mongodb+srv://")):
         raise ValueError("must start with mongodb:// or mongodb+srv://")
@@ -142,6 +157,9 @@ class Settings:
     )
     trusted_proxies: tuple[str, ...] = _setting(
         _networks, (), "networks whose X-Forwarded-For is believed, by commas"
+    )
+    outbound_allow: tuple[str, ...] = _setting(
+        _exemptions, (), "hosts or networks exempt from the outbound guard, by commas"
     )
     secret_key: str | None = _setting(
         _secret,

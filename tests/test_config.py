@@ -27,6 +27,10 @@ GOOD: dict[str, tuple[str, object]] = {
         ("https://desk.example", "http://[::1]"),
     ),
     "CMS_TRUSTED_PROXIES": ("10.0.0.1/8, ::1", ("10.0.0.0/8", "::1/128")),
+    "CMS_OUTBOUND_ALLOW": (
+        "LocalHost:3000, 10.1.2.3/8, frontend.internal, [::1]:5173, ::1",
+        ("localhost:3000", "10.0.0.0/8", "frontend.internal", "[::1]:5173", "::1/128"),
+    ),
     "CMS_SECRET_KEY": (KEY, KEY),
     "CMS_ARGON2_MEMORY_KIB": ("19456", 19456),
     "CMS_ARGON2_TIME_COST": ("2", 2),
@@ -46,6 +50,7 @@ BAD: dict[str, list[str]] = {
     ],
     "CMS_ADMIN_ORIGINS": ["*", "null", "https://x/y", "https://ok.example,x"],
     "CMS_TRUSTED_PROXIES": ["*", "10.0.0.0/33", "nginx", "10.0.0.1,x"],
+    "CMS_OUTBOUND_ALLOW": ["*", "http://localhost", "a b", "10.0.0.0/33", "rani@host", "host:port"],
     "CMS_SECRET_KEY": ["canary-that-is-short"],
     "CMS_ARGON2_MEMORY_KIB": ["19455", "0", "lots"],
     "CMS_ARGON2_TIME_COST": ["1", "-3", "x"],
