@@ -48,6 +48,7 @@ from cms.core.http import (
 from cms.core.outbound import Outbound
 from cms.core.queries import known_parameters_only
 from cms.core.signing import Signer
+from cms.feeds import public as feeds_public
 from cms.history import admin as history_admin
 from cms.history.documents import AuditRecord, Event, Lease, Remains, Revision
 from cms.pages import admin as pages_admin
@@ -190,13 +191,14 @@ def create_litestar(settings: Settings, database_url: str, *, background: bool =
         ],
     )
     return Litestar(
-        route_handlers=[public, admin, health.router, openapi_page.page],
+        route_handlers=[public, admin, feeds_public.router, health.router, openapi_page.page],
         request_class=CMSRequest,
         request_max_body_size=MAX_JSON_BYTES,
         guards=[known_parameters_only, json_only],
         dependencies={
             "database": Provide(_from_state("database"), sync_to_thread=False),
             "site_url": Provide(_value(settings.site_url), sync_to_thread=False),
+            "address": Provide(_value(settings.address), sync_to_thread=False),
             "passwords": Provide(_value(passwords), sync_to_thread=False),
             "signer": Provide(_value(signer), sync_to_thread=False),
             "outbound": Provide(_value(Outbound(settings.outbound_allow)), sync_to_thread=False),
