@@ -76,6 +76,8 @@ from cms.search.documents import SearchDraft, SearchEntry, SearchState, TokenEng
 from cms.site import admin as site_admin
 from cms.site import public as site_public
 from cms.site.documents import Site
+from cms.sync import public as sync_public
+from cms.sync.tokens import Tokens
 from cms.tags import admin as tags_admin
 from cms.tags import public as tags_public
 from cms.tags.documents import Series, Tag
@@ -90,7 +92,10 @@ MODELS = [
     *(SearchEntry, SearchDraft, SearchState),
 ]
 KINDS: list[Kind[Any, Any]] = [ARTICLES, PAGES, PROJECTS]
-CARRIERS = {"profile": Profile, "site": Site, "remains": Remains}
+CARRIERS = {
+    **{"profile": Profile, "site": Site, "tag": Tag, "series": Series},
+    "remains": Remains,
+}
 
 
 def wire(site_url: str = "") -> None:
@@ -109,6 +114,7 @@ def wire(site_url: str = "") -> None:
             articles.usage_of(collection),
         )
         references.register_finder(collection, "article", articles.finder_for(collection))
+        references.register_item_finder(collection, articles.item_finder_for(collection))
     references.register_shower("series", shown_in_series)
     for kind in KINDS:
         search_documents.register(kind.name, kind.document)
@@ -134,6 +140,7 @@ def create_litestar(settings: Settings, database_url: str, *, background: bool =
     passwords = Passwords(settings.argon2_memory_kib, settings.argon2_time_cost)
     keys, session_cookie = Keys(config.secret_key(settings)), SessionCookie(over_tls)
     signer = Signer(config.secret_key(settings), "preview")
+    sync_tokens = Tokens(config.secret_key(settings))
 
     @asynccontextmanager
     async def database(app: Litestar) -> AsyncIterator[None]:
@@ -161,6 +168,7 @@ def create_litestar(settings: Settings, database_url: str, *, background: bool =
             site_public.get_site,
             redirects_public.list_redirects,
             search_public.search_site,
+            sync_public.sync_changes,
             openapi_page.get_openapi_document,
         ],
     )
@@ -200,6 +208,7 @@ def create_litestar(settings: Settings, database_url: str, *, background: bool =
             "site_url": Provide(_value(settings.site_url), sync_to_thread=False),
             "address": Provide(_value(settings.address), sync_to_thread=False),
             "passwords": Provide(_value(passwords), sync_to_thread=False),
+            "sync_tokens": Provide(_value(sync_tokens), sync_to_thread=False),
             "signer": Provide(_value(signer), sync_to_thread=False),
             "outbound": Provide(_value(Outbound(settings.outbound_allow)), sync_to_thread=False),
             "keys": Provide(_value(keys), sync_to_thread=False),

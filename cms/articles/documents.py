@@ -313,6 +313,18 @@ def finder_for(collection: str) -> references.Finder:
     return finder
 
 
+def item_finder_for(collection: str) -> references.ItemFinder:
+    """How `core.references` names the public articles of tags, profiles or series."""
+    field = f"live.{REFERRING[collection]}"
+
+    async def finder(slugs: Sequence[str], now: datetime, session: Any) -> list[str]:
+        match = {field: {"$in": list(slugs)}, **readable(now)}
+        rows = Article.get_pymongo_collection().find(match, {"_id": 1}, session=session)
+        return [f"article:{row['_id']}" async for row in rows]
+
+    return finder
+
+
 def count_for(collection: str) -> references.Counter:
     """How `core.references` counts the public articles of a tag, profile or series."""
 

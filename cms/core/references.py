@@ -39,11 +39,15 @@ UsageFinder = Callable[[str, datetime], Awaitable[Usage]]
 Shown = tuple[str, str, str]
 Finder = Callable[[str, datetime], Awaitable[list[Shown]]]
 
+# The readable things that refer to any of the slugs, as `kind:id`, inside the transaction.
+ItemFinder = Callable[[Sequence[str], datetime, Any], Awaitable[list[str]]]
+
 _counters: Final[dict[str, Counter]] = {}
 _renamers: Final[dict[str, Renamer]] = {}
 _finders: Final[dict[str, dict[str, Finder]]] = {}
 _usages: Final[dict[str, UsageFinder]] = {}
 _showers: Final[dict[str, Shower]] = {}
+_item_finders: Final[dict[str, ItemFinder]] = {}
 
 
 def register(
@@ -64,6 +68,17 @@ def register_shower(collection: str, shower: Shower) -> None:
 def register_finder(collection: str, kind: str, finder: Finder) -> None:
     """Say how the readable things of a kind that show a row of `collection` are found."""
     _finders.setdefault(collection, {})[kind] = finder
+
+
+def register_item_finder(collection: str, finder: ItemFinder) -> None:
+    """Say how all readable things that refer to rows of `collection` are named."""
+    _item_finders[collection] = finder
+
+
+async def items(collection: str, slugs: Sequence[str], now: datetime, session: Any) -> list[str]:
+    """What changes for readers when one of these rows does, as `kind:id`."""
+    finder = _item_finders.get(collection)
+    return await finder(slugs, now, session) if finder and slugs else []
 
 
 async def shown_by(collection: str, slug: str, now: datetime) -> list[Shown]:

@@ -116,42 +116,32 @@ def _carried(field: str, now: datetime) -> list[Row]:
 
 def located(name: str, now: datetime) -> Located | None:
     """The sort of things that a sitemap's name stands for."""
+    return _sorts(now).get(name)
+
+
+def _sorts(now: datetime) -> dict[str, Located]:
     live = {"slug": "$live.slug", "lang": "$live.lang", "updated_at": "$live.updated_at"}
     own = {"slug": "$slug", "updated_at": "$updated_at"}
-    match name:
-        case "articles":
-            fields = {**live, "group_id": "$live.group_id"}
-            return Located(
-                "article", Article, _listed(now), (), "live.publish_at", fields, "sitemap"
-            )
-        case "pages":
-            shown = {"live.slug": {"$gt": ""}, **_listed(now)}
-            return Located("page", Page, shown, (), "live.slug", live)
-        case "projects":
-            shown = {"live.order": {"$gt": ""}, **readable(now)}
-            return Located("project", Project, shown, (), "live.order", live)
-        case "profiles":
-            person = {**own, "lang": "$content.lang"}
-            return Located("profile", Profile, PUBLIC_PROFILES, (), "name", person)
-        case "tags":
-            carried = _carried("tag_slugs", now)
-            return Located("tag", Tag, PUBLIC_TAGS, carried, "slug", own)
-        case "series":
-            carried = _carried("series.slug", now)
-            return Located("series", Series, {}, carried, "slug", own)
-        case _:
-            return None
-
-
-NAMES: Final = ("pages", "articles", "projects", "profiles", "series", "tags")
+    listed = _listed(now)
+    pages = {"live.slug": {"$gt": ""}, **listed}
+    projects = {"live.order": {"$gt": ""}, **readable(now)}
+    person = {**own, "lang": "$content.lang"}
+    grouped = {**live, "group_id": "$live.group_id"}
+    tagged, serial = _carried("tag_slugs", now), _carried("series.slug", now)
+    return {
+        "pages": Located("page", Page, pages, (), "live.slug", live),
+        "articles": Located("article", Article, listed, (), "live.publish_at", grouped, "sitemap"),
+        "projects": Located("project", Project, projects, (), "live.order", live),
+        "profiles": Located("profile", Profile, PUBLIC_PROFILES, (), "name", person),
+        "series": Located("series", Series, {}, serial, "slug", own),
+        "tags": Located("tag", Tag, PUBLIC_TAGS, tagged, "slug", own),
+    }
 
 
 async def count_files(now: datetime) -> dict[str, int]:
     """One query per sort of things: how many files each fills; the home page is a page."""
     found = {}
-    for name in NAMES:
-        sort = located(name, now)
-        assert sort is not None  # noqa: S101 - NAMES are those that it knows
+    for name, sort in _sorts(now).items():
         stages = [{"$match": sort.match}, *sort.narrowing, {"$count": "n"}]
         rows = await _aggregate(sort, stages)
         count = rows[0]["n"] if rows else 0
@@ -196,8 +186,7 @@ async def everything_else(now: datetime) -> tuple[list[Row], list[Row]]:
     """Two queries: public pages and projects, as far as a list of links goes."""
     found = []
     for name in ("pages", "projects"):
-        sort = located(name, now)
-        assert sort is not None  # noqa: S101 - it knows both
+        sort = _sorts(now)[name]
         more = {"summary": "$live.summary"} if name == "projects" else {}
         stages = [
             {"$match": sort.match},

@@ -20,6 +20,8 @@ EventType = Literal["published", "updated", "unpublished", "deleted"]
 LONG_FIELDS = {"markdown", "bio_markdown"}
 # A relay that fell behind is helped before a document grows towards MongoDB's 16 MB.
 MOST_PENDING = 20
+# One event names so many others that changed with it; more take more events.
+MOST_ITEMS = 50
 
 
 class Editor(BaseModel):
@@ -30,7 +32,11 @@ class Editor(BaseModel):
 
 
 class EventBody(BaseModel):
-    """What readers will notice, and whose caches it makes wrong."""
+    """What readers will notice, and whose caches it makes wrong.
+
+    `keys` name nothing that readers never saw. `items` are others, such as `article:<id>`, that
+    show what changed and so changed with it.
+    """
 
     type: EventType
     slug: str
@@ -38,6 +44,7 @@ class EventBody(BaseModel):
     lang: str
     keys: list[str]
     paths: list[str]
+    items: list[str] = []
 
 
 class Change(BaseModel):
@@ -65,6 +72,19 @@ class Entry(BaseModel):
     content: Row | None = None
     changes: list[Change] = []
     event: EventBody | None = None
+    # The continuation of another entry's event: the audit has that one.
+    is_more: bool = False
+
+
+def spread(entry: Entry, items: Sequence[str]) -> list[Entry]:
+    """The entry and as many more as it takes to name all items that changed with it."""
+    if entry.event is None or not items:
+        return [entry]
+    chunks = [list(items[at : at + MOST_ITEMS]) for at in range(0, len(items), MOST_ITEMS)]
+    bodies = [entry.event.model_copy(update={"items": chunk}) for chunk in chunks]
+    kept = {"content": None, "changes": [], "is_more": True}
+    more = [entry.model_copy(update={**kept, "id": new_id(), "event": it}) for it in bodies[1:]]
+    return [entry.model_copy(update={"event": bodies[0]}), *more]
 
 
 class Carrier(Document):
@@ -219,16 +239,29 @@ class Event(Document):
     async def after(cls, number: int, limit: int) -> list["Event"]:
         return await cls.find({"_id": {"$gt": number}}).sort("_id").limit(limit).to_list()
 
+    @classmethod
+    async def last(cls) -> "Event | None":
+        return await cls.find({}).sort("-_id").first_or_none()
+
+    @classmethod
+    async def first(cls) -> "Event | None":
+        return await cls.find({}).sort("_id").first_or_none()
+
+    @classmethod
+    async def by_number(cls, number: int) -> "Event | None":
+        return await cls.find_one({"_id": number})
+
 
 async def keep(kind: str, item_id: PydanticObjectId, title: str, entries: Sequence[Entry]) -> None:
     """Store what the entries tell, once, however often this is called."""
     for entry in entries:
         if entry.content is not None:
             await _keep_revision(_revision(kind, item_id, entry), entry.revision_id or entry.id)
-        audit = _audit(kind, item_id, title, entry)
-        await AuditRecord.get_pymongo_collection().replace_one(
-            {"_id": entry.id}, audit, upsert=True
-        )
+        if not entry.is_more:
+            audit = _audit(kind, item_id, title, entry)
+            await AuditRecord.get_pymongo_collection().replace_one(
+                {"_id": entry.id}, audit, upsert=True
+            )
         if entry.event is not None:
             await Event.append(kind, item_id, entry)
 

@@ -12,7 +12,7 @@ from pymongo.errors import DuplicateKeyError
 from cms.core import references
 from cms.core.paging import Keyset, ListQuery
 from cms.core.places import Move, Place
-from cms.history.documents import Carrier, Editor, Entry, Remains
+from cms.history.documents import Carrier, Editor, Entry, Remains, spread
 from cms.publishing.documents import SlugTaken
 from cms.retries.documents import AlreadyMade, is_about_id
 from cms.site.documents import Site
@@ -198,14 +198,19 @@ class Profile(Carrier):
         """
         values = after.model_dump(exclude={"id", "revision", "pending"})
         collection = self.get_pymongo_collection()
+        # What articles show of their authors: whether there is one, and under which slug.
+        moves = self.slug != after.slug or self.is_public != after.is_public
 
         async def write(session: AsyncClientSession) -> bool:
+            slugs = after.slugs if moves else []
+            shown = await references.items("profiles", slugs, entry.at, session)
+            entries = spread(entry, shown)
             written = await collection.update_one(
                 {"_id": self.id, "revision": self.revision},
                 {
                     "$set": values,
                     "$inc": {"revision": 1},
-                    "$push": {"pending": entry.model_dump()},
+                    "$push": {"pending": {"$each": [item.model_dump() for item in entries]}},
                 },
                 session=session,
             )
@@ -228,13 +233,12 @@ class Profile(Carrier):
     async def delete_guarded(self, entry: Entry) -> bool:
         """Remove it and leave the entry behind, in one transaction."""
         collection = self.get_pymongo_collection()
-        remains = {
-            "_id": self.id,
-            "kind": "profile",
-            "pending": [item.model_dump() for item in (*self.pending, entry)],
-        }
 
         async def write(session: AsyncClientSession) -> bool:
+            slugs = self.slugs if self.is_public else []
+            shown = await references.items("profiles", slugs, entry.at, session)
+            left = [item.model_dump() for item in (*self.pending, *spread(entry, shown))]
+            remains = {"_id": self.id, "kind": "profile", "pending": left}
             gone = await collection.delete_one(
                 {"_id": self.id, "revision": self.revision}, session=session
             )

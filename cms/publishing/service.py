@@ -224,16 +224,27 @@ async def note(
         revision_id=after.burst.id if after.burst else None,
         content=after.working.model_dump() if changes or before is None else None,
         changes=changes,
-        event=await event_of(kind, before, after, event) if event else None,
+        event=await event_of(kind, before, after, event, now) if event else None,
     )
 
 
 async def event_of(
-    kind: Kind[DocumentT, Any], before: DocumentT | None, after: DocumentT, event: EventType
+    kind: Kind[DocumentT, Any],
+    before: DocumentT | None,
+    after: DocumentT,
+    event: EventType,
+    now: datetime,
 ) -> EventBody:
-    """Whose caches are wrong now: keys for CDNs, paths for the frontend, of both states."""
+    """Whose caches are wrong now: keys for CDNs, paths for the frontend, of both states.
+
+    What was planned and never seen is left out: its slug and tags are still nobody's business.
+    """
     content = (await site.get()).content
-    shown = [copy.live for copy in (before, after) if copy is not None and copy.live is not None]
+    shown = [
+        copy.live
+        for copy in (before, after)
+        if copy is not None and copy.live is not None and _was_seen(copy, now)
+    ]
     last = shown[-1] if shown else None
     slug, lang = (last.slug, last.lang) if last else (after.working.slug, after.working.lang)
     old = shown[0].slug if len(shown) > 1 and shown[0].slug != slug else None
@@ -251,6 +262,11 @@ async def event_of(
         keys=list(dict.fromkeys(keys)),
         paths=list(dict.fromkeys(paths)),
     )
+
+
+def _was_seen(item: Published[Any, Any], now: datetime) -> bool:
+    live = item.live
+    return live is not None and (live.publish_at <= now or live.publish_at in item.announced)
 
 
 def _paths(kind: Kind[Any, Any], content: SiteContent, live: Any) -> list[str]:
@@ -275,7 +291,7 @@ async def pass_time(kind: Kind[DocumentT, Any], document: DocumentT, now: dateti
             door="clock",
             verb=_verb_of(current, moment),
             revision=current.revision,
-            event=await event_of(kind, current, after, _verb_of(current, moment)),
+            event=await event_of(kind, current, after, _verb_of(current, moment), moment),
         )
         if not await current.pass_guarded(after, entry):
             return  # somebody else did, or an author wrote: the next round looks again

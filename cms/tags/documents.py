@@ -13,6 +13,7 @@ from pymongo.errors import DuplicateKeyError
 from cms.core import references
 from cms.core.paging import Keyset, ListQuery
 from cms.core.places import Place
+from cms.history.documents import Carrier, Entry, Remains, spread
 from cms.site.documents import Site
 
 Row = dict[str, Any]
@@ -34,7 +35,7 @@ class NewTag(BaseModel):
     description: str = ""
 
 
-class Tag(Document):
+class Tag(Carrier):
     slug: str
     name: str
     description: str = ""
@@ -43,6 +44,10 @@ class Tag(Document):
 
     class Settings:
         name = "tags"
+
+    @property
+    def heading(self) -> str:
+        return self.name
 
     @classmethod
     async def by_slug(cls, slug: str) -> "Tag | None":
@@ -85,18 +90,18 @@ class Tag(Document):
         return {row["slug"]: Place(row["slug"], None) async for row in rows}
 
     @classmethod
-    async def change(cls, slug: str, values: Row, now: datetime) -> "Tag | None":
+    async def change(cls, slug: str, values: Row, now: datetime, entry: Entry) -> "Tag | None":
         found = await cls.get_pymongo_collection().find_one_and_update(
             {"slug": slug},
-            {"$set": {**values, "updated_at": now}},
+            {"$set": {**values, "updated_at": now}, "$push": {"pending": entry.model_dump()}},
             return_document=ReturnDocument.AFTER,
         )
         return cls.model_validate(found) if found else None
 
     @classmethod
-    async def let_go(cls, slug: str, into: str | None, now: datetime) -> bool:
+    async def let_go(cls, slug: str, into: str | None, now: datetime, entry: Entry) -> bool:
         """Delete it, and let all that carries it carry `into`, or nothing, in one transaction."""
-        return await _let_go(cls, "tags", {"slug": slug}, into, now)
+        return await _let_go(cls, ("tags", "tag"), {"slug": slug}, into, now, entry)
 
     @classmethod
     async def list_public(cls, params: ListQuery, now: datetime) -> list[Row]:
@@ -137,7 +142,7 @@ class SeriesSlugTaken(Exception):
     """Another series has or had the slug."""
 
 
-class Series(Document):
+class Series(Carrier):
     """Articles that belong together in an order; `slugs` holds the present and all former slugs."""
 
     revision: int = 1
@@ -150,6 +155,10 @@ class Series(Document):
 
     class Settings:
         name = "series"
+
+    @property
+    def heading(self) -> str:
+        return self.title
 
     @classmethod
     async def by_slug(cls, slug: str) -> "Series | None":
@@ -173,19 +182,28 @@ class Series(Document):
             raise SeriesSlugTaken(self.slug) from error
         return self
 
-    async def replace_guarded(self, after: "Series") -> "Series | None":
+    async def replace_guarded(self, after: "Series", entry: Entry) -> "Series | None":
         """None when somebody saved in between; a new slug is taken over by the articles.
+
+        The entry's event is kept only if readers see the series.
 
         Raises:
             SeriesSlugTaken: another series has it.
         """
-        values = after.model_dump(exclude={"id", "revision"})
+        values = after.model_dump(exclude={"id", "revision", "pending"})
         collection = self.get_pymongo_collection()
 
         async def write(session: AsyncClientSession) -> bool:
+            shown = await references.items("series", [self.slug], entry.at, session)
+            told = entry if shown else entry.model_copy(update={"event": None})
+            entries = spread(told, shown if after.slug != self.slug else [])
             written = await collection.update_one(
                 {"_id": self.id, "revision": self.revision},
-                {"$set": values, "$inc": {"revision": 1}},
+                {
+                    "$set": values,
+                    "$inc": {"revision": 1},
+                    "$push": {"pending": {"$each": [item.model_dump() for item in entries]}},
+                },
                 session=session,
             )
             if written.matched_count and after.slug != self.slug:
@@ -199,10 +217,10 @@ class Series(Document):
             raise SeriesSlugTaken(after.slug) from error
         return after.model_copy(update={"revision": self.revision + 1}) if is_written else None
 
-    async def let_go(self, into: str | None, now: datetime) -> bool:
+    async def let_go(self, into: str | None, now: datetime, entry: Entry) -> bool:
         """Delete it if nobody saved in between; its articles move to `into`, or to none."""
         match = {"_id": self.id, "revision": self.revision, "slug": self.slug}
-        return await _let_go(type(self), "series", match, into, now)
+        return await _let_go(type(self), ("series", "series"), match, into, now, entry)
 
     @classmethod
     async def list_admin(cls, params: ListQuery) -> list[Row]:
@@ -250,8 +268,16 @@ def series_cards(slug_field: str) -> Row:
 
 
 async def _let_go(
-    kind: type[Document], name: str, match: Row, into: str | None, now: datetime
+    kind: type[Document],
+    names: tuple[str, str],
+    match: Row,
+    into: str | None,
+    now: datetime,
+    entry: Entry,
 ) -> bool:
+    """`names` are those of the collection and of the kind; the entry's event is kept only if
+    readers see something that carried it."""
+    name, kind_name = names
     collection = kind.get_pymongo_collection()
 
     async def write(session: AsyncClientSession) -> bool:
@@ -266,6 +292,11 @@ async def _let_go(
             if kept.matched_count == 0:
                 await session.abort_transaction()
                 return False
+        shown = await references.items(name, [gone["slug"]], now, session)
+        told = entry if shown else entry.model_copy(update={"event": None})
+        left = [item.model_dump() for item in spread(told, shown)]
+        row = {"_id": gone["_id"], "kind": kind_name, "pending": [*gone.get("pending", []), *left]}
+        await Remains.get_pymongo_collection().insert_one(row, session=session)
         await references.rename(name, gone["slug"], into, session)
         return True
 

@@ -11,6 +11,10 @@ from cms.core.errors import Conflict, FieldError, InUse, Invalid, NotFound, Stal
 from cms.core.paging import ListQuery, Page
 from cms.core.shapes import Patch
 from cms.core.slugs import candidates, slugify
+from cms.history import documents as history
+from cms.history.documents import Entry, EventBody, EventType
+from cms.history.service import editor
+from cms.site import service as site
 from cms.tags.documents import BY_SLUG, INTERNAL, NewTag, Series, SeriesSlugTaken, Tag, is_internal
 from cms.tags.schemas import (
     DeleteQuery,
@@ -26,11 +30,12 @@ SLUG_TRIES = 50
 
 
 def show(tag: Tag) -> TagAdmin:
-    return TagAdmin(is_internal=is_internal(tag.slug), **tag.model_dump(exclude={"id"}))
+    fields = tag.model_dump(exclude={"id", "pending"})
+    return TagAdmin(is_internal=is_internal(tag.slug), **fields)
 
 
 def show_series(series: Series) -> SeriesAdmin:
-    return SeriesAdmin(**series.model_dump(exclude={"id", "slugs"}))
+    return SeriesAdmin(**series.model_dump(exclude={"id", "slugs", "pending"}))
 
 
 def canonical(names: Sequence[str], field: str) -> list[NewTag]:
@@ -79,7 +84,12 @@ async def update(actor: Actor, slug: str, patch: Patch[TagInput], now: datetime)
     current = TagInput(name=tag.name, description=tag.description)
     values = patch.apply(current).model_dump()
     # Only what the patch names: two people may mend the name and the description at once.
-    changed = await Tag.change(slug, {name: values[name] for name in patch.changes}, now)
+    given = {name: values[name] for name in patch.changes}
+    changes = history.changed(current.model_dump(), values)
+    is_shown = bool(await references.items("tags", [slug], now, None))
+    event = await _event("tag", "updated", [slug], now) if is_shown else None
+    entry = _entry(actor, now, verb="updated", event=event, changes=changes)
+    changed = await Tag.change(slug, given, now, entry)
     if changed is None:
         raise NotFound
     return changed
@@ -110,7 +120,9 @@ async def delete(actor: Actor, slug: str, params: DeleteQuery, now: datetime) ->
     if into is not None and (into == slug or await Tag.by_slug(into) is None):
         raise _no_replacement("replace_with", into)
     await _require_unused("tags", slug, params, now)
-    if not await Tag.let_go(tag.slug, into, now):
+    event = await _gone("tag", tag.slug, into, now)
+    entry = _entry(actor, now, verb="deleted", event=event, why=_into(into))
+    if not await Tag.let_go(tag.slug, into, now, entry):
         raise NotFound
 
 
@@ -124,7 +136,9 @@ async def merge(actor: Actor, slug: str, into: str, now: datetime) -> Tag:
     await get(slug)
     if into == slug or await Tag.by_slug(into) is None:
         raise _no_replacement("into", into)
-    if not await Tag.let_go(slug, into, now):
+    event = await _gone("tag", slug, into, now)
+    entry = _entry(actor, now, verb="merged", event=event, why=_into(into))
+    if not await Tag.let_go(slug, into, now, entry):
         raise NotFound
     return await get(into)
 
@@ -184,8 +198,12 @@ async def update_series(
             "updated_at": now,
         }
     )
+    slugs = list(dict.fromkeys([series.slug, new]))
+    event = await _event("series", "updated", slugs, now)
+    changes = history.changed(current.model_dump(), data.model_dump())
+    entry = _entry(actor, now, verb="updated", event=event, changes=changes, revision=revision + 1)
     try:
-        written = await series.replace_guarded(after)
+        written = await series.replace_guarded(after, entry)
     except SeriesSlugTaken:
         raise _slug_taken(new) from None
     if written is None:
@@ -209,7 +227,9 @@ async def delete_series(
     if into is not None and (into == slug or await Series.by_slug(into) is None):
         raise _no_replacement("replace_with", into)
     await _require_unused("series", slug, params, now)
-    if not await series.let_go(into, now):
+    event = await _gone("series", slug, into, now)
+    entry = _entry(actor, now, verb="deleted", event=event, why=_into(into), revision=revision + 1)
+    if not await series.let_go(into, now, entry):
         raise await _stale_series(slug)
 
 
@@ -235,6 +255,70 @@ async def require_series(slug: str, field: str = "series.slug") -> str:
     if found is None:
         raise Invalid.of(field, f"there is no series {slug!r}", "unknown_series")
     return found
+
+
+def _entry(
+    actor: Actor,
+    now: datetime,
+    *,
+    verb: str,
+    event: EventBody | None,
+    changes: Sequence[history.Change] = (),
+    why: str | None = None,
+    revision: int = 1,
+) -> Entry:
+    """For the audit, and for those who follow; the vocabulary keeps no revisions."""
+    return Entry(
+        id=history.new_id(),
+        at=now,
+        by=editor(actor),
+        door=actor.door,
+        verb=verb,
+        why=why,
+        revision=revision,
+        changes=list(changes),
+        event=event,
+    )
+
+
+def _into(slug: str | None) -> str | None:
+    return f"into {slug}" if slug is not None else None
+
+
+async def _gone(kind: str, slug: str, into: str | None, now: datetime) -> EventBody | None:
+    """What readers notice of a row that is gone; of an internal one, only what took its place."""
+    if not is_internal(slug):
+        public = [slug, *([into] if into is not None and not is_internal(into) else [])]
+        return await _event(kind, "deleted", public, now)
+    if into is None or is_internal(into):
+        return None
+    return await _event(kind, "updated", [into], now)
+
+
+async def _event(
+    kind: str, type_: EventType, slugs: Sequence[str], now: datetime
+) -> EventBody | None:
+    """`slugs`: the one that it is about, and the others that it concerns; no internal ones.
+
+    Of an updated row the last slug is the one that it has now.
+    """
+    if any(is_internal(slug) for slug in slugs):
+        return None
+    content = (await site.get()).content
+    lang, collection = content.languages[0], {"tag": "tags", "series": "series"}[kind]
+    paths = [content.path(kind, language, slug) for slug in slugs for language in content.languages]
+    for slug in slugs:
+        shown = await references.shown_by(collection, slug, now)
+        paths += [content.path(*each) for each in shown]
+    is_renamed = type_ == "updated" and len(slugs) > 1
+    return EventBody(
+        type=type_,
+        slug=slugs[-1] if is_renamed else slugs[0],
+        old_slug=slugs[0] if is_renamed else None,
+        lang=lang,
+        keys=[collection, *(f"{kind}:{slug}" for slug in slugs)],
+        paths=list(dict.fromkeys([*paths, *site.PATHS[1:]])),
+    )
 
 
 async def _series_seen(actor: Actor, slug: str, revision: int) -> Series:
