@@ -81,6 +81,10 @@ from cms.sync.tokens import Tokens
 from cms.tags import admin as tags_admin
 from cms.tags import public as tags_public
 from cms.tags.documents import Series, Tag
+from cms.webhooks import admin as webhooks_admin
+from cms.webhooks import outbox
+from cms.webhooks.documents import Delivery, Outbox, Webhook
+from cms.webhooks.secrets import Secrets
 
 # Where `hatch_build.py` puts the built UI; missing in an API-only installation.
 ADMIN_UI = Path(__file__).parent / "_admin"
@@ -90,10 +94,15 @@ MODELS = [
     *(Revision, AuditRecord, Event, Lease, Remains, Retry),
     *(PreviewLink, Redirect),
     *(SearchEntry, SearchDraft, SearchState),
+    *(Webhook, Delivery, Outbox),
 ]
 KINDS: list[Kind[Any, Any]] = [ARTICLES, PAGES, PROJECTS]
 CARRIERS = {
-    **{"profile": Profile, "site": Site, "tag": Tag, "series": Series},
+    "profile": Profile,
+    "site": Site,
+    "tag": Tag,
+    "series": Series,
+    "webhook": Webhook,
     "remains": Remains,
 }
 
@@ -126,9 +135,14 @@ async def _search_hears(changed: events.Changed) -> None:
     await search.hear(changed, db.now())
 
 
-def _background() -> list[Coroutine[Any, Any, None]]:
+def _background(outbound: Outbound, secrets: Secrets) -> list[Coroutine[Any, Any, None]]:
     """What goes on beside the requests; a lease lets one process do it."""
-    return [relay.run(KINDS, db.now, carriers=CARRIERS), search.keep_built(db.now)]
+    sender = outbox.Sender(outbound, secrets, db.now)
+    return [
+        relay.run(KINDS, db.now, carriers=CARRIERS),
+        search.keep_built(db.now),
+        outbox.run(sender),
+    ]
 
 
 def create_litestar(settings: Settings, database_url: str, *, background: bool = True) -> Litestar:
@@ -141,6 +155,8 @@ def create_litestar(settings: Settings, database_url: str, *, background: bool =
     keys, session_cookie = Keys(config.secret_key(settings)), SessionCookie(over_tls)
     signer = Signer(config.secret_key(settings), "preview")
     sync_tokens = Tokens(config.secret_key(settings))
+    outbound = Outbound(settings.outbound_allow)
+    webhook_secrets = Secrets(config.secret_key(settings))
 
     @asynccontextmanager
     async def database(app: Litestar) -> AsyncIterator[None]:
@@ -149,7 +165,8 @@ def create_litestar(settings: Settings, database_url: str, *, background: bool =
         opening = db.connected(database_url, settings.database, MODELS, seconds=db.REQUEST_SECONDS)
         async with opening as opened:
             app.state.database = opened
-            tasks = [asyncio.create_task(work) for work in _background()] if background else []
+            works = _background(outbound, webhook_secrets) if background else []
+            tasks = [asyncio.create_task(work) for work in works]
             try:
                 yield
             finally:
@@ -183,6 +200,7 @@ def create_litestar(settings: Settings, database_url: str, *, background: bool =
                     history_admin.list_audit,
                     site_admin.router,
                     redirects_admin.router,
+                    webhooks_admin.router,
                     tags_admin.router,
                     profiles_admin.router,
                     articles_admin.router,
@@ -208,9 +226,10 @@ def create_litestar(settings: Settings, database_url: str, *, background: bool =
             "site_url": Provide(_value(settings.site_url), sync_to_thread=False),
             "address": Provide(_value(settings.address), sync_to_thread=False),
             "passwords": Provide(_value(passwords), sync_to_thread=False),
+            "webhook_secrets": Provide(_value(webhook_secrets), sync_to_thread=False),
             "sync_tokens": Provide(_value(sync_tokens), sync_to_thread=False),
             "signer": Provide(_value(signer), sync_to_thread=False),
-            "outbound": Provide(_value(Outbound(settings.outbound_allow)), sync_to_thread=False),
+            "outbound": Provide(_value(outbound), sync_to_thread=False),
             "keys": Provide(_value(keys), sync_to_thread=False),
             "session_cookie": Provide(_value(session_cookie), sync_to_thread=False),
         },

@@ -1,8 +1,8 @@
-"""What sitemaps are read from without a look at any article, and tags and series that tell."""
+"""What sitemaps are read from without a look at any article, and who is told of what changes."""
 
 from typing import Any
 
-from pymongo import ASCENDING, IndexModel
+from pymongo import ASCENDING, DESCENDING, IndexModel
 from pymongo.asynchronous.database import AsyncDatabase
 
 # Whole in the index: of 100,000 articles not one has to be fetched.
@@ -29,7 +29,39 @@ GROUPS = IndexModel(
 PENDING = IndexModel("pending.id", partialFilterExpression={"pending.id": {"$exists": True}})
 
 
+DELIVERIES = [
+    # An event is handed to a webhook once, whoever is killed; tests tell of no event.
+    IndexModel(
+        [("webhook_id", ASCENDING), ("events", ASCENDING)],
+        unique=True,
+        partialFilterExpression={"first_event": {"$gt": 0}},
+    ),
+    IndexModel([("webhook_id", ASCENDING), ("state", ASCENDING), ("items", ASCENDING)]),
+    IndexModel([("webhook_id", ASCENDING), ("created_at", DESCENDING), ("_id", DESCENDING)]),
+    IndexModel(
+        [("webhook_id", ASCENDING), ("state", 1), ("created_at", DESCENDING), ("_id", DESCENDING)]
+    ),
+    IndexModel(
+        "due_at",
+        name="due",
+        partialFilterExpression={"state": {"$in": ["collecting", "waiting"]}},
+    ),
+    IndexModel("finished_at", expireAfterSeconds=30 * 24 * 3600),
+]
+COLLECTIONS = {
+    "webhooks": [PENDING, IndexModel([("name", ASCENDING), ("_id", ASCENDING)])],
+    "webhook_deliveries": DELIVERIES,
+    "webhook_outbox": [],
+}
+
+
 async def up(database: AsyncDatabase[dict[str, Any]]) -> None:
     await database["articles"].create_indexes([SITEMAP, GROUPS])
     for collection in ("tags", "series"):
         await database[collection].create_indexes([PENDING])
+    existing = set(await database.list_collection_names())
+    for collection, indexes in COLLECTIONS.items():
+        if collection not in existing:
+            await database.create_collection(collection)
+        if indexes:
+            await database[collection].create_indexes(indexes)

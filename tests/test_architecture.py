@@ -22,13 +22,16 @@ from cms.projects import schemas as projects_schemas
 from cms.publishing import schemas as publishing_schemas
 from cms.redirects import schemas as redirects_schemas
 from cms.site import schemas as site_schemas
+from cms.sync import schemas as sync_schemas
 from cms.tags import schemas as tags_schemas
+from cms.webhooks import schemas as webhooks_schemas
 
 ROOT = Path(__file__).parents[1]
 CMS = sorted((ROOT / "cms").rglob("*.py"))
 SCHEMAS = [
     *(accounts_schemas, articles_schemas, pages_schemas, previews_schemas, profiles_schemas),
     *(projects_schemas, publishing_schemas, redirects_schemas, site_schemas, tags_schemas),
+    *(sync_schemas, webhooks_schemas),
 ]
 # Who may name the driver beside `documents.py` files, and why.
 SPEAKS_TO_MONGODB = {

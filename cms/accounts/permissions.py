@@ -32,6 +32,7 @@ class Permission(StrEnum):
     TAGS_WRITE = "tags:write"
     SITE_WRITE = "site:write"
     AUDIT_READ = "audit:read"
+    WEBHOOKS_WRITE = "webhooks:write"
 
 
 def _rules() -> Mapping[Role, Mapping[Permission, Reach]]:
@@ -64,6 +65,7 @@ def _rules() -> Mapping[Role, Mapping[Permission, Reach]]:
         Permission.PAGES_PURGE: "any",
         Permission.SITE_WRITE: "any",
         Permission.AUDIT_READ: "any",
+        Permission.WEBHOOKS_WRITE: "any",
     }
     return {
         Role.OWNER: dict(admin),

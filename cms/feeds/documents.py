@@ -188,7 +188,7 @@ async def everything_else(now: datetime) -> tuple[list[Row], list[Row]]:
     for name in ("pages", "projects"):
         sort = _sorts(now)[name]
         more = {"summary": "$live.summary"} if name == "projects" else {}
-        stages = [
+        stages: list[Row] = [
             {"$match": sort.match},
             {"$sort": {sort.order: 1, "_id": 1}},
             {"$limit": LINKED},

@@ -68,7 +68,7 @@ async def _feed(
 
 def _narrowed(params: FeedQuery, rows: list[Row]) -> list[str]:
     """What a narrowed feed is about, by name where an article tells it."""
-    names = {
+    names: dict[Any, str] = {
         **{card["slug"]: card["name"] for row in rows for card in row["tag_cards"]},
         **{
             ("author", slug): card["name"]
@@ -77,7 +77,7 @@ def _narrowed(params: FeedQuery, rows: list[Row]) -> list[str]:
             for slug in card["slugs"]
         },
     }
-    found = [names.get(params.tag, params.tag)] if params.tag else []
+    found = [names.get(params.tag) or params.tag] if params.tag else []
     if params.author:
         found.append(names.get(("author", params.author), params.author))
     return [*found, *([params.lang] if params.lang else [])]
@@ -112,7 +112,9 @@ def _item(row: Row, site: SiteContent, base: str) -> Item:
     "/feed.xml",
     summary="RSS 2.0",
     dependencies=ASKED,
-    responses=_told(RSS, '<?xml version="1.0" encoding="utf-8"?>\n<rss version="2.0">…</rss>\n'),
+    responses=_told(
+        RSS, '<?xml version="1.0" encoding="utf-8"?>\n<rss version="2.0"><channel/></rss>\n'
+    ),
 )
 async def get_rss(
     request: CMSRequest, params: NamedDependency[FeedQuery], site_url: NamedDependency[str]
@@ -125,7 +127,7 @@ async def get_rss(
     "/atom.xml",
     summary="Atom",
     dependencies=ASKED,
-    responses=_told(ATOM, '<feed xmlns="http://www.w3.org/2005/Atom">…</feed>\n'),
+    responses=_told(ATOM, '<feed xmlns="http://www.w3.org/2005/Atom"/>\n'),
 )
 async def get_atom(
     request: CMSRequest, params: NamedDependency[FeedQuery], site_url: NamedDependency[str]
@@ -152,7 +154,7 @@ async def get_json_feed(
 @get(
     "/sitemap.xml",
     summary="The sitemap's index",
-    responses=_told("application/xml", "<sitemapindex>…</sitemapindex>\n"),
+    responses=_told("application/xml", "<sitemapindex/>\n"),
 )
 async def get_sitemap(request: CMSRequest, site_url: NamedDependency[str]) -> Answer[None]:
     """Names every file, of at most 10,000 addresses each."""
@@ -169,7 +171,7 @@ async def get_sitemap(request: CMSRequest, site_url: NamedDependency[str]) -> An
 @get(
     "/sitemaps/{name:str}",
     summary="One file of the sitemap",
-    responses=_told("application/xml", "<urlset>…</urlset>\n"),
+    responses=_told("application/xml", "<urlset/>\n"),
 )
 async def get_sitemap_file(
     request: CMSRequest, name: FromPath[str], site_url: NamedDependency[str]

@@ -82,7 +82,7 @@ def spread(entry: Entry, items: Sequence[str]) -> list[Entry]:
         return [entry]
     chunks = [list(items[at : at + MOST_ITEMS]) for at in range(0, len(items), MOST_ITEMS)]
     bodies = [entry.event.model_copy(update={"items": chunk}) for chunk in chunks]
-    kept = {"content": None, "changes": [], "is_more": True}
+    kept: Row = {"content": None, "changes": [], "is_more": True}
     more = [entry.model_copy(update={**kept, "id": new_id(), "event": it}) for it in bodies[1:]]
     return [entry.model_copy(update={"event": bodies[0]}), *more]
 

@@ -9,7 +9,7 @@ from cms.core.paging import Query
 from cms.core.shapes import View
 
 Kind = Literal["article", "project", "page", "profile", "tag", "series", "site", "redirects"]
-TOKEN: Final = "y1mZ0Xw3q2-7wD9m0uX1c3sibnVtYmVyIjo0Mn0"  # noqa: S105 # nosec B105 - an example
+TOKEN: Final = "y1mZ0Xw3q2-7wD9m0uX1c3sibnVtYmVyIjo0Mn0"  # noqa: S105 - an example
 ITEM: Final[JsonDict] = {
     "examples": [
         {

@@ -101,7 +101,7 @@ class Tag(Carrier):
     @classmethod
     async def let_go(cls, slug: str, into: str | None, now: datetime, entry: Entry) -> bool:
         """Delete it, and let all that carries it carry `into`, or nothing, in one transaction."""
-        return await _let_go(cls, ("tags", "tag"), {"slug": slug}, into, now, entry)
+        return await _let_go(cls, ("tags", "tag"), {"slug": slug}, into, now=now, entry=entry)
 
     @classmethod
     async def list_public(cls, params: ListQuery, now: datetime) -> list[Row]:
@@ -220,7 +220,7 @@ class Series(Carrier):
     async def let_go(self, into: str | None, now: datetime, entry: Entry) -> bool:
         """Delete it if nobody saved in between; its articles move to `into`, or to none."""
         match = {"_id": self.id, "revision": self.revision, "slug": self.slug}
-        return await _let_go(type(self), ("series", "series"), match, into, now, entry)
+        return await _let_go(type(self), ("series", "series"), match, into, now=now, entry=entry)
 
     @classmethod
     async def list_admin(cls, params: ListQuery) -> list[Row]:
@@ -272,6 +272,7 @@ async def _let_go(
     names: tuple[str, str],
     match: Row,
     into: str | None,
+    *,
     now: datetime,
     entry: Entry,
 ) -> bool:

@@ -29,7 +29,7 @@ class Author:
     """Does something at random, and does not mind being refused or cut off."""
 
     def __init__(self, client: httpx.AsyncClient, seed: int) -> None:
-        self.client, self.dice = client, random.Random(seed)
+        self.client, self.dice = client, random.Random(seed)  # noqa: S311 - no secret
         self.items: list[tuple[str, str]] = []
         self.done = 0
 
@@ -155,7 +155,7 @@ async def _agrees(follower: Follower, reader: httpx.AsyncClient) -> str:
 
 
 async def test_a_follower_ends_equal_to_the_database(tmp_path: Path) -> None:
-    changes, seed = rounds(150, 5000), random.randrange(10**6)
+    changes, seed = rounds(150, 5000), random.randrange(10**6)  # noqa: S311 - no secret
     with RunningCMS(tmp_path / "data") as cms:
         cms.owner_token()
         scopes = [word for scope in SCOPES for word in ("--scope", scope)]

@@ -155,7 +155,7 @@ async def _keep_secrets(owner: httpx.AsyncClient) -> set[str]:
     tags = ["s-planned"]
     plan = await make.published(owner, slug="s-plan", at=later, series=place, tag_slugs=tags)
     at = f"{ADMIN}/articles/{plan['id']}"
-    changed = {"slug": "shown", "tag_slugs": [], "series": None}
+    changed: dict[str, Any] = {"slug": "shown", "tag_slugs": [], "series": None}
     edited = await owner.patch(at, json=changed, headers=make.if_match(plan))
     cancelled = await make.published(owner, slug="s-cancelled", at=later, tag_slugs=["s-maybe"])
     await make.verb(owner, cancelled, "unpublish")
@@ -189,7 +189,7 @@ async def test_what_was_never_public_leaves_no_tombstone(
 async def test_the_control_that_tells_of_every_plan_leaves_one(
     owner: httpx.AsyncClient, reader: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("cms.publishing.service._was_seen", lambda item, now: True)
+    monkeypatch.setattr("cms.publishing.service._was_seen", lambda _item, _now: True)
     early = Follower(reader)
     await early.catch_up()
     await _keep_secrets(owner)
