@@ -183,7 +183,7 @@ JOINED = {
     "ProjectSummary": {"id", "cover", "gallery", "url"},
     "ProjectView": {"id", "cover", "gallery", "url"},
     "ProfileSummary": {"avatar", "url"},
-    "ProfileView": {"avatar", "url"},
+    "ProfileView": {"avatar", "url", "json_ld"},
     "TagSummary": set(),
     "SeriesSummary": {"url"},
     "SeriesView": {"url"},

@@ -68,8 +68,8 @@ async def _feed(
 
 def _narrowed(params: FeedQuery, rows: list[Row]) -> list[str]:
     """What a narrowed feed is about, by name where an article tells it."""
-    names: dict[Any, str] = {
-        **{card["slug"]: card["name"] for row in rows for card in row["tag_cards"]},
+    names: dict[tuple[str, str], str] = {
+        **{("tag", card["slug"]): card["name"] for row in rows for card in row["tag_cards"]},
         **{
             ("author", slug): card["name"]
             for row in rows
@@ -77,9 +77,9 @@ def _narrowed(params: FeedQuery, rows: list[Row]) -> list[str]:
             for slug in card["slugs"]
         },
     }
-    found = [names.get(params.tag) or params.tag] if params.tag else []
-    if params.author:
-        found.append(names.get(("author", params.author), params.author))
+    found = [names.get(("tag", params.tag)) or params.tag] if params.tag else []
+    if params.author is not None:
+        found.append(names.get(("author", params.author)) or params.author)
     return [*found, *([params.lang] if params.lang else [])]
 
 

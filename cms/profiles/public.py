@@ -13,6 +13,7 @@ from cms.core.http import Answer, CMSRequest, fresh, fresh_bytes
 from cms.core.paging import ListQuery
 from cms.core.queries import links, query
 from cms.profiles.documents import BY_NAME, Profile
+from cms.profiles.json_ld import profile_page
 from cms.profiles.resume import Resume, exported
 from cms.profiles.schemas import ProfileList, ProfileSummary, ProfileView
 from cms.site.documents import SiteContent, split_site
@@ -53,8 +54,9 @@ async def get_profile(
         raise NotFound
     if rows[0]["slug"] != slug:
         raise Moved(f"/api/v1/profiles/{rows[0]['slug']}")
-    view = ProfileView(**_fields(rows[0], ProfileView.PROJECTION, site, site_url))
-    return fresh(request, view)
+    shown = _fields(rows[0], ProfileView.PROJECTION, site, site_url)
+    page = profile_page(shown, site_title=site.title, site_url=site_url)
+    return fresh(request, ProfileView(**shown, json_ld=page))
 
 
 @get("/{slug:str}/resume.json", summary="One author's JSON Resume")

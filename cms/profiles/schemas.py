@@ -1,7 +1,7 @@
 """Shapes of author profiles."""
 
 from datetime import datetime
-from typing import Annotated, ClassVar, Final, Literal
+from typing import Annotated, Any, ClassVar, Final, Literal
 
 from pydantic import Field
 from pydantic.config import JsonDict
@@ -309,6 +309,10 @@ class ProfileView(ProfileSummary, Curriculum):
     bio_html: str
     since: int | None
     updated_at: datetime
+    json_ld: dict[str, Any] = Field(
+        description="A schema.org `ProfilePage` about a `Person`. Escape `<` before writing it "
+        "into a `<script>`."
+    )
 
 
 class ProfileAdmin(Curriculum, json_schema_extra=STORY):

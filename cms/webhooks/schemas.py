@@ -22,7 +22,7 @@ STORY: Final[JsonDict] = {
             "id": "674000000000000000000010",
             "revision": 1,
             "is_enabled": True,
-            "secret": "whsec_bG9udGFyIGRhdW4gcGFsZW0gZGFuIHRpbnRhIA==",
+            "secret": "whsec_bG9udGFyIGRhdW4gcGFsZW0gZGFuIHRpbnRhIA==",  # nosec B105
             "created_at": "2026-03-14T02:00:00Z",
             "updated_at": "2026-03-14T02:00:00Z",
         }
