@@ -166,6 +166,12 @@ GARBAGE = [
     "-", "'", "[$ne]",
 ]  # fmt: skip
 LISTS = ["articles", "profiles", "tags"]
+FILES = [
+    *(f"/{feed}{query}" for feed in ("feed.xml", "atom.xml", "feed.json")
+      for query in ("", "?tag=api", "?author=hidden", "?lang=zu", "?tag=canary-tag-1")),
+    *(f"/sitemaps/{name}-1.xml" for name in ("articles", "pages", "profiles", "tags", "series")),
+    *("/sitemap.xml", "/robots.txt", "/llms.txt"),
+]  # fmt: skip
 SINGLES = ["articles/{}", "articles/{}.md", "profiles/{}", "profiles/{}/resume.json", "tags/{}"]
 
 
@@ -207,6 +213,7 @@ async def _answers(reader: httpx.AsyncClient, seed: int, count: int) -> list[tup
     known: list[tuple[str, str]] = []
     found = []
     asked: list[tuple[str, Any]] = [
+        *((path, {}) for path in FILES),
         *((f"articles/{slug}", {}) for slug in SLUGS),
         *((f"{name}?limit=5&total=true", {}) for name in LISTS),
     ]
@@ -216,7 +223,8 @@ async def _answers(reader: httpx.AsyncClient, seed: int, count: int) -> list[tup
             path, etag = chance.choice(known)
             headers = {"If-None-Match": etag}
         method = "HEAD" if chance.random() < 0.05 else "GET"
-        answer = await reader.request(method, f"/api/v1/{path}", headers=headers)
+        address = path if path.startswith("/") else f"/api/v1/{path}"
+        answer = await reader.request(method, address, headers=headers)
         assert answer.status_code < 500, path
         if answer.status_code == 200:
             known.append((path, answer.headers["etag"]))
@@ -260,7 +268,7 @@ async def _both(
 @pytest.fixture
 def still(monkeypatch: pytest.MonkeyPatch) -> None:
     """Both worlds are asked at the same moment."""
-    for module in ("articles", "profiles", "tags"):
+    for module in ("articles", "profiles", "tags", "feeds"):
         monkeypatch.setattr(f"cms.{module}.public.now", lambda: NOW)
 
 
