@@ -92,10 +92,10 @@ class Author:
 
     async def vocabulary(self) -> httpx.Response | None:
         one, other = self.dice.sample(TAGS, 2)
-        path = f"{ADMIN}/tags/{one.replace('#', '%23')}"
+        tag = ("tags", one.replace("#", "%23"))
         if self.dice.random() < 0.5:
-            return await self.client.patch(path, json={"name": f"N{self.dice.random()}"})
-        return await self.client.post(f"{path}/merge", json={"into": other})
+            return await self.send("PATCH", tag, "", {"name": f"N{self.dice.random()}"})
+        return await self.send("POST", tag, "/merge", {"into": other})
 
     async def people(self) -> httpx.Response | None:
         listed = (await self.client.get(f"{ADMIN}/profiles")).json()["items"]
@@ -107,7 +107,9 @@ class Author:
         verb = self.dice.choice(["publish", "unpublish", "rename", "delete"])
         if verb == "rename":
             return await self.send("PATCH", item, "", {"headline": f"H{self.dice.random()}"})
-        return await (self.send("DELETE", item, "") if verb == "delete" else self.verb(item, verb))
+        if verb == "delete":
+            return await self.send("DELETE", item, "?force=true")
+        return await self.verb(item, verb)
 
     async def settings(self) -> httpx.Response | None:
         site = await self.client.get(f"{ADMIN}/site")

@@ -90,14 +90,15 @@ async def test_changes_of_every_kind_arrive(
     answer = await owner.post(f"{at}/publish", headers=make.if_match(answer.json()))
     await _agree(follower, reader)
     assert next(iter(follower.of("article").values()))["author_slugs"] == ["rani-w"]
-    await owner.delete(at, headers=make.if_match(answer.json()))
+    gone = f"{at}?force=true"
+    await owner.delete(gone, headers=make.if_match(answer.json()))
     await _agree(follower, reader)
     assert follower.of("profile") == {}
 
-    await owner.patch(f"{ADMIN}/tags/api", json={"name": "Interfaces"})
+    await owner.patch(f"{ADMIN}/tags/api", json={"name": "Interfaces"}, headers={"If-Match": '"1"'})
     await _agree(follower, reader)
     await owner.post(f"{ADMIN}/tags", json={"name": "Web"})
-    await owner.post(f"{ADMIN}/tags/api/merge", json={"into": "web"})
+    await owner.post(f"{ADMIN}/tags/api/merge", json={"into": "web"}, headers={"If-Match": '"2"'})
     await _agree(follower, reader)
     assert follower.slugs("tag") == {"web"}
     assert next(iter(follower.of("article").values()))["tag_slugs"] == ["web"]
@@ -159,9 +160,9 @@ async def _keep_secrets(owner: httpx.AsyncClient) -> set[str]:
     edited = await owner.patch(at, json=changed, headers=make.if_match(plan))
     cancelled = await make.published(owner, slug="s-cancelled", at=later, tag_slugs=["s-maybe"])
     await make.verb(owner, cancelled, "unpublish")
-    await owner.patch(f"{ADMIN}/tags/s-maybe", json={"name": "S"})
+    await owner.patch(f"{ADMIN}/tags/s-maybe", json={"name": "S"}, headers={"If-Match": '"1"'})
     await owner.patch(f"{ADMIN}/series/s-series", json={"title": "S"}, headers={"If-Match": '"1"'})
-    await owner.delete(f"{ADMIN}/tags/s-maybe?force=true")
+    await owner.delete(f"{ADMIN}/tags/s-maybe?force=true", headers={"If-Match": '"2"'})
     # Published at once in the place of the plan: only the new state was ever seen.
     await make.verb(owner, edited.json(), "publish", {"at": db.now().isoformat()})
     await owner.delete(f"{ADMIN}/series/s-series?force=true", headers={"If-Match": '"2"'})
@@ -250,13 +251,13 @@ async def test_a_token_whose_events_are_gone_or_others_is_410(
 async def test_a_merge_of_more_than_one_event_can_name_tells_all(
     owner: httpx.AsyncClient, reader: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("cms.history.documents.MOST_ITEMS", 2)
+    monkeypatch.setattr("cms.history.entries.MOST_ITEMS", 2)
     for number in range(5):
         await make.published(owner, slug=f"a{number}", tag_slugs=["One"])
     await owner.post(f"{ADMIN}/tags", json={"name": "Two"})
     follower = Follower(reader, limit=1)
     await _agree(follower, reader)
-    await owner.post(f"{ADMIN}/tags/one/merge", json={"into": "two"})
+    await owner.post(f"{ADMIN}/tags/one/merge", json={"into": "two"}, headers={"If-Match": '"1"'})
     await _agree(follower, reader)
     assert {tuple(it["tag_slugs"]) for it in follower.of("article").values()} == {("two",)}
     audit = (await owner.get(f"{ADMIN}/audit?limit=100")).json()["items"]
