@@ -31,7 +31,8 @@ MOST_CHARACTERS = 20_000
 # difflib compares every line with every other in the worst case.
 MOST_COMPARISONS = 25_000_000
 TEXTS = {"markdown", "excerpt", "summary", "bio_markdown"}
-WORD = re.compile(r"\s+|[^\s]+")
+# A full stop behind a word is no part of it: whoever appends a word changed that word alone.
+WORD = re.compile(r"\s+|\w+|[^\w\s]+")
 
 
 def editor(actor: Actor) -> Editor:

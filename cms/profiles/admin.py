@@ -132,12 +132,29 @@ async def delete_profile(
     dependencies={"params": Provide(query(ImportQuery), sync_to_thread=False)},
 )
 async def import_resume(
-    actor: NamedDependency[Actor], data: JSONBody[Resume], params: NamedDependency[ImportQuery]
+    actor: NamedDependency[Actor],
+    data: JSONBody[Resume],
+    params: NamedDependency[ImportQuery],
+    idempotency_key: NamedDependency[str | None],
 ) -> Answer[ResumeImport]:
     """What the profile does not keep of it is named in the answer."""
-    profile, view = await service.import_new(actor, data, params.slug, now())
-    where = {"Location": f"/api/v1/admin/profiles/{profile.id}"}
-    return Answer.of(view, status=201, revision=profile.revision, headers=where)
+
+    async def make(ident: PydanticObjectId | None) -> ResumeImport:
+        return (await service.import_new(actor, data, params.slug, now(), ident=ident))[1]
+
+    async def find(ident: PydanticObjectId) -> ResumeImport | None:
+        return await service.find_imported(ident, data)
+
+    creation = Creation(
+        permission=Permission.PROFILES_WRITE,
+        request=f"resume {params.slug} {data.model_dump_json()}",
+        view=ResumeImport,
+        make=make,
+        find=find,
+    )
+    view = await retries.once(actor, idempotency_key, creation, now())
+    where = {"Location": f"/api/v1/admin/profiles/{view.profile.id}"}
+    return Answer.of(view, status=201, revision=view.profile.revision, headers=where)
 
 
 @post("/{profile_id:str}/import-resume", summary="Take a JSON Resume over", status_code=200)

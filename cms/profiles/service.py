@@ -133,17 +133,28 @@ async def restore_revision(
 
 
 async def import_new(
-    actor: Actor, resume: Resume, slug: str | None, now: datetime
+    actor: Actor,
+    resume: Resume,
+    slug: str | None,
+    now: datetime,
+    *,
+    ident: PydanticObjectId | None = None,
 ) -> tuple[Profile, ResumeImport]:
     """Make a profile of a resume, and say what of it the profile does not keep.
 
     Raises:
+        AlreadyMade: something stands under the id.
         Invalid: it names nobody.
         Conflict: the slug is taken.
     """
     data = _read_resume({**changes_of(resume), "slug": slug})
-    profile = await create(actor, data, now)
+    profile = await create(actor, data, now, ident=ident)
     return profile, _imported(resume, profile)
+
+
+async def find_imported(ident: PydanticObjectId, resume: Resume) -> ResumeImport | None:
+    found = await Profile.by_id(ident)
+    return _imported(resume, found) if found else None
 
 
 async def import_into(

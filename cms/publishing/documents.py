@@ -126,9 +126,13 @@ class Published(Carrier, Generic[ContentT, LiveT]):
         """Readers lose it at `at`; what they would never have seen goes back to being a draft."""
         if self.live is None or (self.live.publish_at > now and at <= self.live.publish_at):
             return self._moved(editor, now, live=None, next=None)
-        live = self.live.model_copy(update={"unpublish_at": at})
-        keeps_next = self.next is not None and self.next.at < at
-        return self._moved(editor, now, live=live, next=self.next if keeps_next else None)
+        end = {"unpublish_at": at}
+        live, coming = self.live.model_copy(update=end), None
+        if self.next is not None and self.next.at < at:
+            # The change that comes before the end must not undo it.
+            ending = self.next.live.model_copy(update=end)
+            coming = self.next.model_copy(update={"live": ending})
+        return self._moved(editor, now, live=live, next=coming)
 
     def trashed(self, editor: Editor, now: datetime) -> Self:
         gone = self.unpublished(now, editor, now) if self.is_live_or_scheduled(now) else self

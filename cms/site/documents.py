@@ -94,13 +94,17 @@ class SiteContent(BaseModel):
     def check_levels(self) -> dict[CheckCode, Level]:
         return {code: self.checks.get(code, level) for code, level in CHECKS.items()}
 
+    def public(self) -> dict[str, Any]:
+        """What readers get of it."""
+        return self.model_dump(exclude={"checks"})
+
     def shown(self, base: str) -> dict[str, Any]:
         """The fields of the site's views, with every pattern that is in force."""
         patterns = {
             kind: {**default, **self.url_patterns.get(kind, {})}
             for kind, default in DEFAULT_PATTERNS.items()
         }
-        return {**self.model_dump(exclude={"checks"}), "url": base, "url_patterns": patterns}
+        return {**self.public(), "url": base, "url_patterns": patterns}
 
 
 @lru_cache(maxsize=256)
@@ -124,6 +128,8 @@ class Site(Carrier):
     revision: int = 0
     content: SiteContent = SiteContent()
     updated_at: datetime = datetime(2026, 1, 1, tzinfo=UTC)
+    # When readers last got something else: they must not learn when a private setting changed.
+    shown_at: datetime | None = None
 
     class Settings:
         name = "site"
@@ -152,7 +158,12 @@ class Site(Carrier):
     async def replace_guarded(self, content: SiteContent, entry: Entry) -> "Site | None":
         """None when somebody saved in between."""
         collection = self.get_pymongo_collection()
-        values = {"content": content.model_dump(), "updated_at": entry.at}
+        is_seen = content.public() != self.content.public()
+        values = {
+            "content": content.model_dump(),
+            "updated_at": entry.at,
+            "shown_at": entry.at if is_seen else self.shown_at or self.updated_at,
+        }
         try:
             found = await collection.find_one_and_update(
                 {"_id": SITE_ID, "revision": self.revision},

@@ -1,5 +1,4 @@
 """Fixtures of the rules beside it; `semgrep --test` holds every line against its word."""
-# ruff: noqa
 # type: ignore
 
 import json

@@ -5,6 +5,7 @@ a token of each scope, and signed in as each role about each other's account. Wh
 of the tables is refused here: a new route turns this red until it has a row.
 """
 
+import os
 import re
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -30,6 +31,7 @@ READ_BY = {
     "GET /audit": "audit:read",
     "GET /tags/{tag}/usage": "tags:write",
     "GET /series/{tag}/usage": "tags:write",
+    "GET /profiles/{profile}/usage": "profiles:write",
     "GET /accounts": "accounts:read",
     "GET /accounts/{account}": "accounts:read",
     "GET /account-policy": "accounts:read",
@@ -70,7 +72,10 @@ class Knock:
         for name in re.findall(r"{(\w+)}", path):
             path = path.replace(f"{{{name}}}", self.there.get(name, "a" * 24))
         headers = {"If-Match": '"0"', **headers}
-        return await self.client.request(method, ADMIN + path, json=data, headers=headers)
+        sent: dict[str, Any] = {"json": data}
+        if method == "POST" and path.startswith("/media"):
+            sent = {"files": {"file": ("a.txt", b"text", "text/plain")}}
+        return await self.client.request(method, ADMIN + path, **sent, headers=headers)
 
 
 @pytest.fixture
@@ -144,12 +149,21 @@ async def test_what_is_dangerous_asks_for_the_password_again_and_nothing_else_do
     assert asked == tables.DANGEROUS
 
 
-@pytest.mark.parametrize("scope", sorted(set(Permission) - SESSION_ONLY))
+TOKEN_SCOPES = sorted(set(Permission) - SESSION_ONLY)
+
+
+@pytest.mark.parametrize("scope", TOKEN_SCOPES)
 async def test_a_token_of_one_scope_opens_what_the_table_says(
     served: Litestar, knock: Knock, database: Database, scope: Permission
 ) -> None:
     headers = bearer(await make.token(await make.account(password_hash=NO_HASH), scope))
-    for method, path in routes(served):
+    # Each scope at a third of the routes, each route with a third of the scopes; all in a proof.
+    third = (
+        slice(None)
+        if os.environ.get("LONTAR_PROVE")
+        else slice(TOKEN_SCOPES.index(scope) % 3, None, 3)
+    )
+    for method, path in routes(served)[third]:
         name = named(method, path)
         if name in tables.OPEN_DOORS or name in ANY_SCOPE:
             continue

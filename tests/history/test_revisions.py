@@ -150,3 +150,12 @@ async def test_only_admins_read_the_audit_log(
             "/api/v1/admin/audit", headers={"Authorization": f"Bearer {secret}"}
         )
         assert answer.status_code == status
+
+
+def test_a_word_that_is_put_before_a_full_stop_is_the_only_change() -> None:
+    spans = words("Empat lima enam.", "Empat lima enam tujuh.")
+    assert [(span.op, span.text) for span in spans] == [
+        ("equal", "Empat lima enam"),
+        ("insert", " tujuh"),
+        ("equal", "."),
+    ]

@@ -14,6 +14,7 @@ from cms.media.library import Library
 from tests.media import samples
 from tests.media.conftest import ADMIN, stored, upload
 
+PROVING = os.environ.get("LONTAR_PROVE") == "1"
 JPEG, PNG, GIF = samples.jpeg(400, 300), samples.png(), samples.moving(3)
 WEBP, AVIF, ZIP = samples.webp(), samples.avif(), samples.zip_file()
 HTML = b"<!DOCTYPE html><script>alert(1)</script>"
@@ -119,7 +120,9 @@ async def test_every_trap_is_refused_in_words_and_leaves_nothing(
     assert len(BAD["PNG bomb of 13312 by 13312"][0]) < 25_000
     await upload(owner, b"warm", "a.html")
     before = memory_kib()
-    for what, (data, name, codes) in BAD.items():
+    # What is refused never gets as far as the storage: all of them on one are enough for a day.
+    traps = list(BAD.items())[:: 1 if library.storage.kind == "disk" or PROVING else 8]
+    for what, (data, name, codes) in traps:
         answer = await upload(owner, data, name)
         problem = answer.json()
         assert answer.status_code in {413, 422}, (what, answer.text)

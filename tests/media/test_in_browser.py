@@ -27,7 +27,7 @@ async def _published(cms: RunningCMS) -> tuple[dict[str, Any], dict[str, Any]]:
     """An article with one picture, once its variants are there; and the picture."""
     headers = {"Authorization": f"Bearer {cms.owner_token()}"}
     async with httpx.AsyncClient(base_url=cms.url, headers=headers, timeout=30) as client:
-        made = await make.media(client, samples.jpeg(2000, 1500), "a.jpg")
+        made = await make.media(client, samples.jpeg(1400, 1050), "a.jpg")
         article = await make.published(client, markdown=f"![Palm](/media/{made['id']})")
         deadline = time.monotonic() + GUARD
         while (item := await client.get(f"/api/v1/admin/media/{made['id']}")).json()[
@@ -63,7 +63,7 @@ async def test_chromium_fetches_the_file_that_fits_the_window(tmp_path: Path) ->
         article, item = await _published(cms)
         html = article["html"]
         assert 'loading="lazy"' in html
-        assert 'width="2000" height="1500"' in html
+        assert 'width="1400" height="1050"' in html
         assert f'data-thumbhash="{item["thumbhash"]}"' in html
         avif = {
             each["width"]: each["url"]

@@ -1,6 +1,7 @@
 """A picture goes in once and comes out in every size, without what it should not tell."""
 
 import asyncio
+import os
 import re
 from typing import Any
 
@@ -15,6 +16,7 @@ from tests.media import samples
 from tests.media.conftest import ADMIN, item, make_all, stored, upload
 
 Row = dict[str, Any]
+PROVING = os.environ.get("LONTAR_PROVE") == "1"
 # Marks of metadata in any of the formats, and what the sample camera left.
 METADATA = re.compile(rb"Exif\0\0|http://ns.adobe|Canary|ICC_PROFILE|EXIF|XMP |8BIM|tEXt|eXIf|iCCP")
 
@@ -26,7 +28,9 @@ def key(url: str) -> str:
 async def test_a_photograph_with_gps_comes_out_in_every_size_and_tells_nothing(
     owner: httpx.AsyncClient, reader: httpx.AsyncClient, library: Library
 ) -> None:
-    if library.storage.kind == "s3":  # where it is kept makes no difference to its size
+    if (
+        library.storage.kind == "s3" and not PROVING
+    ):  # where it is kept makes no difference to its size
         pytest.skip("seen on disk")
     sent = samples.with_gps()
     assert METADATA.search(sent)
@@ -81,6 +85,8 @@ async def test_every_type_is_taken_and_served_as_what_it_is(
     owner: httpx.AsyncClient, reader: httpx.AsyncClient, library: Library, *,
     data: bytes, name: str, mime: str,
 ) -> None:  # fmt: skip
+    if library.storage.kind == "s3" and not PROVING and name not in {"a.png", "a.pdf", "b.gif"}:
+        pytest.skip("on S3 at full counts")
     made = await item(owner, data, name)
     await make_all(library)
     made = (await owner.get(f"{ADMIN}/{made['id']}")).json()

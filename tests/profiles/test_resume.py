@@ -354,3 +354,15 @@ async def test_the_command_makes_a_profile_then_updates_it_and_names_what_it_ref
         ("resume_imported", "cli"),
         ("created", "cli"),
     ]
+
+
+async def test_a_resume_sent_again_makes_one_profile(owner: httpx.AsyncClient) -> None:
+    path, key = "/api/v1/admin/profiles/import-resume", {"Idempotency-Key": "once"}
+    resume = {"basics": {"name": "Rani", "label": "Developer"}}
+    answers = [await owner.post(path, json=resume, headers=key) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [201, 201]
+    assert answers[0].json() == answers[1].json()
+    other = await owner.post(path, json={"basics": {"name": "Sari"}}, headers=key)
+    assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
+    found = (await owner.get("/api/v1/admin/profiles")).json()["items"]
+    assert [item["name"] for item in found] == ["Rani"]

@@ -133,8 +133,10 @@ class Item:
             self.live = self.change = None  # nobody would ever see it
             return
         self.live = Shown(self.live.text, self.live.slug, self.live.start, end)
-        if self.change is not None and self.change[0] >= end:
-            self.change = None
+        if self.change is not None:
+            at, coming = self.change
+            ending = Shown(coming.text, coming.slug, coming.start, end)
+            self.change = (at, ending) if at < end else None
 
     def discard(self, now: datetime) -> None:
         self._refuse_trash()

@@ -124,6 +124,24 @@ async def test_a_scheduled_change_goes_live_at_its_time_as_it_was_frozen(
     assert await _events() == [("published", "one"), ("updated", "one")]
 
 
+async def test_an_end_holds_for_a_change_that_was_scheduled_before_it(
+    owner: httpx.AsyncClient, reader: httpx.AsyncClient
+) -> None:
+    live = await make.published(owner, title="One", markdown="first")
+    edited = await owner.patch(
+        f"{ADMIN}/{live['id']}", json={"markdown": "second"}, headers=make.if_match(live)
+    )
+    planned = await make.verb(owner, edited.json(), "publish", {"at": _in(hours=1).isoformat()})
+    end = _in(hours=2)
+    await make.verb(owner, planned, "unpublish", {"at": end.isoformat()})
+    await _at(_in(hours=1.5))
+    shown = (await owner.get(f"{ADMIN}/{live['id']}")).json()
+    assert datetime.fromisoformat(shown["unpublish_at"]) == end
+    await _at(_in(hours=3))
+    kinds = [kind for kind, _ in await _events()]
+    assert kinds == ["published", "updated", "unpublished"]
+
+
 async def test_a_moment_that_nobody_announced_is_not_lost_to_a_later_write(
     owner: httpx.AsyncClient, database: db.Database
 ) -> None:

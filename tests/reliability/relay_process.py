@@ -27,7 +27,7 @@ async def main(url: str, database: str, pace: float, how: str) -> None:
         await asyncio.sleep(pace)
 
     Event.append = slowly  # type: ignore[method-assign]
-    relay.LEASE = timedelta(seconds=3)  # type: ignore[misc]
+    relay.LEASE = timedelta(seconds=5)  # type: ignore[misc]
     wire()
     async with db.connected(url, database, MODELS, seconds=db.REQUEST_SECONDS):
         sys.stdout.write("started\n")

@@ -136,7 +136,7 @@ async def _is_drained(database: db.Database) -> bool:
 async def test_of_two_workers_one_killed_inside_its_lease_each_plan_is_told_once(
     database_url: str, owner: httpx.AsyncClient, database: db.Database
 ) -> None:
-    count = rounds(12, 60)
+    count = 12  # done well inside a lease: only a kill hands over
     for _ in range(rounds(1, 10)):
         for name in ("articles", "events", "leases"):
             await database[name].delete_many({})
