@@ -194,9 +194,11 @@ async def get_sitemap_file(
     return fresh_bytes(request, await sitemaps.file(places), "application/xml", changed_at)
 
 
-def _place(kind: str, row: Row, siblings: Row, site: SiteContent, base: str) -> Place:
+def _place(
+    kind: str, row: Row, siblings: dict[Any, dict[str, str]], site: SiteContent, base: str
+) -> Place:
     main = site.languages[0]
-    slugs: dict[str, str] = siblings.get(row.get("group_id"), {})
+    slugs = siblings.get(row.get("group_id"), {})
     alternates = {lang: site.url(base, kind, lang, slugs[lang]) for lang in sorted(slugs)}
     if main in alternates:
         alternates["x-default"] = alternates[main]

@@ -168,7 +168,7 @@ GARBAGE = [
 LISTS = ["articles", "profiles", "tags"]
 FILES = [
     *(f"/{feed}{query}" for feed in ("feed.xml", "atom.xml", "feed.json")
-      for query in ("", "?tag=api", "?author=hidden", "?lang=zu", "?tag=canary-tag-1")),
+      for query in ("", "?tag=api", "?author=hidden", "?lang=zu")),
     *(f"/sitemaps/{name}-1.xml" for name in ("articles", "pages", "profiles", "tags", "series")),
     *("/sitemap.xml", "/robots.txt", "/llms.txt"),
 ]  # fmt: skip
