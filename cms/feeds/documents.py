@@ -72,7 +72,7 @@ async def last_change(now: datetime) -> datetime | None:
         {"$limit": 1},
         {"$project": {"_id": "waits"}},
     ]
-    overdue: list[Row] = [{"$match": {"announce_at": {"$lte": now}}}, *waiting[1:]]
+    overdue: list[Row] = [{"$match": {"announce_at": {"$lte": now, "$type": "date"}}}, *waiting[1:]]
     site: list[Row] = [{"$project": {"_id": "site", "at": "$updated_at"}}]
     branches = [(carrier.get_collection_name(), waiting) for carrier in (*CARRIERS, Site)]
     branches += [(kind.get_collection_name(), overdue) for kind in PUBLISHED]

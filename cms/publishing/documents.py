@@ -303,7 +303,8 @@ class Published(Carrier, Generic[ContentT, LiveT]):
     async def due(cls, now: datetime, limit: int = 100) -> list[Self]:
         """Those at which time alone changed something that nobody announced yet."""
         return (
-            await cls.find({"announce_at": {"$lte": now}})
+            # The type is that of the partial index: without it MongoDB reads the collection.
+            await cls.find({"announce_at": {"$lte": now, "$type": "date"}})
             .sort("announce_at")
             .limit(limit)
             .to_list()

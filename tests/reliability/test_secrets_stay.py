@@ -53,7 +53,7 @@ LISTS = [
 ]  # fmt: skip
 FILES = [
     *(f"/{feed}{query}" for feed in ("feed.xml", "atom.xml", "feed.json")
-      for query in ("", "?tag=api", "?author=hidden", "?lang=zu", f"?tag={CANARY}-tag-1")),
+      for query in ("", "?tag=api", "?author=hidden", "?lang=zu")),
     *(f"/sitemaps/{name}-1.xml" for name in ("articles", "pages", "profiles", "tags", "series")),
     *("/sitemap.xml", "/robots.txt", "/llms.txt"),
 ]  # fmt: skip
