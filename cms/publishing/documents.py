@@ -24,8 +24,8 @@ from cms.site.documents import Site
 
 Row = dict[str, Any]
 BY_CHANGE = Keyset("updated_at", descending=True)
-
-
+# The type of the partial index: without it MongoDB reads the whole collection.
+DATED: Row = {"$type": "date"}
 PARTS = ("working", "live", "next")
 # An event names the pages that it makes wrong up to here; the key of the item is for the rest.
 MOST_SHOWN = 200
@@ -302,23 +302,17 @@ class Published(Carrier, Generic[ContentT, LiveT]):
     @classmethod
     async def due(cls, now: datetime, limit: int = 100) -> list[Self]:
         """Those at which time alone changed something that nobody announced yet."""
-        return (
-            # The type is that of the partial index: without it MongoDB reads the collection.
-            await cls.find({"announce_at": {"$lte": now, "$type": "date"}})
-            .sort("announce_at")
-            .limit(limit)
-            .to_list()
-        )
+        match = {"announce_at": {"$lte": now, **DATED}}
+        return await cls.find(match).sort("announce_at").limit(limit).to_list()
 
     @classmethod
     async def moments(cls, now: datetime) -> tuple[datetime | None, datetime]:
         """The last moment up to now that is not announced, and the first one after now."""
         collection = cls.get_pymongo_collection()
-        ahead = await collection.find_one(
-            {"announce_at": {"$gt": now}}, {"announce_at": 1}, sort=[("announce_at", 1)]
-        )
+        match, order = {"announce_at": {"$gt": now, **DATED}}, [("announce_at", 1)]
+        ahead = await collection.find_one(match, {"announce_at": 1}, sort=order)
         fields = {"live.publish_at": 1, "live.unpublish_at": 1}
-        overdue = collection.find({"announce_at": {"$lte": now}}, fields)
+        overdue = collection.find({"announce_at": {"$lte": now, **DATED}}, fields)
         rows = [row["live"] async for row in overdue.limit(MOST_OVERDUE + 1)]
         known = [at for row in rows for at in (row["publish_at"], row["unpublish_at"])]
         following = [ahead["announce_at"]] if ahead else []

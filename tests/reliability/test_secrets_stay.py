@@ -197,7 +197,7 @@ async def _both(
 def still(monkeypatch: pytest.MonkeyPatch) -> None:
     """Both worlds are asked at the same moment."""
     kinds = ("articles", "profiles", "tags", "projects", "pages")
-    for module in (*kinds, "redirects", "search", "feeds"):
+    for module in (*kinds, "redirects", "search", "feeds", "publishing"):
         monkeypatch.setattr(f"cms.{module}.public.now", lambda: NOW)
 
 
