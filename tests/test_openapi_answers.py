@@ -72,9 +72,11 @@ async def test_every_operation_answers_as_it_is_told(
         await tour_of_a_kind(owner, kinds)
     await tour_of_redirects(owner)
     picture = await tour_of_media(owner)
+    card = (await reader.get("/api/v1/profiles/rani")).json()["og_image"]["url"]
     await tour_of_webhooks(owner)
     for path in (
         f"/media/{picture}",
+        card,
         *("/feed.xml", "/atom.xml?lang=en", "/feed.json?tag=basis-data", "/sitemap.xml"),
         *("/sitemaps/articles-1.xml", "/robots.txt", "/llms.txt", "/api/v1/sync?limit=100"),
         "/api/v1/articles?total=true&limit=1", "/api/v1/articles/uno", "/api/v1/articles/uno.md",

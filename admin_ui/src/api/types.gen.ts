@@ -42,9 +42,9 @@ export type Article = {
     title: string;
     excerpt: string;
     /**
-     * A picture, once there is a media library.
+     * Its variants are cut to 16:9.
      */
-    cover: null;
+    cover: Image | null;
     authors: Array<AuthorRef>;
     tags: Array<TagRef>;
     series: SeriesPlace | null;
@@ -104,6 +104,7 @@ export type ArticleAdmin = {
     tag_slugs: Array<string>;
     series: Place | null;
     featured: boolean;
+    cover_id: string | null;
     seo: Seo;
     translation_of: string | null;
     word_count: number;
@@ -142,6 +143,7 @@ export type ArticleAdminSummary = {
     tag_slugs: Array<string>;
     series: Place | null;
     featured: boolean;
+    cover_id: string | null;
     translation_of: string | null;
     word_count: number;
     publish_at: string | null;
@@ -183,6 +185,10 @@ export type ArticleInput = {
     tag_slugs?: Array<string>;
     series?: PlaceInput | null;
     featured?: boolean;
+    /**
+     * A picture of the media library.
+     */
+    cover_id?: string | null;
     seo?: SeoInput;
     /**
      * Id or slug of the article that this one translates; kept as the id of the group's source. A group has one article per language.
@@ -205,9 +211,9 @@ export type ArticlePart = {
     title?: string;
     excerpt?: string;
     /**
-     * A picture, once there is a media library.
+     * Its variants are cut to 16:9.
      */
-    cover?: null;
+    cover?: Image | null;
     authors?: Array<AuthorRef>;
     tags?: Array<TagRef>;
     series?: SeriesPlace | null;
@@ -254,6 +260,10 @@ export type ArticlePatch = {
     tag_slugs?: Array<string> | null;
     series?: PlacePatch | null;
     featured?: boolean | null;
+    /**
+     * A picture of the media library.
+     */
+    cover_id?: string | null;
     seo?: SeoPatch | null;
     /**
      * Id or slug of the article that this one translates; kept as the id of the group's source. A group has one article per language.
@@ -278,9 +288,9 @@ export type ArticleSummary = {
     title: string;
     excerpt: string;
     /**
-     * A picture, once there is a media library.
+     * Its variants are cut to 16:9.
      */
-    cover: null;
+    cover: Image | null;
     authors: Array<AuthorRef>;
     tags: Array<TagRef>;
     series: SeriesPlace | null;
@@ -329,9 +339,9 @@ export type AuthorRef = {
     slug: string;
     name: string;
     /**
-     * A picture, once there is a media library.
+     * Its variants are cut to 1:1.
      */
-    avatar: null;
+    avatar: Image | null;
 };
 
 export type Award = {
@@ -356,7 +366,7 @@ export type Bulk = {
 };
 
 export type BulkInput = {
-    verb: 'publish' | 'unpublish' | 'trash' | 'restore' | 'purge';
+    verb: 'publish' | 'unpublish' | 'unschedule' | 'trash' | 'restore' | 'purge';
     items: Array<BulkItem>;
     /**
      * For `publish` and `unpublish`; null is now.
@@ -420,6 +430,30 @@ export type Checks = {
 
 export type CodeInput = {
     code: string;
+};
+
+export type Colors = {
+    background: string;
+    text: string;
+    accent: string;
+};
+
+/**
+ * Of the pictures that are drawn for links without one.
+ */
+export type ColorsInput = {
+    background?: string;
+    text?: string;
+    accent?: string;
+};
+
+/**
+ * Of the pictures that are drawn for links without one.
+ */
+export type ColorsPatch = {
+    background?: string | null;
+    text?: string | null;
+    accent?: string | null;
 };
 
 export type DefaultSeo = {
@@ -550,6 +584,24 @@ export type FieldProblem = {
     line?: number | null;
 };
 
+export type FileFieldProblem = {
+    field: string;
+    message: string;
+    code: string;
+};
+
+/**
+ * Why one file was refused; alone it would have been answered with this.
+ */
+export type FileProblem = {
+    type: string;
+    title: string;
+    status: number;
+    detail: string;
+    code: string;
+    errors: Array<FileFieldProblem>;
+};
+
 /**
  * Something that the author may want to mend.
  */
@@ -562,6 +614,43 @@ export type Finding = {
      * From 1, where the field is a text of many lines.
      */
     line: number | null;
+};
+
+export type FocalPoint = {
+    x: number;
+    y: number;
+};
+
+export type FocalPointInput = {
+    x?: number;
+    y?: number;
+};
+
+export type FocalPointPatch = {
+    x?: number | null;
+    y?: number | null;
+};
+
+/**
+ * A picture as content shows it; a cover's variants are cut to 16:9, an avatar's to 1:1.
+ */
+export type Image = {
+    id: string;
+    url: string;
+    alt: string;
+    width: number | null;
+    height: number | null;
+    mime: string;
+    /**
+     * A ThumbHash in base64; null for drawings.
+     */
+    thumbhash: string | null;
+    dominant_color: string | null;
+    focal_point: FocalPoint;
+    /**
+     * Smallest first; empty until they are made.
+     */
+    variants: Array<Variant>;
 };
 
 /**
@@ -669,6 +758,7 @@ export type Live = {
     tag_slugs: Array<string>;
     series: Place | null;
     featured: boolean;
+    cover_id: string | null;
     seo: Seo;
     translation_of: string | null;
     publish_at: string;
@@ -710,10 +800,138 @@ export type LiveProject = {
     technologies: Array<string>;
     links: Array<ProjectLink>;
     featured: boolean;
+    cover_id: string | null;
+    gallery_ids: Array<string>;
     position: number;
     publish_at: string;
     unpublish_at: string | null;
     updated_at: string;
+};
+
+export type MediaAdmin = {
+    id: string;
+    revision: number;
+    name: string;
+    /**
+     * The file itself; its address changes with its bytes.
+     */
+    url: string;
+    /**
+     * Leads to whatever the file is; for Markdown.
+     */
+    stable_url: string;
+    mime: string;
+    size: number;
+    width: number | null;
+    height: number | null;
+    frames: number;
+    thumbhash: string | null;
+    dominant_color: string | null;
+    alt: {
+        [key: string]: string;
+    };
+    caption: {
+        [key: string]: string;
+    };
+    credit: string;
+    focal_point: FocalPoint;
+    tags: Array<string>;
+    /**
+     * Of the variants; `failed`: some could not be made, the others serve.
+     */
+    state: 'ready' | 'processing' | 'failed';
+    progress: Progress;
+    failures: Array<string>;
+    variants: Array<MediaVariant>;
+    total_bytes: number;
+    created_at: string;
+    updated_at: string;
+    updated_by: Editor;
+};
+
+/**
+ * What people write of an item.
+ */
+export type MediaInput = {
+    name: string;
+    /**
+     * What a reader who can't see it is told, by language.
+     */
+    alt?: {
+        [key: string]: unknown | string;
+    };
+    /**
+     * By language.
+     */
+    caption?: {
+        [key: string]: unknown | string;
+    };
+    credit?: string;
+    /**
+     * What crops keep in view: shares of width and height.
+     */
+    focal_point?: FocalPointInput;
+    /**
+     * Of the library alone; capitals make no difference.
+     */
+    tags?: Array<string>;
+};
+
+export type MediaList = {
+    items: Array<MediaAdmin>;
+    page: Page;
+};
+
+/**
+ * What people write of an item.
+ */
+export type MediaPatch = {
+    name?: string;
+    /**
+     * What a reader who can't see it is told, by language.
+     */
+    alt?: {
+        [key: string]: unknown | string;
+    } | null;
+    /**
+     * By language.
+     */
+    caption?: {
+        [key: string]: unknown | string;
+    } | null;
+    credit?: string | null;
+    /**
+     * What crops keep in view: shares of width and height.
+     */
+    focal_point?: FocalPointPatch | null;
+    /**
+     * Of the library alone; capitals make no difference.
+     */
+    tags?: Array<string> | null;
+};
+
+/**
+ * How many refer to it, how many of them readers see now, and the first few.
+ */
+export type MediaUsage = {
+    count: number;
+    published: number;
+    examples: Array<MediaUser>;
+};
+
+export type MediaUser = {
+    kind: string;
+    id: string;
+    title: string;
+};
+
+export type MediaVariant = {
+    url: string;
+    width: number;
+    height: number;
+    mime: string;
+    size: number;
+    crop: '' | 'cover' | 'avatar' | 'og';
 };
 
 export type MergeInput = {
@@ -887,7 +1105,7 @@ export type PasswordInput = {
 /**
  * Also the scopes of a bearer token, which may what its account and its scopes allow.
  */
-export type Permission = 'read' | 'articles:write' | 'articles:publish' | 'articles:purge' | 'projects:write' | 'projects:publish' | 'projects:purge' | 'pages:write' | 'pages:publish' | 'pages:purge' | 'profiles:write' | 'tags:write' | 'site:write' | 'audit:read' | 'accounts:read' | 'accounts:write';
+export type Permission = 'read' | 'articles:write' | 'articles:publish' | 'articles:purge' | 'projects:write' | 'projects:publish' | 'projects:purge' | 'pages:write' | 'pages:publish' | 'pages:purge' | 'profiles:write' | 'media:write' | 'tags:write' | 'site:write' | 'audit:read' | 'accounts:read' | 'accounts:write';
 
 export type Place = {
     slug: string;
@@ -995,10 +1213,17 @@ export type Profile = {
     lang: string;
     location: string;
     articles_count: number;
-    avatar: null;
+    /**
+     * Its variants are cut to 1:1.
+     */
+    avatar: Image | null;
     url: string;
     bio_html: string;
     since: number | null;
+    /**
+     * What other sites show of a link to it.
+     */
+    og_image: Image;
     updated_at: string;
 };
 
@@ -1024,6 +1249,7 @@ export type ProfileAdmin = {
     lang: string;
     location: string;
     since: number | null;
+    avatar_id: string | null;
     account_id: string | null;
     created_at: string;
     updated_at: string;
@@ -1049,6 +1275,10 @@ export type ProfileInput = {
     lang?: string;
     location?: string;
     since?: number | null;
+    /**
+     * A picture of the media library.
+     */
+    avatar_id?: string | null;
     links?: Array<ProfileLinkInput>;
     skills?: Array<SkillInput>;
     experience?: Array<ExperienceInput>;
@@ -1096,6 +1326,10 @@ export type ProfilePatch = {
     lang?: string | null;
     location?: string | null;
     since?: number | null;
+    /**
+     * A picture of the media library.
+     */
+    avatar_id?: string | null;
     links?: Array<ProfileLinkInput> | null;
     skills?: Array<SkillInput> | null;
     experience?: Array<ExperienceInput> | null;
@@ -1119,8 +1353,16 @@ export type ProfileSummary = {
     lang: string;
     location: string;
     articles_count: number;
-    avatar: null;
+    /**
+     * Its variants are cut to 1:1.
+     */
+    avatar: Image | null;
     url: string;
+};
+
+export type Progress = {
+    done: number;
+    total: number;
 };
 
 export type Project = {
@@ -1139,19 +1381,20 @@ export type Project = {
     technologies: Array<string>;
     links: Array<ProjectLink>;
     /**
-     * A picture, once there is a media library.
+     * Its variants are cut to 16:9.
      */
-    cover: null;
-    /**
-     * Pictures, once there is a media library.
-     */
-    gallery: Array<null>;
+    cover: Image | null;
+    gallery: Array<Image>;
     featured: boolean;
     position: number;
     published_at: string;
     updated_at: string;
     url: string;
     html: string;
+    /**
+     * What other sites show of a link: the cover, cut to 1200 by 630, or one drawn.
+     */
+    og_image: Image | null;
 };
 
 /**
@@ -1185,6 +1428,8 @@ export type ProjectAdmin = {
     technologies: Array<string>;
     links: Array<ProjectLink>;
     featured: boolean;
+    cover_id: string | null;
+    gallery_ids: Array<string>;
     position: number;
     live: LiveProject | null;
 };
@@ -1252,6 +1497,14 @@ export type ProjectInput = {
     links?: Array<ProjectLinkInput>;
     featured?: boolean;
     /**
+     * A picture of the media library.
+     */
+    cover_id?: string | null;
+    /**
+     * Pictures of the media library, in order.
+     */
+    gallery_ids?: Array<string>;
+    /**
      * Lists go by it, the lowest first, then by the newest publication.
      */
     position?: number;
@@ -1307,6 +1560,14 @@ export type ProjectPatch = {
     links?: Array<ProjectLinkInput> | null;
     featured?: boolean | null;
     /**
+     * A picture of the media library.
+     */
+    cover_id?: string | null;
+    /**
+     * Pictures of the media library, in order.
+     */
+    gallery_ids?: Array<string> | null;
+    /**
      * Lists go by it, the lowest first, then by the newest publication.
      */
     position?: number | null;
@@ -1328,13 +1589,10 @@ export type ProjectSummary = {
     technologies: Array<string>;
     links: Array<ProjectLink>;
     /**
-     * A picture, once there is a media library.
+     * Its variants are cut to 16:9.
      */
-    cover: null;
-    /**
-     * Pictures, once there is a media library.
-     */
-    gallery: Array<null>;
+    cover: Image | null;
+    gallery: Array<Image>;
     featured: boolean;
     position: number;
     published_at: string;
@@ -1356,6 +1614,28 @@ export type PublicationInput = {
     date?: string | null;
     url?: string | null;
     summary?: string;
+};
+
+/**
+ * The article as it is now, and what became of each picture that was not ours.
+ */
+export type Pulled = {
+    article: ArticleAdmin;
+    results: Array<PulledImage>;
+};
+
+/**
+ * `source` is the address as it stood in the text, a data address only by its beginning.
+ */
+export type PulledImage = {
+    source: string;
+    status: number;
+    /**
+     * `ok`, or the code of the problem.
+     */
+    code: string;
+    media_id: string | null;
+    problem: FileProblem | null;
 };
 
 export type Ready = {
@@ -1663,6 +1943,23 @@ export type RoleInput = {
 };
 
 /**
+ * What the library takes and may take; zero is no quota, null a storage that does not say.
+ */
+export type Room = {
+    storage: 'disk' | 's3';
+    items: number;
+    waiting: number;
+    failed: number;
+    used_bytes: number;
+    quota_bytes: number;
+    free_bytes: number | null;
+    /**
+     * Little room is left on the disk, or of the quota.
+     */
+    is_low: boolean;
+};
+
+/**
  * `title_spans` and `snippet` are pieces to be shown one after the other.
  */
 export type SearchHit = {
@@ -1694,7 +1991,10 @@ export type Seo = {
     title: string;
     description: string;
     canonical_url: string | null;
-    og_image: null;
+    /**
+     * What other sites show of a link: the cover, cut to 1200 by 630, or one drawn.
+     */
+    og_image: Image | null;
     no_index: boolean;
 };
 
@@ -1856,6 +2156,7 @@ export type Site = {
         };
     };
     preview_url: string | null;
+    colors: Colors;
 };
 
 export type SiteAdmin = {
@@ -1877,6 +2178,7 @@ export type SiteAdmin = {
         };
     };
     preview_url: string | null;
+    colors: Colors;
     checks: {
         [key: string]: 'error' | 'warning' | 'off';
     };
@@ -1908,6 +2210,10 @@ export type SiteInput = {
         };
     };
     preview_url?: string | null;
+    /**
+     * Of the pictures drawn for links that have none of their own.
+     */
+    colors?: ColorsInput;
     /**
      * What the publish checks find: refused, told, or not looked at.
      */
@@ -1956,6 +2262,10 @@ export type SitePatch = {
         } | null;
     } | null;
     preview_url?: string | null;
+    /**
+     * Of the pictures drawn for links that have none of their own.
+     */
+    colors?: ColorsPatch | null;
     /**
      * What the publish checks find: refused, told, or not looked at.
      */
@@ -2025,6 +2335,7 @@ export type Status = 'draft' | 'scheduled' | 'published' | 'unpublished' | 'tras
 export type TagAdmin = {
     slug: string;
     name: string;
+    revision: number;
     description: string;
     is_internal: boolean;
     created_at: string;
@@ -2165,6 +2476,38 @@ export type Unkept = {
 };
 
 /**
+ * What to call off: all that is planned when it is null or there is no body.
+ */
+export type UnscheduleInput = {
+    /**
+     * A first publication (back to a draft), an end, a change of what is live.
+     */
+    what?: Array<'publish' | 'unpublish' | 'change'> | null;
+};
+
+/**
+ * One result per file, in the order of the form.
+ */
+export type Upload = {
+    results: Array<UploadResult>;
+};
+
+/**
+ * `is_duplicate`: these very bytes were there already, and this is the item made of them.
+ */
+export type UploadResult = {
+    name: string;
+    status: number;
+    /**
+     * `ok`, or the code of the problem.
+     */
+    code: string;
+    is_duplicate: boolean;
+    media: MediaAdmin | null;
+    problem: FileProblem | null;
+};
+
+/**
  * What deleting would touch: drafts and the trash too, and how many of them readers see.
  */
 export type Usage = {
@@ -2180,6 +2523,13 @@ export type User = {
     kind: string;
     id: string;
     title: string;
+};
+
+export type Variant = {
+    url: string;
+    width: number;
+    height: number;
+    mime: string;
 };
 
 export type Volunteer = {
@@ -3974,6 +4324,83 @@ export type PublishArticleResponses = {
 
 export type PublishArticleResponse = PublishArticleResponses[keyof PublishArticleResponses];
 
+export type PullArticleImagesData = {
+    body?: never;
+    headers: {
+        /**
+         * The ETag of the revision that you saw.
+         */
+        'If-Match': string;
+    };
+    path: {
+        item_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/articles/{item_id}/pull-images';
+};
+
+export type PullArticleImagesErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Changed in between
+     */
+    412: StaleProblem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * If-Match required
+     */
+    428: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type PullArticleImagesError = PullArticleImagesErrors[keyof PullArticleImagesErrors];
+
+export type PullArticleImagesResponses = {
+    /**
+     * OK
+     */
+    200: Pulled;
+};
+
+export type PullArticleImagesResponse = PullArticleImagesResponses[keyof PullArticleImagesResponses];
+
 export type PurgeArticleData = {
     body?: never;
     headers: {
@@ -4483,6 +4910,83 @@ export type UnpublishArticleResponses = {
 
 export type UnpublishArticleResponse = UnpublishArticleResponses[keyof UnpublishArticleResponses];
 
+export type UnscheduleArticleData = {
+    body?: UnscheduleInput | null;
+    headers: {
+        /**
+         * The ETag of the revision that you saw.
+         */
+        'If-Match': string;
+    };
+    path: {
+        item_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/articles/{item_id}/unschedule';
+};
+
+export type UnscheduleArticleErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Changed in between
+     */
+    412: StaleProblem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * If-Match required
+     */
+    428: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type UnscheduleArticleError = UnscheduleArticleErrors[keyof UnscheduleArticleErrors];
+
+export type UnscheduleArticleResponses = {
+    /**
+     * OK
+     */
+    200: ArticleAdmin;
+};
+
+export type UnscheduleArticleResponse = UnscheduleArticleResponses[keyof UnscheduleArticleResponses];
+
 export type ListAuditData = {
     body?: never;
     path?: never;
@@ -4758,6 +5262,508 @@ export type DeleteInvitationResponses = {
 };
 
 export type DeleteInvitationResponse = DeleteInvitationResponses[keyof DeleteInvitationResponses];
+
+export type ListMediaData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * How many items a page holds.
+         */
+        limit?: number;
+        /**
+         * Opaque; from `page.next` or `page.prev`.
+         */
+        cursor?: string;
+        /**
+         * Page number, for people; cursors are steadier.
+         */
+        page?: number;
+        /**
+         * Also count everything that matches.
+         */
+        total?: boolean;
+        /**
+         * Beginnings of words of name, texts, credit and tags.
+         */
+        q?: string;
+        kind?: 'image' | 'document';
+        tag?: string;
+        state?: 'ready' | 'processing' | 'failed';
+        sort?: '-created_at' | 'created_at' | 'name' | '-name';
+    };
+    url: '/api/v1/admin/media';
+};
+
+export type ListMediaErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type ListMediaError = ListMediaErrors[keyof ListMediaErrors];
+
+export type ListMediaResponses = {
+    /**
+     * OK
+     */
+    200: MediaList;
+};
+
+export type ListMediaResponse = ListMediaResponses[keyof ListMediaResponses];
+
+export type UploadMediaData = {
+    body: {
+        file: Array<Blob | File>;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/admin/media';
+};
+
+export type UploadMediaErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type UploadMediaError = UploadMediaErrors[keyof UploadMediaErrors];
+
+export type UploadMediaResponses = {
+    /**
+     * Created
+     */
+    201: Upload;
+};
+
+export type UploadMediaResponse = UploadMediaResponses[keyof UploadMediaResponses];
+
+export type GetMediaStorageData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/admin/media/storage';
+};
+
+export type GetMediaStorageErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type GetMediaStorageError = GetMediaStorageErrors[keyof GetMediaStorageErrors];
+
+export type GetMediaStorageResponses = {
+    /**
+     * OK
+     */
+    200: Room;
+};
+
+export type GetMediaStorageResponse = GetMediaStorageResponses[keyof GetMediaStorageResponses];
+
+export type DeleteMediaData = {
+    body?: never;
+    headers: {
+        /**
+         * The ETag of the revision that you saw.
+         */
+        'If-Match': string;
+    };
+    path: {
+        media_id: string;
+    };
+    query?: {
+        /**
+         * Id of the item that takes its place everywhere.
+         */
+        replace_with?: string;
+        /**
+         * Take it out of whatever refers to it.
+         */
+        force?: boolean;
+    };
+    url: '/api/v1/admin/media/{media_id}';
+};
+
+export type DeleteMediaErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: InUseProblem;
+    /**
+     * Changed in between
+     */
+    412: StaleProblem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * If-Match required
+     */
+    428: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type DeleteMediaError = DeleteMediaErrors[keyof DeleteMediaErrors];
+
+export type DeleteMediaResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type DeleteMediaResponse = DeleteMediaResponses[keyof DeleteMediaResponses];
+
+export type GetMediaData = {
+    body?: never;
+    path: {
+        media_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/media/{media_id}';
+};
+
+export type GetMediaErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type GetMediaError = GetMediaErrors[keyof GetMediaErrors];
+
+export type GetMediaResponses = {
+    /**
+     * OK
+     */
+    200: MediaAdmin;
+};
+
+export type GetMediaResponse = GetMediaResponses[keyof GetMediaResponses];
+
+export type UpdateMediaData = {
+    body: MediaPatch;
+    headers: {
+        /**
+         * The ETag of the revision that you saw.
+         */
+        'If-Match': string;
+    };
+    path: {
+        media_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/media/{media_id}';
+};
+
+export type UpdateMediaErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Changed in between
+     */
+    412: StaleProblem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * If-Match required
+     */
+    428: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type UpdateMediaError = UpdateMediaErrors[keyof UpdateMediaErrors];
+
+export type UpdateMediaResponses = {
+    /**
+     * OK
+     */
+    200: MediaAdmin;
+};
+
+export type UpdateMediaResponse = UpdateMediaResponses[keyof UpdateMediaResponses];
+
+export type ReplaceMediaData = {
+    body: {
+        file: Array<Blob | File>;
+    };
+    headers: {
+        /**
+         * The ETag of the revision that you saw.
+         */
+        'If-Match': string;
+    };
+    path: {
+        media_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/media/{media_id}/replace';
+};
+
+export type ReplaceMediaErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Changed in between
+     */
+    412: StaleProblem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * If-Match required
+     */
+    428: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type ReplaceMediaError = ReplaceMediaErrors[keyof ReplaceMediaErrors];
+
+export type ReplaceMediaResponses = {
+    /**
+     * OK
+     */
+    200: MediaAdmin;
+};
+
+export type ReplaceMediaResponse = ReplaceMediaResponses[keyof ReplaceMediaResponses];
+
+export type GetMediaUsageData = {
+    body?: never;
+    path: {
+        media_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/media/{media_id}/usage';
+};
+
+export type GetMediaUsageErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type GetMediaUsageError = GetMediaUsageErrors[keyof GetMediaUsageErrors];
+
+export type GetMediaUsageResponses = {
+    /**
+     * OK
+     */
+    200: MediaUsage;
+};
+
+export type GetMediaUsageResponse = GetMediaUsageResponses[keyof GetMediaUsageResponses];
 
 export type ListAdminPagesData = {
     body?: never;
@@ -5231,6 +6237,53 @@ export type AutosavePageResponses = {
 
 export type AutosavePageResponse = AutosavePageResponses[keyof AutosavePageResponses];
 
+export type CheckPageData = {
+    body?: never;
+    path: {
+        item_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/pages/{item_id}/checks';
+};
+
+export type CheckPageErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type CheckPageError = CheckPageErrors[keyof CheckPageErrors];
+
+export type CheckPageResponses = {
+    /**
+     * OK
+     */
+    200: Checks;
+};
+
+export type CheckPageResponse = CheckPageResponses[keyof CheckPageResponses];
+
 export type DiscardPageDraftData = {
     body?: never;
     headers: {
@@ -5364,6 +6417,189 @@ export type DuplicatePageResponses = {
 };
 
 export type DuplicatePageResponse = DuplicatePageResponses[keyof DuplicatePageResponses];
+
+export type ListPagePreviewLinksData = {
+    body?: never;
+    path: {
+        item_id: string;
+    };
+    query?: {
+        /**
+         * How many items a page holds.
+         */
+        limit?: number;
+        /**
+         * Opaque; from `page.next` or `page.prev`.
+         */
+        cursor?: string;
+        /**
+         * Page number, for people; cursors are steadier.
+         */
+        page?: number;
+        /**
+         * Also count everything that matches.
+         */
+        total?: boolean;
+    };
+    url: '/api/v1/admin/pages/{item_id}/preview-links';
+};
+
+export type ListPagePreviewLinksErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type ListPagePreviewLinksError = ListPagePreviewLinksErrors[keyof ListPagePreviewLinksErrors];
+
+export type ListPagePreviewLinksResponses = {
+    /**
+     * OK
+     */
+    200: PreviewLinkList;
+};
+
+export type ListPagePreviewLinksResponse = ListPagePreviewLinksResponses[keyof ListPagePreviewLinksResponses];
+
+export type CreatePagePreviewLinkData = {
+    body?: PreviewLinkInput | null;
+    path: {
+        item_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/pages/{item_id}/preview-links';
+};
+
+export type CreatePagePreviewLinkErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type CreatePagePreviewLinkError = CreatePagePreviewLinkErrors[keyof CreatePagePreviewLinkErrors];
+
+export type CreatePagePreviewLinkResponses = {
+    /**
+     * Created
+     */
+    201: PreviewLinkMade;
+};
+
+export type CreatePagePreviewLinkResponse = CreatePagePreviewLinkResponses[keyof CreatePagePreviewLinkResponses];
+
+export type RevokePagePreviewLinkData = {
+    body?: never;
+    path: {
+        item_id: string;
+        link_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/pages/{item_id}/preview-links/{link_id}';
+};
+
+export type RevokePagePreviewLinkErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type RevokePagePreviewLinkError = RevokePagePreviewLinkErrors[keyof RevokePagePreviewLinkErrors];
+
+export type RevokePagePreviewLinkResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type RevokePagePreviewLinkResponse = RevokePagePreviewLinkResponses[keyof RevokePagePreviewLinkResponses];
 
 export type PublishPageData = {
     body?: At | null;
@@ -5904,6 +7140,83 @@ export type UnpublishPageResponses = {
 
 export type UnpublishPageResponse = UnpublishPageResponses[keyof UnpublishPageResponses];
 
+export type UnschedulePageData = {
+    body?: UnscheduleInput | null;
+    headers: {
+        /**
+         * The ETag of the revision that you saw.
+         */
+        'If-Match': string;
+    };
+    path: {
+        item_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/pages/{item_id}/unschedule';
+};
+
+export type UnschedulePageErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Changed in between
+     */
+    412: StaleProblem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * If-Match required
+     */
+    428: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type UnschedulePageError = UnschedulePageErrors[keyof UnschedulePageErrors];
+
+export type UnschedulePageResponses = {
+    /**
+     * OK
+     */
+    200: PageAdmin;
+};
+
+export type UnschedulePageResponse = UnschedulePageResponses[keyof UnschedulePageResponses];
+
 export type AskForPasswordResetData = {
     body: ResetAskInput;
     path?: never;
@@ -6141,6 +7454,12 @@ export type CreateProfileResponse = CreateProfileResponses[keyof CreateProfileRe
 
 export type ImportResumeData = {
     body: Resume;
+    headers?: {
+        /**
+         * Within 24 h the same key and body give the first answer again, and make nothing.
+         */
+        'Idempotency-Key'?: string;
+    };
     path?: never;
     query?: {
         /**
@@ -6164,6 +7483,10 @@ export type ImportResumeErrors = {
      * Not allowed
      */
     403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
     /**
      * Conflict
      */
@@ -6212,7 +7535,16 @@ export type DeleteProfileData = {
     path: {
         profile_id: string;
     };
-    query?: never;
+    query?: {
+        /**
+         * What refers to it refers to the one with this slug instead.
+         */
+        replace_with?: string;
+        /**
+         * Take it out of everything that refers to it.
+         */
+        force?: boolean;
+    };
     url: '/api/v1/admin/profiles/{profile_id}';
 };
 
@@ -6234,6 +7566,10 @@ export type DeleteProfileErrors = {
      */
     404: Problem;
     /**
+     * Conflict
+     */
+    409: InUseProblem;
+    /**
      * Changed in between
      */
     412: StaleProblem;
@@ -6241,6 +7577,10 @@ export type DeleteProfileErrors = {
      * Unsupported media type
      */
     415: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
     /**
      * If-Match required
      */
@@ -6852,6 +8192,53 @@ export type UnpublishProfileResponses = {
 
 export type UnpublishProfileResponse = UnpublishProfileResponses[keyof UnpublishProfileResponses];
 
+export type GetProfileUsageData = {
+    body?: never;
+    path: {
+        profile_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/profiles/{profile_id}/usage';
+};
+
+export type GetProfileUsageErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type GetProfileUsageError = GetProfileUsageErrors[keyof GetProfileUsageErrors];
+
+export type GetProfileUsageResponses = {
+    /**
+     * OK
+     */
+    200: Usage;
+};
+
+export type GetProfileUsageResponse = GetProfileUsageResponses[keyof GetProfileUsageResponses];
+
 export type ListAdminProjectsData = {
     body?: never;
     path?: never;
@@ -7324,6 +8711,53 @@ export type AutosaveProjectResponses = {
 
 export type AutosaveProjectResponse = AutosaveProjectResponses[keyof AutosaveProjectResponses];
 
+export type CheckProjectData = {
+    body?: never;
+    path: {
+        item_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/projects/{item_id}/checks';
+};
+
+export type CheckProjectErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type CheckProjectError = CheckProjectErrors[keyof CheckProjectErrors];
+
+export type CheckProjectResponses = {
+    /**
+     * OK
+     */
+    200: Checks;
+};
+
+export type CheckProjectResponse = CheckProjectResponses[keyof CheckProjectResponses];
+
 export type DiscardProjectDraftData = {
     body?: never;
     headers: {
@@ -7457,6 +8891,189 @@ export type DuplicateProjectResponses = {
 };
 
 export type DuplicateProjectResponse = DuplicateProjectResponses[keyof DuplicateProjectResponses];
+
+export type ListProjectPreviewLinksData = {
+    body?: never;
+    path: {
+        item_id: string;
+    };
+    query?: {
+        /**
+         * How many items a page holds.
+         */
+        limit?: number;
+        /**
+         * Opaque; from `page.next` or `page.prev`.
+         */
+        cursor?: string;
+        /**
+         * Page number, for people; cursors are steadier.
+         */
+        page?: number;
+        /**
+         * Also count everything that matches.
+         */
+        total?: boolean;
+    };
+    url: '/api/v1/admin/projects/{item_id}/preview-links';
+};
+
+export type ListProjectPreviewLinksErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type ListProjectPreviewLinksError = ListProjectPreviewLinksErrors[keyof ListProjectPreviewLinksErrors];
+
+export type ListProjectPreviewLinksResponses = {
+    /**
+     * OK
+     */
+    200: PreviewLinkList;
+};
+
+export type ListProjectPreviewLinksResponse = ListProjectPreviewLinksResponses[keyof ListProjectPreviewLinksResponses];
+
+export type CreateProjectPreviewLinkData = {
+    body?: PreviewLinkInput | null;
+    path: {
+        item_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/projects/{item_id}/preview-links';
+};
+
+export type CreateProjectPreviewLinkErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type CreateProjectPreviewLinkError = CreateProjectPreviewLinkErrors[keyof CreateProjectPreviewLinkErrors];
+
+export type CreateProjectPreviewLinkResponses = {
+    /**
+     * Created
+     */
+    201: PreviewLinkMade;
+};
+
+export type CreateProjectPreviewLinkResponse = CreateProjectPreviewLinkResponses[keyof CreateProjectPreviewLinkResponses];
+
+export type RevokeProjectPreviewLinkData = {
+    body?: never;
+    path: {
+        item_id: string;
+        link_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/projects/{item_id}/preview-links/{link_id}';
+};
+
+export type RevokeProjectPreviewLinkErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type RevokeProjectPreviewLinkError = RevokeProjectPreviewLinkErrors[keyof RevokeProjectPreviewLinkErrors];
+
+export type RevokeProjectPreviewLinkResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type RevokeProjectPreviewLinkResponse = RevokeProjectPreviewLinkResponses[keyof RevokeProjectPreviewLinkResponses];
 
 export type PublishProjectData = {
     body?: At | null;
@@ -7996,6 +9613,83 @@ export type UnpublishProjectResponses = {
 };
 
 export type UnpublishProjectResponse = UnpublishProjectResponses[keyof UnpublishProjectResponses];
+
+export type UnscheduleProjectData = {
+    body?: UnscheduleInput | null;
+    headers: {
+        /**
+         * The ETag of the revision that you saw.
+         */
+        'If-Match': string;
+    };
+    path: {
+        item_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/projects/{item_id}/unschedule';
+};
+
+export type UnscheduleProjectErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Changed in between
+     */
+    412: StaleProblem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * If-Match required
+     */
+    428: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type UnscheduleProjectError = UnscheduleProjectErrors[keyof UnscheduleProjectErrors];
+
+export type UnscheduleProjectResponses = {
+    /**
+     * OK
+     */
+    200: ProjectAdmin;
+};
+
+export type UnscheduleProjectResponse = UnscheduleProjectResponses[keyof UnscheduleProjectResponses];
 
 export type ListAdminRedirectsData = {
     body?: never;
@@ -8717,6 +10411,12 @@ export type ListAdminSeriesResponse = ListAdminSeriesResponses[keyof ListAdminSe
 
 export type CreateSeriesData = {
     body: SeriesInput;
+    headers?: {
+        /**
+         * Within 24 h the same key and body give the first answer again, and make nothing.
+         */
+        'Idempotency-Key'?: string;
+    };
     path?: never;
     query?: never;
     url: '/api/v1/admin/series';
@@ -8735,6 +10435,10 @@ export type CreateSeriesErrors = {
      * Not allowed
      */
     403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
     /**
      * Conflict
      */
@@ -9707,6 +11411,12 @@ export type CreateTagResponse = CreateTagResponses[keyof CreateTagResponses];
 
 export type DeleteTagData = {
     body?: never;
+    headers: {
+        /**
+         * The ETag of the revision that you saw.
+         */
+        'If-Match': string;
+    };
     path: {
         slug: string;
     };
@@ -9745,6 +11455,10 @@ export type DeleteTagErrors = {
      */
     409: InUseProblem;
     /**
+     * Changed in between
+     */
+    412: StaleProblem;
+    /**
      * Unsupported media type
      */
     415: Problem;
@@ -9752,6 +11466,10 @@ export type DeleteTagErrors = {
      * Invalid input
      */
     422: Problem;
+    /**
+     * If-Match required
+     */
+    428: Problem;
     /**
      * Something broke on our side
      */
@@ -9773,8 +11491,61 @@ export type DeleteTagResponses = {
 
 export type DeleteTagResponse = DeleteTagResponses[keyof DeleteTagResponses];
 
+export type GetAdminTagData = {
+    body?: never;
+    path: {
+        slug: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/tags/{slug}';
+};
+
+export type GetAdminTagErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type GetAdminTagError = GetAdminTagErrors[keyof GetAdminTagErrors];
+
+export type GetAdminTagResponses = {
+    /**
+     * OK
+     */
+    200: TagAdmin;
+};
+
+export type GetAdminTagResponse = GetAdminTagResponses[keyof GetAdminTagResponses];
+
 export type UpdateTagData = {
     body: TagPatch;
+    headers: {
+        /**
+         * The ETag of the revision that you saw.
+         */
+        'If-Match': string;
+    };
     path: {
         slug: string;
     };
@@ -9800,6 +11571,10 @@ export type UpdateTagErrors = {
      */
     404: Problem;
     /**
+     * Changed in between
+     */
+    412: StaleProblem;
+    /**
      * Too large
      */
     413: Problem;
@@ -9811,6 +11586,10 @@ export type UpdateTagErrors = {
      * Invalid input
      */
     422: Problem;
+    /**
+     * If-Match required
+     */
+    428: Problem;
     /**
      * Something broke on our side
      */
@@ -9834,6 +11613,12 @@ export type UpdateTagResponse = UpdateTagResponses[keyof UpdateTagResponses];
 
 export type MergeTagData = {
     body: MergeInput;
+    headers: {
+        /**
+         * The ETag of the revision that you saw.
+         */
+        'If-Match': string;
+    };
     path: {
         slug: string;
     };
@@ -9859,6 +11644,10 @@ export type MergeTagErrors = {
      */
     404: Problem;
     /**
+     * Changed in between
+     */
+    412: StaleProblem;
+    /**
      * Too large
      */
     413: Problem;
@@ -9870,6 +11659,10 @@ export type MergeTagErrors = {
      * Invalid input
      */
     422: Problem;
+    /**
+     * If-Match required
+     */
+    428: Problem;
     /**
      * Something broke on our side
      */
@@ -10378,7 +12171,12 @@ export type GetPageData = {
     path: {
         slug: string;
     };
-    query?: never;
+    query?: {
+        /**
+         * Token of a preview link: shows what it names, published or not.
+         */
+        preview?: string;
+    };
     url: '/api/v1/pages/{slug}';
 };
 
@@ -10391,6 +12189,10 @@ export type GetPageErrors = {
      * Not found
      */
     404: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
     /**
      * Something broke on our side
      */
@@ -10662,7 +12464,12 @@ export type GetProjectData = {
     path: {
         slug: string;
     };
-    query?: never;
+    query?: {
+        /**
+         * Token of a preview link: shows what it names, published or not.
+         */
+        preview?: string;
+    };
     url: '/api/v1/projects/{slug}';
 };
 
@@ -10675,6 +12482,10 @@ export type GetProjectErrors = {
      * Not found
      */
     404: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
     /**
      * Something broke on our side
      */
@@ -11170,3 +12981,114 @@ export type GetReadinessResponses = {
 };
 
 export type GetReadinessResponse = GetReadinessResponses[keyof GetReadinessResponses];
+
+export type GetCardData = {
+    body?: never;
+    headers?: {
+        /**
+         * ETags at hand; 304 when one is still right.
+         */
+        'If-None-Match'?: string;
+        /**
+         * The time of the copy at hand; ignored beside If-None-Match.
+         */
+        'If-Modified-Since'?: string;
+    };
+    path: {
+        kind: string;
+        name: string;
+    };
+    query?: never;
+    url: '/media/cards/{kind}/{name}';
+};
+
+export type GetCardErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type GetCardError = GetCardErrors[keyof GetCardErrors];
+
+export type GetCardResponses = {
+    /**
+     * OK
+     */
+    200: Blob | File;
+    /**
+     * Partial Content
+     */
+    206: Blob | File;
+};
+
+export type GetCardResponse = GetCardResponses[keyof GetCardResponses];
+
+export type GetFileData = {
+    body?: never;
+    headers?: {
+        /**
+         * ETags at hand; 304 when one is still right.
+         */
+        'If-None-Match'?: string;
+        /**
+         * The time of the copy at hand; ignored beside If-None-Match.
+         */
+        'If-Modified-Since'?: string;
+    };
+    path: {
+        name: string;
+    };
+    query?: never;
+    url: '/media/{name}';
+};
+
+export type GetFileErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Range not satisfiable
+     */
+    416: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type GetFileError = GetFileErrors[keyof GetFileErrors];
+
+export type GetFileResponses = {
+    /**
+     * OK
+     */
+    200: Blob | File;
+    /**
+     * Partial Content
+     */
+    206: Blob | File;
+};
+
+export type GetFileResponse = GetFileResponses[keyof GetFileResponses];
