@@ -199,7 +199,7 @@ def view_of(row: Row, around: list[Row], site: SiteContent, base: str) -> Articl
     shown = _fields(row, ArticleView.PROJECTION, site, base)
     cards = showing.by_ref(row)
     og_image = showing.image(cards, row.get("cover_id"), row["lang"], "og")
-    if og_image is None and not row.get("is_preview"):
+    if og_image is None:
         og_image = showing.card_image(card_of(shown, site), "article", row["slug"])
     shown["seo"] = {**shown["seo"], "og_image": og_image}
     refs = {found["role"]: _ref(found, site, base) for found in around if "title" in found}

@@ -34,8 +34,7 @@ def _fields(row: Row, names: Iterable[str], site: SiteContent, base: str) -> Row
 def _view(row: Row, site: SiteContent, base: str) -> ProjectView:
     shown = _fields(row, ProjectView.PROJECTION, site, base)
     og_image = showing.image(showing.by_ref(row), row.get("cover_id"), row["lang"], "og")
-    if og_image is None and not row.get("is_preview"):
-        og_image = showing.card_image(card_of(row, site), "project", row["slug"])
+    og_image = og_image or showing.card_image(card_of(row, site), "project", row["slug"])
     return ProjectView(**shown, og_image=og_image)
 
 

@@ -141,7 +141,7 @@ class ProjectSummary(View, json_schema_extra=STORY):
 class ProjectView(ProjectSummary):
     PROJECTION: ClassVar[Mapping[str, Any]] = {**ProjectSummary.PROJECTION, "html": "$live.html"}
     html: str
-    og_image: ImageView | None = Field(
+    og_image: ImageView = Field(
         description="What other sites show of a link: the cover, cut to 1200 by 630, or one drawn."
     )
 

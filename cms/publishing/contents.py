@@ -1,7 +1,8 @@
 """The contents of a published thing: what is written, what is live, what comes next. Pure."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from beanie import PydanticObjectId
 from pydantic import BaseModel
@@ -56,3 +57,9 @@ class Next(BaseModel, Generic[LiveT]):
 
     at: datetime
     live: LiveT
+
+
+def taken(details: Mapping[str, Any] | None, slug: str) -> Exception:
+    """Which unique index refused a write, by what the database tells of it."""
+    keys = (details or {}).get("keyPattern", {})
+    return LanguageTaken() if "group_id" in keys else SlugTaken(slug)

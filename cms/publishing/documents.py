@@ -15,8 +15,8 @@ from cms.history.documents import Carrier
 from cms.history.entries import Editor, Entry
 from cms.media import documents as media
 from cms.publishing import pictured
-from cms.publishing.contents import Burst, ContentT, LanguageTaken, LiveT, Next, SlugTaken, Window
-from cms.publishing.rows import ADDRESS, PICTURED, AdminFilter, Status, readable
+from cms.publishing.contents import Burst, ContentT, LiveT, Next, Window, taken
+from cms.publishing.rows import ADDRESS, PICTURED, AdminFilter, Status, dated, readable
 from cms.publishing.windows import Planned, boundaries, held_media, held_slugs
 from cms.removals.documents import Remains
 from cms.retries.documents import AlreadyMade, is_about_id
@@ -24,8 +24,8 @@ from cms.site.documents import Site
 
 Row = dict[str, Any]
 BY_CHANGE = Keyset("updated_at", descending=True)
-# The type of the partial index: without it MongoDB reads the whole collection.
-DATED: Row = {"$type": "date"}
+
+
 PARTS = ("working", "live", "next")
 # An event names the pages that it makes wrong up to here; the key of the item is for the rest.
 MOST_SHOWN = 200
@@ -196,7 +196,7 @@ class Published(Carrier, Generic[ContentT, LiveT]):
         except DuplicateKeyError as error:
             if is_about_id(error):
                 raise AlreadyMade from error
-            raise _taken(error, self.working.slug) from error
+            raise taken(error.details, self.working.slug) from error
         return self
 
     async def replace_guarded(self, after: Self, entry: Entry) -> Self | None:
@@ -218,7 +218,7 @@ class Published(Carrier, Generic[ContentT, LiveT]):
                 },
             )
         except DuplicateKeyError as error:
-            raise _taken(error, after.working.slug) from error
+            raise taken(error.details, after.working.slug) from error
         if written.matched_count == 0:
             return None
         moved: Self = after.model_copy(
@@ -302,17 +302,22 @@ class Published(Carrier, Generic[ContentT, LiveT]):
     @classmethod
     async def due(cls, now: datetime, limit: int = 100) -> list[Self]:
         """Those at which time alone changed something that nobody announced yet."""
-        match = {"announce_at": {"$lte": now, **DATED}}
-        return await cls.find(match).sort("announce_at").limit(limit).to_list()
+        return (
+            await cls.find({"announce_at": dated("$lte", now)})
+            .sort("announce_at")
+            .limit(limit)
+            .to_list()
+        )
 
     @classmethod
     async def moments(cls, now: datetime) -> tuple[datetime | None, datetime]:
         """The last moment up to now that is not announced, and the first one after now."""
         collection = cls.get_pymongo_collection()
-        match, order = {"announce_at": {"$gt": now, **DATED}}, [("announce_at", 1)]
-        ahead = await collection.find_one(match, {"announce_at": 1}, sort=order)
+        ahead = await collection.find_one(
+            {"announce_at": dated("$gt", now)}, {"announce_at": 1}, sort=[("announce_at", 1)]
+        )
         fields = {"live.publish_at": 1, "live.unpublish_at": 1}
-        overdue = collection.find({"announce_at": {"$lte": now, **DATED}}, fields)
+        overdue = collection.find({"announce_at": dated("$lte", now)}, fields)
         rows = [row["live"] async for row in overdue.limit(MOST_OVERDUE + 1)]
         known = [at for row in rows for at in (row["publish_at"], row["unpublish_at"])]
         following = [ahead["announce_at"]] if ahead else []
@@ -391,9 +396,3 @@ class Published(Carrier, Generic[ContentT, LiveT]):
             {"slugs": {"$in": list(wanted)}, "_id": {"$ne": but_of}}, {"slugs": 1, "_id": 0}
         )
         return {slug async for row in rows for slug in row["slugs"]}
-
-
-def _taken(error: DuplicateKeyError, slug: str) -> Exception:
-    """Which unique index refused a write."""
-    keys = (error.details or {}).get("keyPattern", {})
-    return LanguageTaken() if "group_id" in keys else SlugTaken(slug)

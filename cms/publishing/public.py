@@ -120,8 +120,7 @@ async def preview(
     rows, site = split_site(await shelf.document.find_shown(own_slug, shelf.projection, shown))
     if len(rows) != 1:  # renamed or purged since
         raise NotFound
-    # The picture of a link is drawn once readers may see what stands on it.
-    view = shelf.view({**rows[0], "is_preview": True}, site, site_url)
+    view = shelf.view(rows[0], site, site_url)
     return Answer.of(view, headers={"X-Robots-Tag": "noindex"})
 
 

@@ -265,19 +265,19 @@ async def test_no_public_read_sorts_in_memory_or_scans(
     ],
 )
 async def test_counts_are_kept_not_taken(
-    path: str, many: db.Database, reader: httpx.AsyncClient
+    path: str, many: db.Database, uncached: httpx.AsyncClient
 ) -> None:
     while await tallies.settle(Article, tally_keys, db.now()):
         pass
-    seen = await _profiled(many, reader, f"/api/v1/{path}")
+    seen = await _profiled(many, uncached, f"/api/v1/{path}")
     assert sum(row["docsExamined"] for row in seen) < 60
     assert sum(row["keysExamined"] for row in seen) < 120
 
 
 async def test_fallback_languages_read_a_bounded_stretch(
-    many: db.Database, reader: httpx.AsyncClient
+    many: db.Database, uncached: httpx.AsyncClient
 ) -> None:
-    seen = await _profiled(many, reader, "/api/v1/articles?lang=fr&fallback=true&limit=5")
+    seen = await _profiled(many, uncached, "/api/v1/articles?lang=fr&fallback=true&limit=5")
     assert sum(row["docsExamined"] for row in seen) < 200
 
 

@@ -21,7 +21,7 @@ from tests.publishing.lifecycle import BESIDE, MOVES, PROVE, START, STATUSES
 
 
 async def _run(
-    reader: httpx.AsyncClient,
+    uncached: httpx.AsyncClient,
     database: db.Database,
     monkeypatch: pytest.MonkeyPatch,
     *,
@@ -39,7 +39,7 @@ async def _run(
 
     fields = {
         "loop": asyncio.get_running_loop(),
-        "reader": reader,
+        "reader": uncached,
         "empty": staticmethod(empty),
         "clock": clock,
         "reached": reached,
@@ -60,10 +60,10 @@ async def _run(
 
 
 async def test_the_lifecycle_holds_whatever_happens(
-    reader: httpx.AsyncClient, database: db.Database, monkeypatch: pytest.MonkeyPatch
+    uncached: httpx.AsyncClient, database: db.Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reached = await _run(
-        reader, database, monkeypatch, examples=500 if PROVE else 20, steps=80 if PROVE else 40
+        uncached, database, monkeypatch, examples=500 if PROVE else 20, steps=80 if PROVE else 40
     )
     assert reached >= STATUSES
     assert reached >= {
@@ -120,7 +120,7 @@ def _forgetful(item: Any) -> list[str]:
     ["unguarded", "announced twice", "slugs let go", "late by a minute", "event in a second write"],
 )
 async def test_the_machine_finds_a_seeded_bug(
-    bug: str, reader: httpx.AsyncClient, database: db.Database, monkeypatch: pytest.MonkeyPatch
+    bug: str, uncached: httpx.AsyncClient, database: db.Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if bug == "unguarded":
         monkeypatch.setattr(Article, "replace_guarded", _unguarded)
@@ -137,4 +137,4 @@ async def test_the_machine_finds_a_seeded_bug(
             "cms.articles.pipelines.readable", lambda now: right(now - timedelta(minutes=1))
         )
     with pytest.raises((AssertionError, pytest.fail.Exception, ExceptionGroup, Refusal)):
-        await _run(reader, database, monkeypatch, examples=60, steps=40, phases=(Phase.generate,))
+        await _run(uncached, database, monkeypatch, examples=60, steps=40, phases=(Phase.generate,))

@@ -126,13 +126,13 @@ async def test_a_public_read_is_one_query(
     kinds: str,
     tail: str,
     owner: httpx.AsyncClient,
-    reader: httpx.AsyncClient,
+    uncached: httpx.AsyncClient,
     database: db.Database,
 ) -> None:
     await make.live(owner, kinds, title="A")
     await database.command({"profile": 2})
     try:
-        await reader.get(f"/api/v1/{kinds}{tail}")
+        await uncached.get(f"/api/v1/{kinds}{tail}")
     finally:
         await database.command({"profile": 0})
     rows = await database["system.profile"].find({}).to_list()

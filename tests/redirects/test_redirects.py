@@ -300,14 +300,14 @@ async def test_a_link_that_a_redirect_answers_is_not_dead(owner: httpx.AsyncClie
 
 
 async def test_the_number_of_queries_does_not_follow_the_content(
-    owner: httpx.AsyncClient, reader: httpx.AsyncClient, database: db.Database
+    owner: httpx.AsyncClient, uncached: httpx.AsyncClient, database: db.Database
 ) -> None:
     counts = []
     for number in range(2):
         await _make(owner, f"/articles/x{number}", "/to")
         await _renamed(owner, f"a{number}", f"b{number}")
         await database.command({"profile": 2})
-        await reader.get(PUBLIC)
+        await uncached.get(PUBLIC)
         await database.command({"profile": 0})
         seen = database["system.profile"].find({"ns": {"$not": {"$regex": "system"}}})
         rows = await seen.to_list()

@@ -139,15 +139,15 @@ async def _status(reader: httpx.AsyncClient, slug: str = "one") -> int:
 
 
 async def test_a_plan_is_readable_at_its_second_with_no_worker_up(
-    reader: httpx.AsyncClient, clock: list[datetime]
+    uncached: httpx.AsyncClient, clock: list[datetime]
 ) -> None:
     article = await _create()
     await verbs.publish(ARTICLES, EDITORS[0], _seen(article), T + HOUR, T)
     tick = timedelta(milliseconds=1)
     for moment, status in ((T, 404), (T + HOUR - tick, 404), (T + HOUR, 200), (T + DAY, 200)):
         clock[0] = moment
-        assert await _status(reader) == status
-        listed = (await reader.get("/api/v1/articles?total=true")).json()
+        assert await _status(uncached) == status
+        listed = (await uncached.get("/api/v1/articles?total=true")).json()
         assert listed["page"]["total"] == len(listed["items"]) == (status == 200)
 
 
@@ -232,9 +232,9 @@ async def _jump(
 @pytest.mark.parametrize("edited", [False, True])
 @pytest.mark.parametrize("jumps", JUMPS)
 async def test_a_jumping_clock_announces_nothing_twice(
-    jumps: list[timedelta], edited: bool, reader: httpx.AsyncClient, clock: list[datetime]
+    jumps: list[timedelta], edited: bool, uncached: httpx.AsyncClient, clock: list[datetime]
 ) -> None:
-    assert await _jump(jumps, reader, clock, edited=edited) == ["published", "unpublished"]
+    assert await _jump(jumps, uncached, clock, edited=edited) == ["published", "unpublished"]
 
 
 async def test_the_control_that_forgets_what_was_told_tells_it_again(

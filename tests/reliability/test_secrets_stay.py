@@ -202,9 +202,9 @@ def still(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def test_worlds_that_differ_in_secrets_alone_answer_alike(
-    reader: httpx.AsyncClient, database: db.Database, still: None
+    uncached: httpx.AsyncClient, database: db.Database, still: None
 ) -> None:
-    without, with_secrets = await _both(reader, database, rounds(450, 5000))
+    without, with_secrets = await _both(uncached, database, rounds(450, 5000))
     told = [path for path, answer in with_secrets if CANARY.encode() in answer.split(b"\n", 1)[1]]
     differing = [
         (one.decode(errors="replace"), other.decode(errors="replace"))
@@ -324,12 +324,12 @@ LEAKS: dict[Callable[[pytest.MonkeyPatch], None], str] = {
 @pytest.mark.parametrize("leak", LEAKS)
 async def test_the_control_a_leak_on_purpose_is_found(
     leak: Callable[[pytest.MonkeyPatch], None],
-    reader: httpx.AsyncClient,
+    uncached: httpx.AsyncClient,
     database: db.Database,
     still: None,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     leak(monkeypatch)
     count, about = (1000, "") if PROVE else (0, LEAKS[leak])
-    without, with_secrets = await _both(reader, database, count, about)
+    without, with_secrets = await _both(uncached, database, count, about)
     assert without != with_secrets

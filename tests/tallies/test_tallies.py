@@ -149,7 +149,10 @@ async def test_a_renamed_tag_and_series_take_their_counts_along(
     target = f"/api/v1/admin/series/{series['slug']}"
     renamed = await owner.patch(target, json={"slug": "two"}, headers=make.if_match(series))
     assert renamed.status_code == 200, renamed.text
-    merged = await owner.post("/api/v1/admin/tags/t1/merge", json={"into": "t2"})
+    tag = (await owner.get("/api/v1/admin/tags/t1")).json()
+    merged = await owner.post(
+        "/api/v1/admin/tags/t1/merge", json={"into": "t2"}, headers=make.if_match(tag)
+    )
     assert merged.status_code in {200, 204}, merged.text
     for _ in range(2):
         told = await _told(reader)
