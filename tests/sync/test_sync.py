@@ -90,8 +90,7 @@ async def test_changes_of_every_kind_arrive(
     answer = await owner.post(f"{at}/publish", headers=make.if_match(answer.json()))
     await _agree(follower, reader)
     assert next(iter(follower.of("article").values()))["author_slugs"] == ["rani-w"]
-    gone = f"{at}?force=true"
-    await owner.delete(gone, headers=make.if_match(answer.json()))
+    await owner.delete(f"{at}?force=true", headers=make.if_match(answer.json()))
     await _agree(follower, reader)
     assert follower.of("profile") == {}
 
