@@ -9,39 +9,30 @@ from pathlib import Path
 from typing import Any, cast
 from urllib.parse import urlsplit
 
-from beanie import Document
 from litestar import Litestar, Router
 from litestar.datastructures import State
 from litestar.di import Provide
 
 from cms import config
 from cms.accounts import admin as accounts_admin
-from cms.accounts import admin_own, admin_people, trail
-from cms.accounts.documents import Account, Policy, Session, Setup, Token
+from cms.accounts import admin_own, admin_people
 from cms.accounts.guards import SessionCookie, authenticated, provide_actor
 from cms.accounts.keys import Keys
 from cms.accounts.letters import Mailroom
-from cms.accounts.links.documents import Link
 from cms.accounts.passwords import Passwords
 from cms.articles import admin as articles_admin
-from cms.articles import documents as articles
 from cms.articles import public as articles_public
 from cms.articles.documents import Article
-from cms.articles.pipelines import shown_in_series, tally_keys
-from cms.articles.service import ARTICLES
+from cms.articles.pipelines import tally_keys
 from cms.cards import public as cards_public
 from cms.config import Settings
 from cms.core import (
     db,
-    events,
-    finding,
     health,
     logs,
     openapi,
     openapi_page,
-    places,
     problems,
-    references,
 )
 from cms.core.admin_pages import AdminPages
 from cms.core.cache import CachedReads, Moments
@@ -61,121 +52,39 @@ from cms.core.queries import known_parameters_only
 from cms.core.signing import Signer
 from cms.core.storage import S3Access, Storage
 from cms.core.watching import Watch
+from cms.feeds import public as feeds_public
 from cms.history import admin as history_admin
 from cms.history import thinning
-from cms.history.documents import AuditRecord, Event, Revision, keep_deed, renamer
-from cms.leases.documents import Lease
 from cms.media import admin as media_admin
 from cms.media import making
 from cms.media import public as media_public
-from cms.media.documents import Media
 from cms.media.library import Library
 from cms.pages import admin as pages_admin
 from cms.pages import public as pages_public
-from cms.pages.documents import Page
-from cms.pages.service import PAGES
-from cms.previews.documents import PreviewLink
 from cms.profiles import admin as profiles_admin
 from cms.profiles import public as profiles_public
-from cms.profiles.documents import Profile
 from cms.projects import admin as projects_admin
 from cms.projects import public as projects_public
-from cms.projects.documents import Project
-from cms.projects.service import PROJECTS
 from cms.publishing import moments, relay
-from cms.publishing.service import Kind
 from cms.redirects import admin as redirects_admin
 from cms.redirects import public as redirects_public
-from cms.redirects.documents import Redirect
-from cms.removals.documents import Remains
-from cms.retries.documents import Retry
-from cms.search import documents as search_documents
 from cms.search import public as search_public
 from cms.search import service as search
-from cms.search.documents import SearchDraft, SearchEntry, SearchState, TokenEngine
 from cms.site import admin as site_admin
 from cms.site import public as site_public
-from cms.site.documents import Site
+from cms.sync import public as sync_public
+from cms.sync.tokens import Tokens
 from cms.tags import admin as tags_admin
 from cms.tags import public as tags_public
-from cms.tags.documents import Series, Tag
 from cms.tallies import service as tallies
-from cms.tallies.documents import Tally
-from cms.throttles.documents import Throttle
+from cms.webhooks import admin as webhooks_admin
+from cms.webhooks import outbox
+from cms.webhooks.secrets import Secrets
+from cms.wiring import CARRIERS, KINDS, MODELS, wire
 
+__all__ = ["CARRIERS", "KINDS", "MODELS", "wire"]
 # Where `hatch_build.py` puts the built UI; missing in an API-only installation.
 ADMIN_UI = Path(__file__).parent / "_admin"
-MODELS = [
-    *(Account, Session, Setup, Token, Link, Policy, Throttle),
-    *(Site, Tag, Series, Profile, Article, Page, Project),
-    *(Revision, AuditRecord, Event, Lease, Remains, Retry),
-    *(PreviewLink, Redirect, Media, Tally),
-    *(SearchEntry, SearchDraft, SearchState),
-]
-KINDS: list[Kind[Any, Any]] = [ARTICLES, PAGES, PROJECTS]
-CARRIERS = {
-    "profile": Profile,
-    "site": Site,
-    "tag": Tag,
-    "series": Series,
-    "media": Media,
-    "remains": Remains,
-}
-# Where people are named in what is stored; audit and revisions last, since the relay fills them.
-_WRITTEN = ("updated_by", "pending[].by")
-NAMING: dict[type[Document], tuple[str, ...]] = {
-    **dict.fromkeys((Article, Page, Project), (*_WRITTEN, "burst.by")),
-    **dict.fromkeys((Profile, Media), _WRITTEN),
-    **dict.fromkeys((Site, Tag, Series, Remains), ("pending[].by",)),
-    PreviewLink: ("created_by",),
-    Redirect: ("updated_by",),
-    Revision: ("by",),
-    AuditRecord: ("by",),
-}
-
-
-def wire(site_url: str = "", media_base: str = "/media", cms_base: str = "") -> None:
-    """Tell the rooms below what the rooms above know of them."""
-    places.frontend_is_at(site_url)
-    places.media_are_at(media_base)
-    places.cms_is_at(cms_base)
-    for user in (*KINDS, None):
-        name, document = (user.name, user.document) if user else ("profile", Profile)
-        references.register_kind("media", name, document.media_usage, document.replace_media)
-        references.register_finder("media", name, document.showing_media)
-    for kind in KINDS:
-        places.register(kind.name, kind.document.find_places, kind.document.list_moved)
-    places.register("profile", Profile.find_places, Profile.list_moved)
-    places.register("tag", Tag.find_places)
-    places.register_paths("redirects", Redirect.answering)
-    for collection in articles.REFERRING:
-        references.register(
-            collection,
-            articles.count_for(collection),
-            articles.rename_in(collection),
-            articles.usage_of(collection),
-        )
-        references.register_users(collection, articles.users_of(collection))
-        references.register_finder(collection, "article", articles.finder_for(collection))
-    references.register_shower("series", shown_in_series)
-    for kind in KINDS:
-        search_documents.register(kind.name, kind.document)
-    finding.register(TokenEngine())
-    events.listen("search", _search_hears)
-    trail.listen("audit", keep_deed)
-    for document, paths in NAMING.items():
-        trail.register_renamer(document.__name__, renamer(document, *paths))
-    events.forget_removed("retries", Retry.forget)
-    events.forget_removed("previews", PreviewLink.forget)
-    events.forget_removed("search", _search_forgets)
-
-
-async def _search_forgets(ident: Any) -> None:
-    await search_documents.forget([ident])
-
-
-async def _search_hears(changed: events.Changed) -> None:
-    await search.hear(changed, db.now())
 
 
 def library_of(settings: Settings) -> Library:
@@ -189,7 +98,9 @@ def library_of(settings: Settings) -> Library:
     return Library(Storage(settings.media_at, access), quota)
 
 
-def _background(settings: Settings, library: Library) -> list[Coroutine[Any, Any, None]]:
+def _background(
+    settings: Settings, library: Library, sender: outbox.Sender
+) -> list[Coroutine[Any, Any, None]]:
     """What goes on beside the requests; a lease lets one process do it."""
     return [
         relay.run(KINDS, db.now, carriers=CARRIERS),
@@ -197,6 +108,7 @@ def _background(settings: Settings, library: Library) -> list[Coroutine[Any, Any
         thinning.run(db.now, settings.revisions_keep_days),
         making.run(library, db.now),
         tallies.keep(Article, tally_keys, db.now),
+        outbox.run(sender),
     ]
 
 
@@ -223,6 +135,10 @@ def create_litestar(
     mailroom = Mailroom(postman, settings.address, urlsplit(settings.site_url).netloc)
     signer = Signer(config.secret_key(settings), "preview", settings.secret_key_previous)
     library = library_of(settings)
+    sync_tokens = Tokens(config.secret_key(settings), settings.secret_key_previous)
+    outbound = Outbound(settings.outbound_allow)
+    webhook_secrets = Secrets(config.secret_key(settings), settings.secret_key_previous)
+    sender = outbox.Sender(outbound, webhook_secrets, db.now)
 
     @asynccontextmanager
     async def database(app: Litestar) -> AsyncIterator[None]:
@@ -237,7 +153,7 @@ def create_litestar(
         )
         async with opening as opened:
             app.state.database = opened
-            works = [*_background(settings, library), watch.run(opened)] if watch else []
+            works = [*_background(settings, library, sender), watch.run(opened)] if watch else []
             tasks = [asyncio.create_task(work) for work in works]
             try:
                 yield
@@ -258,6 +174,7 @@ def create_litestar(
             site_public.get_site,
             redirects_public.list_redirects,
             search_public.search_site,
+            sync_public.sync_changes,
             openapi_page.get_openapi_document,
         ],
     )
@@ -274,6 +191,7 @@ def create_litestar(
                     history_admin.list_audit,
                     site_admin.router,
                     redirects_admin.router,
+                    webhooks_admin.router,
                     tags_admin.router,
                     media_admin.router,
                     profiles_admin.router,
@@ -294,6 +212,7 @@ def create_litestar(
         route_handlers=[
             public,
             admin,
+            feeds_public.router,
             media_public.router,
             cards_public.router,
             health.router,
@@ -305,11 +224,14 @@ def create_litestar(
         dependencies={
             "database": Provide(_from_state("database"), sync_to_thread=False),
             "site_url": Provide(_value(settings.site_url), sync_to_thread=False),
+            "address": Provide(_value(settings.address), sync_to_thread=False),
             "mailroom": Provide(_value(mailroom), sync_to_thread=False),
             "passwords": Provide(_value(passwords), sync_to_thread=False),
             "library": Provide(_value(library), sync_to_thread=False),
             "signer": Provide(_value(signer), sync_to_thread=False),
-            "outbound": Provide(_value(Outbound(settings.outbound_allow)), sync_to_thread=False),
+            "outbound": Provide(_value(outbound), sync_to_thread=False),
+            "webhook_secrets": Provide(_value(webhook_secrets), sync_to_thread=False),
+            "sync_tokens": Provide(_value(sync_tokens), sync_to_thread=False),
             "keys": Provide(_value(keys), sync_to_thread=False),
             "session_cookie": Provide(_value(session_cookie), sync_to_thread=False),
         },

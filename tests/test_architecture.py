@@ -23,7 +23,9 @@ from cms.projects import schemas as projects_schemas
 from cms.publishing import schemas as publishing_schemas
 from cms.redirects import schemas as redirects_schemas
 from cms.site import schemas as site_schemas
+from cms.sync import schemas as sync_schemas
 from cms.tags import schemas as tags_schemas
+from cms.webhooks import schemas as webhooks_schemas
 
 ROOT = Path(__file__).parents[1]
 CMS = sorted((ROOT / "cms").rglob("*.py"))
@@ -37,6 +39,7 @@ SCHEMAS = [
         profiles_schemas,
     ),
     *(projects_schemas, publishing_schemas, redirects_schemas, site_schemas, tags_schemas),
+    *(sync_schemas, webhooks_schemas),
 ]
 # Who may name the driver beside `documents.py` files, and why.
 SPEAKS_TO_MONGODB = {
@@ -190,7 +193,7 @@ JOINED = {
     "ProjectSummary": {"id", "cover", "gallery", "url"},
     "ProjectView": {"id", "cover", "gallery", "url", "og_image"},
     "ProfileSummary": {"avatar", "url"},
-    "ProfileView": {"avatar", "url", "og_image"},
+    "ProfileView": {"avatar", "url", "og_image", "json_ld"},
     "TagSummary": set(),
     "SeriesSummary": {"url"},
     "SeriesView": {"url"},

@@ -13,6 +13,7 @@ from cms.accounts.documents import Account
 from cms.accounts.links import opening
 from cms.app import openapi_document
 from cms.core import db
+from cms.webhooks.documents import Delivery
 from tests import make
 from tests.conforming import Contract, require
 
@@ -72,9 +73,12 @@ async def test_every_operation_answers_as_it_is_told(
     await tour_of_redirects(owner)
     picture = await tour_of_media(owner)
     card = (await reader.get("/api/v1/profiles/rani")).json()["og_image"]["url"]
+    await tour_of_webhooks(owner)
     for path in (
         f"/media/{picture}",
         card,
+        *("/feed.xml", "/atom.xml?lang=en", "/feed.json?tag=basis-data", "/sitemap.xml"),
+        *("/sitemaps/articles-1.xml", "/robots.txt", "/llms.txt", "/api/v1/sync?limit=100"),
         "/api/v1/articles?total=true&limit=1", "/api/v1/articles/uno", "/api/v1/articles/uno.md",
         "/api/v1/search?q=one&total=true", "/api/v1/articles/one", "/api/v1/profiles",
         "/api/v1/profiles/rani", "/api/v1/profiles/rani/resume.json", "/api/v1/tags",
@@ -285,6 +289,22 @@ async def tour_of_redirects(owner: httpx.AsyncClient) -> None:
     await owner.delete(f"{path}/{other['id']}", headers=make.if_match(other))
 
 
+async def tour_of_webhooks(owner: httpx.AsyncClient) -> None:
+    path = f"{ADMIN}/webhooks"
+    data = {"name": "Build", "url": "https://hooks.example.com/"}
+    made = (await owner.post(path, json=data)).json()
+    at = f"{path}/{made['id']}"
+    made = (await owner.patch(at, json={"name": "Site"}, headers=make.if_match(made))).json()
+    made = (await owner.post(f"{at}/rotate-secret", headers=make.if_match(made))).json()
+    sent = (await owner.post(f"{at}/test")).json()
+    await Delivery.find({}).update({"$set": {"state": "failed", "finished_at": db.now()}})
+    await owner.post(f"{at}/deliveries/{sent['id']}/redeliver")
+    for tail in ("", "/deliveries?state=waiting"):
+        assert (await owner.get(at + tail)).status_code == 200
+    await owner.get(path)
+    await owner.delete(at, headers=make.if_match(made))
+
+
 WHOLE: dict[str, Row] = {
     "articles": {},
     "projects": {
@@ -433,6 +453,7 @@ async def test_examples_of_requests_are_accepted(
         ("tags", "TagInput"),
         ("redirects", "RedirectInput"),
         ("render", "RenderInput"),
+        ("webhooks", "WebhookInput"),
     ):
         answer = await owner.post(f"{ADMIN}/{path}", json=examples[name])
         assert answer.status_code in {200, 201}, answer.text

@@ -35,6 +35,7 @@ class Permission(StrEnum):
     AUDIT_READ = "audit:read"
     ACCOUNTS_READ = "accounts:read"
     ACCOUNTS_WRITE = "accounts:write"
+    WEBHOOKS_WRITE = "webhooks:write"
 
 
 # People are let in and out by people: no token carries these.
@@ -75,6 +76,7 @@ def _rules() -> Mapping[Role, Mapping[Permission, Reach]]:
         Permission.AUDIT_READ: "any",
         Permission.ACCOUNTS_READ: "any",
         Permission.ACCOUNTS_WRITE: "any",
+        Permission.WEBHOOKS_WRITE: "any",
     }
     return {
         Role.OWNER: dict(admin),

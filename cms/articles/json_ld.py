@@ -2,19 +2,25 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
+
+from cms.core.json_ld import breadcrumbs, said, shown
 
 Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Posting:
-    """What a `BlogPosting` is made of; empty texts fall back or are left out."""
+    """What a `BlogPosting` is made of; empty texts fall back or are left out.
+
+    `url` is what search engines shall show, `page` where it stands on this site.
+    """
 
     title: str
     description: str
     url: str
+    page: str
     lang: str
     published_at: datetime
     updated_at: datetime
@@ -35,13 +41,24 @@ def blog_posting(posting: Posting) -> Row:
         "@context": "https://schema.org",
         "@type": "BlogPosting",
         "@id": posting.url,
-        "mainEntityOfPage": posting.url,
+        "mainEntityOfPage": {
+            "@type": "WebPage",
+            "@id": posting.url,
+            "inLanguage": posting.lang,
+            "breadcrumb": breadcrumbs(
+                [
+                    (posting.publisher, f"{posting.site_url}/"),
+                    *([posting.series] if posting.series is not None else []),
+                    (posting.title, posting.page),
+                ]
+            ),
+        },
         "url": posting.url,
         "headline": posting.title,
         "description": posting.description,
         "inLanguage": posting.lang,
-        "datePublished": _text(posting.published_at),
-        "dateModified": _text(max(posting.updated_at, posting.published_at)),
+        "datePublished": shown(posting.published_at),
+        "dateModified": shown(max(posting.updated_at, posting.published_at)),
         "wordCount": posting.word_count,
         "author": [{"@type": "Person", "name": name, "url": url} for name, url in posting.authors],
         "publisher": {
@@ -54,8 +71,4 @@ def blog_posting(posting: Posting) -> Row:
     if posting.series is not None:
         title, url = posting.series
         found["isPartOf"] = {"@type": "CreativeWorkSeries", "name": title, "url": url}
-    return {name: value for name, value in found.items() if value not in ("", [])}
-
-
-def _text(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    return said(found)

@@ -255,6 +255,7 @@ def _json_ld(shown: Row, site: SiteContent, base: str) -> Row:
             title=seo["title"] or shown["title"],
             description=seo["description"] or shown["excerpt"],
             url=seo["canonical_url"] or shown["url"],
+            page=shown["url"],
             lang=lang,
             published_at=shown["published_at"],
             updated_at=shown["updated_at"],

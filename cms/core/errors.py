@@ -9,6 +9,7 @@
     ├── MethodNotAllowed 405     ├── PreconditionRequired 428
     ├── Conflict 409             ├── TooManyRequests 429
     │   └── InUse 409            └── Unavailable 503
+    ├── Gone 410
 
 Nothing here knows HTTP beyond the number, so services and commands raise them alike.
 """
@@ -110,6 +111,12 @@ class InUse(Conflict):
         super().__init__(detail, extra={"usage": usage})
 
 
+class Gone(Refusal):
+    """It was there once; asking again will not bring it back."""
+
+    status, title, default_code = 410, "Gone", "gone"
+
+
 class Stale(Refusal):
     """Somebody saved in between; `current` is the representation as it is now."""
 
@@ -176,6 +183,7 @@ FAMILY: tuple[type[Refusal], ...] = (
     Moved,
     MethodNotAllowed,
     Conflict,
+    Gone,
     Stale,
     TooLarge,
     UnsupportedMediaType,

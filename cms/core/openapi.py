@@ -231,9 +231,14 @@ class _Document:
             if status == operation.handler.status_code:
                 examples = [example.value for example in other.examples or ()]
                 texts = [value for value in examples if isinstance(value, str)]
+                objects = [value for value in examples if isinstance(value, dict)]
+                kind = str(other.media_type)
+                if kind.endswith("+json"):
+                    content[kind] = {"schema": {"type": "object", "examples": objects}}
+                    continue
                 schema: Schema = {"type": "string", "examples": texts}
-                content[str(other.media_type)] = {"schema": schema}
-                if objects := [value for value in examples if isinstance(value, dict)]:
+                content[kind] = {"schema": schema}
+                if objects:
                     content["application/json"]["schema"]["examples"] = objects
         return content
 

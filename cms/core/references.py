@@ -44,6 +44,9 @@ Finder = Callable[[str, datetime], Awaitable[list[Shown]]]
 # Everything that refers to a row, drafts and the trash too; enough to find it.
 Users = Callable[[str], Awaitable[Sequence[User]]]
 
+# The readable things that show any of the rows, as `kind:id`, inside the transaction if any.
+ItemFinder = Callable[[Sequence[str], datetime, Any], Awaitable[list[str]]]
+
 _users: Final[dict[str, Users]] = {}
 _counters: Final[dict[str, Counter]] = {}
 _renamers: Final[dict[str, Renamer]] = {}
@@ -52,6 +55,7 @@ _usages: Final[dict[str, UsageFinder]] = {}
 # What refers by id, of many kinds: by collection and kind.
 _kinds: Final[dict[str, dict[str, tuple[UsageFinder, Replacer]]]] = {}
 _showers: Final[dict[str, Shower]] = {}
+_item_finders: Final[dict[str, dict[str, ItemFinder]]] = {}
 
 
 def register(
@@ -82,6 +86,17 @@ def register_shower(collection: str, shower: Shower) -> None:
 def register_finder(collection: str, kind: str, finder: Finder) -> None:
     """Say how the readable things of a kind that show a row of `collection` are found."""
     _finders.setdefault(collection, {})[kind] = finder
+
+
+def register_item_finder(collection: str, kind: str, finder: ItemFinder) -> None:
+    """Say how the readable things of a kind that show rows of `collection` are named."""
+    _item_finders.setdefault(collection, {})[kind] = finder
+
+
+async def items(collection: str, names: Sequence[str], now: datetime, session: Any) -> list[str]:
+    """All that looks otherwise to readers when one of these rows does, as `kind:id`."""
+    finders = _item_finders.get(collection, {}).values() if names else ()
+    return [item for finder in finders for item in await finder(names, now, session)]
 
 
 async def shown_by(collection: str, slug: str, now: datetime) -> list[Shown]:

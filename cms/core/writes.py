@@ -20,6 +20,7 @@ PRIVATE: Final = frozenset(
         *("accounts", "sessions", "setup", "tokens", "leases", "locks", "migrations", "retries"),
         *("revisions", "audit", "events", "remains", "preview_links"),
         *("search_drafts", "search_state"),
+        *("webhooks", "webhook_deliveries", "webhook_outbox"),
     }
 )
 

@@ -233,6 +233,18 @@ class Event(Document):
     async def after(cls, number: int, limit: int) -> list["Event"]:
         return await cls.find({"_id": {"$gt": number}}).sort("_id").limit(limit).to_list()
 
+    @classmethod
+    async def last(cls) -> "Event | None":
+        return await cls.find({}).sort("-_id").first_or_none()
+
+    @classmethod
+    async def first(cls) -> "Event | None":
+        return await cls.find({}).sort("_id").first_or_none()
+
+    @classmethod
+    async def by_number(cls, number: int) -> "Event | None":
+        return await cls.find_one({"_id": number})
+
 
 async def keep(
     kind: str,
@@ -248,10 +260,11 @@ async def keep(
     for entry in entries:
         if entry.content is not None:
             await _keep_revision(_revision(kind, item_id, entry), entry)
-        audit = _audit(kind, item_id, title, entry)
-        await AuditRecord.get_pymongo_collection().replace_one(
-            {"_id": entry.id}, audit, upsert=True, session=session
-        )
+        if not entry.is_more:
+            audit = _audit(kind, item_id, title, entry)
+            await AuditRecord.get_pymongo_collection().replace_one(
+                {"_id": entry.id}, audit, upsert=True, session=session
+            )
         if entry.event is not None:
             await Event.append(kind, item_id, entry)
 

@@ -1,5 +1,6 @@
 """What one write leaves behind: who, when, what changed, what readers notice. Pure."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Literal
 
@@ -13,6 +14,8 @@ Row = dict[str, Any]
 EventType = Literal["published", "updated", "unpublished", "deleted"]
 # Kept by the revision itself; an audit record stays small.
 LONG_FIELDS = {"markdown", "bio_markdown"}
+# One event names so many others that changed with it; more take more events.
+MOST_ITEMS = 50
 
 
 class Editor(BaseModel):
@@ -23,7 +26,11 @@ class Editor(BaseModel):
 
 
 class EventBody(BaseModel):
-    """What readers will notice, and whose caches it makes wrong."""
+    """What readers will notice, and whose caches it makes wrong.
+
+    `keys` name nothing that readers never saw. `items` are others, such as `article:<id>`, that
+    show what changed and so changed with it.
+    """
 
     type: EventType
     slug: str
@@ -31,6 +38,7 @@ class EventBody(BaseModel):
     lang: str
     keys: list[str]
     paths: list[str]
+    items: list[str] = []
 
 
 class Change(BaseModel):
@@ -58,6 +66,25 @@ class Entry(BaseModel):
     content: Row | None = None
     changes: list[Change] = []
     event: EventBody | None = None
+    # The continuation of another entry's event: the audit has that one.
+    is_more: bool = False
+
+
+def spread(entry: Entry, items: Sequence[str]) -> list[Entry]:
+    """The entry and as many more as it takes to name all items that changed with it.
+
+    The pages are named once: a document carries all of these until the relay comes.
+    """
+    if entry.event is None or not items:
+        return [entry]
+    first, *more = [list(items[at : at + MOST_ITEMS]) for at in range(0, len(items), MOST_ITEMS)]
+    told = entry.model_copy(update={"event": entry.event.model_copy(update={"items": first})})
+    kept: Row = {"content": None, "changes": [], "is_more": True}
+    bodies = [entry.event.model_copy(update={"items": it, "paths": []}) for it in more]
+    return [
+        told,
+        *(entry.model_copy(update={**kept, "id": new_id(), "event": body}) for body in bodies),
+    ]
 
 
 def changed(before: Row | None, after: Row) -> list[Change]:

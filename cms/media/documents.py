@@ -14,7 +14,7 @@ from pymongo.errors import DuplicateKeyError
 from cms.core import references
 from cms.core.paging import Keyset, ListQuery
 from cms.history.documents import Carrier
-from cms.history.entries import Editor, Entry
+from cms.history.entries import Editor, Entry, spread
 from cms.media import plan
 from cms.media.plan import Crop, Spec
 from cms.removals.documents import Remains
@@ -170,6 +170,7 @@ class Media(Carrier):
             "updated_at": after.updated_at,
             "updated_by": after.updated_by.model_dump(),
         }
+        left = await self._told(entry)
         if after.file.key != self.file.key:
             values |= {"variants": [], "bytes": after.file.size}
         try:
@@ -178,7 +179,7 @@ class Media(Carrier):
                 {
                     "$set": values,
                     "$inc": {"revision": 1},
-                    "$push": {"pending": entry.model_dump()},
+                    "$push": {"pending": {"$each": left}},
                 },
                 return_document=ReturnDocument.AFTER,
             )
@@ -189,16 +190,14 @@ class Media(Carrier):
     async def delete_guarded(self, entry: Entry, into: str | None, *, is_used: bool) -> bool:
         """Remove it and leave the entry behind; what refers to it refers to `into`, or nothing."""
         collection = self.get_pymongo_collection()
-        remains = {
-            "_id": self.id,
-            "kind": "media",
-            "pending": [item.model_dump() for item in (*self.pending, entry)],
-        }
+        pending = [item.model_dump() for item in self.pending]
 
         async def write(session: AsyncClientSession) -> bool:
             match = {"_id": self.id, "revision": self.revision}
             gone = await collection.delete_one(match, session=session)
             if gone.deleted_count:
+                left = [*pending, *await self._told(entry, session)]
+                remains = {"_id": self.id, "kind": "media", "pending": left}
                 await Remains.get_pymongo_collection().insert_one(remains, session=session)
                 if is_used:
                     await references.replace_everywhere("media", self.ref, into, session)
@@ -206,6 +205,13 @@ class Media(Carrier):
 
         async with collection.database.client.start_session() as session:
             return await session.with_transaction(write)
+
+    async def _told(
+        self, entry: Entry, session: AsyncClientSession | None = None
+    ) -> list[dict[str, Any]]:
+        """The entry, and what looks otherwise to readers with it."""
+        shown = await references.items("media", [self.ref], entry.at, session)
+        return [each.model_dump() for each in spread(entry, shown)]
 
     async def add_variant(self, variant: Variant) -> list[str] | None:
         """Name a file that is there; the keys it takes the place of, or None when it came late.
@@ -249,7 +255,7 @@ class Media(Carrier):
             {"_id": self.id, "revision": self.revision, "file.key": self.file.key},
             {
                 "$set": {"failures": [], "work_at": None, "tries": 0},
-                "$push": {"pending": entry.model_dump()},
+                "$push": {"pending": {"$each": await self._told(entry)}},
             },
         )
 

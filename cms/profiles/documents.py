@@ -13,7 +13,7 @@ from cms.core import references
 from cms.core.paging import Keyset, ListQuery
 from cms.core.places import Move, Place
 from cms.history.documents import Carrier
-from cms.history.entries import Editor, Entry
+from cms.history.entries import Editor, Entry, spread
 from cms.media import documents as media
 from cms.publishing import pictured
 from cms.publishing.contents import SlugTaken
@@ -208,30 +208,35 @@ class Profile(Carrier):
         """
         values = after.model_dump(exclude={"id", "revision", "pending"})
         collection = self.get_pymongo_collection()
+        # What articles show of their authors: whether there is one, and under which slug.
+        moves = self.slug != after.slug or self.is_public != after.is_public
 
-        async def write(session: AsyncClientSession) -> bool:
+        async def write(session: AsyncClientSession) -> list[Entry]:
+            slugs = after.slugs if moves else []
+            shown = await references.items("profiles", slugs, entry.at, session)
+            entries = spread(entry, shown)
             written = await collection.update_one(
                 {"_id": self.id, "revision": self.revision},
                 {
                     "$set": values,
                     "$inc": {"revision": 1},
-                    "$push": {"pending": entry.model_dump()},
+                    "$push": {"pending": {"$each": [item.model_dump() for item in entries]}},
                 },
                 session=session,
             )
             if written.matched_count and after.slug != self.slug:
                 await references.rename("profiles", self.slug, after.slug, session)
-            return written.matched_count == 1
+            return entries if written.matched_count else []
 
         try:
             # One transaction: filters by author must not miss articles between the two writes.
             async with collection.database.client.start_session() as session:
-                is_written = await session.with_transaction(write)
+                left = await session.with_transaction(write)
         except DuplicateKeyError as error:
             raise SlugTaken(after.slug) from error
-        if not is_written:
+        if not left:
             return None
-        carried = {"revision": self.revision + 1, "pending": [*self.pending, entry]}
+        carried = {"revision": self.revision + 1, "pending": [*self.pending, *left]}
         written_as: Self = after.model_copy(update=carried)
         return written_as
 
@@ -241,9 +246,8 @@ class Profile(Carrier):
         All in one transaction: filters by author must not miss articles between the writes.
         """
         match = {"revision": self.revision}
-        return await Remains.take_away(
-            self, match, "profile", entry, replaced=Replaced("profiles", self.slug, into)
-        )
+        replaced = Replaced("profiles", self.slug, into, also=self.slugs)
+        return await Remains.take_away(self, match, "profile", entry, replaced=replaced)
 
     @classmethod
     async def media_usage(cls, ref: str, _now: datetime) -> references.Usage:

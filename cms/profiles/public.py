@@ -16,6 +16,7 @@ from cms.core.queries import links, query
 from cms.media import cards, showing
 from cms.media.cards import Card
 from cms.profiles.documents import BY_NAME, Profile
+from cms.profiles.json_ld import profile_page
 from cms.profiles.resume import Resume, exported
 from cms.profiles.schemas import ProfileList, ProfileSummary, ProfileView
 from cms.site.documents import SiteContent, split_site
@@ -60,7 +61,8 @@ async def get_profile(
     row, site = await _find(slug, now())
     fields = _fields(row, ProfileView.PROJECTION, site, site_url)
     fields["og_image"] = showing.card_image(card_of(row, site), "profile", row["slug"])
-    return fresh(request, ProfileView(**fields))
+    page = profile_page(fields, site_title=site.title, site_url=site_url)
+    return fresh(request, ProfileView(**fields, json_ld=page))
 
 
 async def _find(slug: str, moment: datetime) -> tuple[Row, SiteContent]:

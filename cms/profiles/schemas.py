@@ -1,7 +1,7 @@
 """Shapes of author profiles."""
 
 from datetime import datetime
-from typing import Annotated, ClassVar, Final, Literal
+from typing import Annotated, Any, ClassVar, Final, Literal
 
 from pydantic import Field
 from pydantic.config import JsonDict
@@ -312,6 +312,10 @@ class ProfileView(ProfileSummary, Curriculum):
     since: int | None
     og_image: ImageView = Field(description="What other sites show of a link to it.")
     updated_at: datetime
+    json_ld: dict[str, Any] = Field(
+        description="A schema.org `ProfilePage` about a `Person`. Escape `<` before writing it "
+        "into a `<script>`."
+    )
 
 
 class ProfileAdmin(Curriculum, json_schema_extra=STORY):

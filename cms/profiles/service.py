@@ -86,7 +86,9 @@ async def create(
             updated_by=history.editor(actor),
         )
         entry = await _entry(Doing(actor, "created", now), None, made)
-        kept: Profile = made.model_copy(update={"pending": [entry]})
+        # Articles that still name a deleted profile of this slug show it again.
+        shown = await references.items("profiles", [slug], now, None)
+        kept: Profile = made.model_copy(update={"pending": entries.spread(entry, shown)})
         return kept
 
     return await naming.create_under_slug(Profile, data.slug, slugify(data.name, "author"), build)

@@ -279,9 +279,16 @@ async def event_of(
     event: EventType,
     now: datetime,
 ) -> EventBody:
-    """Whose caches are wrong now: keys for CDNs, paths for the frontend, of both states."""
+    """Whose caches are wrong now: keys for CDNs, paths for the frontend, of both states.
+
+    What was planned and never seen is left out: its slug and tags are still nobody's business.
+    """
     content = (await site.get()).content
-    shown = [copy.live for copy in (before, after) if copy is not None and copy.live is not None]
+    shown = [
+        copy.live
+        for copy in (before, after)
+        if copy is not None and copy.live is not None and _was_seen(copy, now)
+    ]
     last = shown[-1] if shown else None
     slug, lang = (last.slug, last.lang) if last else (after.working.slug, after.working.lang)
     old = shown[0].slug if len(shown) > 1 and shown[0].slug != slug else None
@@ -302,6 +309,11 @@ async def event_of(
         keys=list(dict.fromkeys(keys)),
         paths=list(dict.fromkeys(paths)),
     )
+
+
+def _was_seen(item: Published[Any, Any], now: datetime) -> bool:
+    live = item.live
+    return live is not None and (live.publish_at <= now or live.publish_at in item.announced)
 
 
 def _paths(kind: Kind[Any, Any], content: SiteContent, live: Any) -> list[str]:

@@ -1,6 +1,6 @@
 """What is stored of something removed for good until everybody was told and has forgotten it."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -15,7 +15,7 @@ from cms.core.db import now
 from cms.core.events import Changed
 from cms.history import documents as history
 from cms.history.documents import Carrier
-from cms.history.entries import Entry
+from cms.history.entries import Entry, spread
 
 Row = dict[str, Any]
 # Longer than a relay takes from loading an item to keeping what it carried.
@@ -28,11 +28,25 @@ log = structlog.get_logger("cms.removals")
 
 @dataclass(frozen=True, slots=True)
 class Replaced:
-    """What is rewritten where a removed row of `collection` was referred to: `new`, or nothing."""
+    """What is rewritten where a removed row of `collection` was referred to: `new`, or nothing.
+
+    `also` are former names that are not rewritten. With `by_use`, readers knew of the row only
+    while something that they see referred to it.
+    """
 
     collection: str
     old: str
     new: str | None
+    also: Sequence[str] = ()
+    by_use: bool = False
+
+    async def told(self, entry: Entry, session: AsyncClientSession) -> list[Entry]:
+        """The entry, and what looks otherwise to readers from now on."""
+        names = list(dict.fromkeys([self.old, *self.also]))
+        shown = await references.items(self.collection, names, entry.at, session)
+        if self.by_use and not shown:
+            return [entry.model_copy(update={"event": None})]
+        return spread(entry, shown)
 
 
 class Touched(BaseModel):
@@ -77,12 +91,11 @@ class Remains(Carrier):
         `as_well` is told the removed row inside the transaction.
         """
         collection = item.get_pymongo_collection()
-        pending = [*item.pending, entry]
+        entry, *earlier = [_bare(one) if forgets else one for one in (entry, *item.pending)]
         made = cls(
             id=item.id,
             kind=kind,
             heading_kept="" if forgets else item.heading,
-            pending=[_bare(one) for one in pending] if forgets else pending,
             forgets=forgets,
         )
 
@@ -93,15 +106,19 @@ class Remains(Carrier):
             if as_well is not None:
                 await as_well(gone, session)
             touched: list[Touched] = []
+            told = [entry]
             if replaced is not None:
                 if replaced.new is not None and not await _held(collection, replaced.new, session):
                     await session.abort_transaction()
                     return None
+                told = await replaced.told(entry, session)
                 users = await references.rename(
                     replaced.collection, replaced.old, replaced.new, session
                 )
                 touched = [Touched(kind=each.kind, id=PydanticObjectId(each.id)) for each in users]
-            left: Remains = made.model_copy(update={"touched": touched})
+            left: Remains = made.model_copy(
+                update={"pending": [*earlier, *told], "touched": touched}
+            )
             await cls.get_pymongo_collection().insert_one(_row(left), session=session)
             return left
 

@@ -15,7 +15,7 @@ from cms.core.events import Changed
 from cms.core.paging import Keyset, ListQuery, windowed
 from cms.core.places import Place
 from cms.history.documents import Carrier
-from cms.history.entries import Entry
+from cms.history.entries import Entry, spread
 from cms.removals.documents import Remains, Replaced
 from cms.retries.documents import AlreadyMade, is_about_id
 from cms.site.documents import Site
@@ -63,28 +63,34 @@ class Word(Carrier):
     async def replace_guarded(self, after: Self, entry: Entry) -> Self | None:
         """None when somebody saved in between; a new slug is taken over by what has the old one.
 
+        The entry's event is kept only if readers see something that refers to it.
+
         Raises:
             DuplicateKeyError: another one has the slug.
         """
         values = after.model_dump(exclude={"id", "revision", "pending"})
         collection = self.get_pymongo_collection()
-        pushed = {"$inc": {"revision": 1}, "$push": {"pending": entry.model_dump()}}
+        is_moved = after.slug != self.slug
 
-        async def write(session: AsyncClientSession) -> bool:
+        async def write(session: AsyncClientSession) -> list[Entry]:
+            shown = await references.items(self.REFERRED, [self.slug], entry.at, session)
+            told = entry if shown else entry.model_copy(update={"event": None})
+            left = spread(told, shown if is_moved else [])
+            pushed = {"$push": {"pending": {"$each": [each.model_dump() for each in left]}}}
             written = await collection.update_one(
                 {"_id": self.id, "revision": self.revision},
-                {"$set": values, **pushed},
+                {"$set": values, "$inc": {"revision": 1}, **pushed},
                 session=session,
             )
-            if written.matched_count and after.slug != self.slug:
+            if written.matched_count and is_moved:
                 await references.rename(self.REFERRED, self.slug, after.slug, session)
-            return written.matched_count == 1
+            return left if written.matched_count else []
 
         async with collection.database.client.start_session() as session:
-            is_written = await session.with_transaction(write)
-        if not is_written:
+            left = await session.with_transaction(write)
+        if not left:
             return None
-        carried = {"revision": self.revision + 1, "pending": [*self.pending, entry]}
+        carried = {"revision": self.revision + 1, "pending": [*self.pending, *left]}
         written_as: Self = after.model_copy(update=carried)
         return written_as
 
@@ -95,7 +101,7 @@ class Word(Carrier):
             {"revision": self.revision},
             self.KIND,
             entry,
-            replaced=Replaced(self.REFERRED, self.slug, into),
+            replaced=Replaced(self.REFERRED, self.slug, into, by_use=True),
             forgets=False,
         )
 

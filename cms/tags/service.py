@@ -105,7 +105,7 @@ async def update(
         message = "must start with # exactly if the tag is internal: make another one and merge"
         raise Invalid.of("name", message, "internal_tag")
     after = tag.model_copy(update={**data.model_dump(), "updated_at": now})
-    event = await telling.of_tag("updated", tag, None, now) if after.name != tag.name else None
+    event = await telling.of_tag("updated", tag, None, now)
     await _make_room(tag)
     written = await tag.replace_guarded(
         after, _entry(Doing(actor, "updated", now), tag, after, event)

@@ -1,4 +1,7 @@
-"""Whose caches are wrong when a tag or a series changes: its own pages and all that shows it."""
+"""Whose caches are wrong when a tag or a series changes: its own pages and all that shows it.
+
+Whether readers see it at all is looked at when it is written: `documents` drops what nobody sees.
+"""
 
 from datetime import datetime
 from typing import Final
@@ -13,11 +16,14 @@ FILES: Final = ("/feed.xml", "/atom.xml", "/feed.json", "/sitemap.xml")
 
 
 async def of_tag(event: EventType, tag: Tag, into: str | None, now: datetime) -> EventBody | None:
-    """None of a tag that readers never see."""
+    """None of a tag that readers never see; of one in whose place comes another, that other one."""
     public = [slug for slug in (tag.slug, into) if slug is not None and not is_internal(slug)]
     if not public:
         return None
-    return await _of(event, "tag", tag.slug, public, now)
+    shown = await references.shown_by("tags", tag.slug, now)
+    if is_internal(tag.slug):
+        return await _of("updated", "tag", public, shown)
+    return await _of(event, "tag", public, shown)
 
 
 async def of_series(
@@ -25,24 +31,23 @@ async def of_series(
 ) -> EventBody | None:
     """`other` is the slug it has from now on, or of the series that replaces it."""
     slugs = [series.slug, *([other] if other is not None and other != series.slug else [])]
-    return await _of(event, "series", series.slug, slugs, now)
+    shown = await references.shown_by("series", series.slug, now)
+    return await _of(event, "series", slugs, shown)
 
 
 async def _of(
-    event: EventType, kind: str, collection_slug: str, slugs: list[str], now: datetime
-) -> EventBody | None:
+    event: EventType, kind: str, slugs: list[str], shown: list[references.Shown]
+) -> EventBody:
+    """`slugs`: the one that it is about, and the one that it has or that replaces it."""
     collection = "tags" if kind == "tag" else "series"
-    shown = await references.shown_by(collection, collection_slug, now)
-    if not shown:
-        return None
     content = (await Site.load()).content
     langs = dict.fromkeys([*content.languages, *(lang for _, lang, _ in shown)])
     own = [content.path(kind, lang, slug) for slug in slugs for lang in langs]
     renamed = event == "updated" and len(slugs) > 1
     return EventBody(
         type=event,
-        slug=slugs[-1] if renamed else collection_slug,
-        old_slug=collection_slug if renamed else None,
+        slug=slugs[-1] if renamed else slugs[0],
+        old_slug=slugs[0] if renamed else None,
         lang=content.languages[0],
         keys=[*(f"{kind}:{slug}" for slug in slugs), collection, "articles"],
         paths=list(dict.fromkeys([*own, *(content.path(*each) for each in shown), *FILES])),

@@ -77,6 +77,15 @@ POST   /redirects                     201 201 403 403 403
 GET    /redirects/{redirect}          200 200 200 200 200
 PATCH  /redirects/{redirect}          200 200 403 403 403
 DELETE /redirects/{redirect}          204 204 403 403 403
+GET    /webhooks                      200 200 403 403 403
+POST   /webhooks                      201 201 403 403 403
+GET    /webhooks/{webhook}            200 200 403 403 403
+PATCH  /webhooks/{webhook}            200 200 403 403 403
+DELETE /webhooks/{webhook}            204 204 403 403 403
+POST   /webhooks/{webhook}/test       202 202 403 403 403
+POST   /webhooks/{webhook}/rotate-secret                  200 200 403 403 403
+GET    /webhooks/{webhook}/deliveries                     200 200 403 403 403
+POST   /webhooks/{webhook}/deliveries/{delivery}/redeliver  202 202 403 403 403
 """
 
 # An article in some state, one's own or another's; what is not one's to see is not there (404).
@@ -247,6 +256,12 @@ other draft     POST   /pages/{page}/revisions/{number}/restore         200 200 
 
 # Which one scope each write needs; with `read` alone it is 403 and names it.
 SCOPES = """
+POST   /webhooks                           webhooks:write
+PATCH  /webhooks/{webhook}                 webhooks:write
+DELETE /webhooks/{webhook}                 webhooks:write
+POST   /webhooks/{webhook}/test            webhooks:write
+POST   /webhooks/{webhook}/rotate-secret   webhooks:write
+POST   /webhooks/{webhook}/deliveries/{delivery}/redeliver  webhooks:write
 PATCH  /site                               site:write
 POST   /tags                               tags:write
 PATCH  /tags/{tag}                         tags:write
@@ -330,6 +345,8 @@ BODIES: dict[str, Any] = {
     "PATCH /media/{media}": {"credit": "Rani"},
     "POST /redirects": {"from_path": "/older", "to": "/new"},
     "PATCH /redirects/{redirect}": {"status": 302},
+    "POST /webhooks": {"name": "Build", "url": "https://hooks.example.com/"},
+    "PATCH /webhooks/{webhook}": {"name": "Deploy"},
     "POST /render": {"markdown": "*x*"},
     "POST /articles": {"title": "Mine"},
     "PATCH /articles/{article}": {"title": "Changed"},
@@ -363,7 +380,7 @@ class World:
     async def furnish(self) -> None:
         """Whatever any role may try itself on, and an untouched site."""
         self.revision = 1
-        for name in ("tags", "series", "profiles", "site", "redirects"):
+        for name in ("tags", "series", "profiles", "site", "redirects", "webhooks"):
             await self.database[name].delete_many({})
         self.there["profile"] = (await make.profile(self.owner, name="Sari"))["id"]
         tag = await self.owner.post(f"{ADMIN}/tags", json={"name": "Python"})
@@ -371,6 +388,11 @@ class World:
         data = {"from_path": "/old", "to": "/new"}
         redirect = await self.owner.post(f"{ADMIN}/redirects", json=data)
         self.there["redirect"] = redirect.json()["id"]
+        hook = await self.owner.post(f"{ADMIN}/webhooks", json=BODIES["POST /webhooks"])
+        self.there["webhook"] = hook.json()["id"]
+        sent = await self.owner.post(f"{ADMIN}/webhooks/{hook.json()['id']}/test")
+        self.there["delivery"] = sent.json()["id"]
+        await self.database["webhook_deliveries"].update_many({}, {"$set": {"state": "failed"}})
         await self.owner.post(f"{ADMIN}/tags", json={"name": "Other"})
         await make.series(self.owner, title="Python")
 
@@ -435,6 +457,7 @@ async def test_every_admin_route_stands_in_the_tables(served: Litestar) -> None:
     names |= {"media_id": "media", "redirect_id": "redirect", "link_id": "link"}
     names |= {"account_id": "account"}
     names |= {"session_id": "session", "invitation_id": "invitation"}
+    names |= {"webhook_id": "webhook", "delivery_id": "delivery"}
     found = set()
     for route in served.routes:
         if isinstance(route, HTTPRoute) and route.path_format.startswith(ADMIN):

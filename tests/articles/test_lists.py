@@ -265,6 +265,12 @@ async def test_json_ld_tells_search_engines_who_wrote_what_when(
     assert found["@type"] == "BlogPosting"
     assert (found["headline"], found["description"]) == ("A", "Short.")
     assert found["inLanguage"] == "id"
+    trail = found["mainEntityOfPage"]["breadcrumb"]["itemListElement"]
+    assert [(step["position"], step["item"]) for step in trail] == [
+        (1, "https://juri.example/"),
+        (2, "https://juri.example/series/mongo"),
+        (3, "https://juri.example/articles/a"),
+    ]
     assert found["datePublished"] == "2025-01-02T03:04:05Z"
     assert found["author"] == [
         {"@type": "Person", "name": "Rani", "url": "https://juri.example/authors/rani"}

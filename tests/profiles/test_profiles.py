@@ -240,3 +240,43 @@ async def test_the_public_list_goes_by_name_in_pages(
     assert [item["name"] for item in second.json()["items"]] == ["Cici"]
     back = await reader.get(second.links["prev"]["url"])
     assert [item["name"] for item in back.json()["items"]] == ["Ani", "Budi"]
+
+
+async def test_json_ld_tells_who_the_person_is(
+    owner: httpx.AsyncClient, reader: httpx.AsyncClient
+) -> None:
+    await make.profile(
+        owner,
+        name="Rani </script>",
+        slug="rani",
+        headline="Backend developer",
+        lang="id",
+        links=[
+            {"kind": "github", "url": "https://github.com/rani"},
+            {"kind": "email", "url": "mailto:rani@example.com"},
+        ],
+        skills=[{"name": "Databases"}],
+        experience=[
+            {"organisation": "Warung Data", "role": "Lead", "start": "2019"},
+            {"organisation": "Before", "role": "Junior", "start": "2014", "end": "2019"},
+        ],
+    )
+    found = (await reader.get("/api/v1/profiles/rani")).json()["json_ld"]
+    url = "https://juri.example/authors/rani"
+    assert (found["@context"], found["@type"]) == ("https://schema.org", "ProfilePage")
+    assert (found["url"], found["inLanguage"]) == (url, "id")
+    assert found["mainEntity"] == {
+        "@type": "Person",
+        "@id": f"{url}#person",
+        "name": "Rani </script>",
+        "url": url,
+        "description": "Backend developer",
+        "jobTitle": "Lead",
+        "worksFor": [{"@type": "Organization", "name": "Warung Data"}],
+        "knowsAbout": ["Databases"],
+        "sameAs": ["https://github.com/rani"],
+    }
+    assert [step["item"] for step in found["breadcrumb"]["itemListElement"]] == [
+        "https://juri.example/",
+        url,
+    ]

@@ -51,6 +51,12 @@ LISTS = [
     "articles", "articles", "profiles", "tags", "series", "projects", "pages", "redirects",
     "search",
 ]  # fmt: skip
+FILES = [
+    *(f"/{feed}{query}" for feed in ("feed.xml", "atom.xml", "feed.json")
+      for query in ("", "?tag=api", "?author=hidden", "?lang=zu")),
+    *(f"/sitemaps/{name}-1.xml" for name in ("articles", "pages", "profiles", "tags", "series")),
+    *("/sitemap.xml", "/robots.txt", "/llms.txt"),
+]  # fmt: skip
 SINGLES = [
     "articles/{}", "articles/{}.md", "articles/{}?preview=lpv_unknown", "profiles/{}",
     "profiles/{}/resume.json", "tags/{}", "series/{}", "projects/{}", "projects/{}.md", "pages/{}",
@@ -132,6 +138,7 @@ def _systematic() -> list[tuple[str, Any]]:
         *(f"{name}?limit=100" for name in LISTS if name != "search"),
         *(f"{name}?q={quote(word)}&total=true" for name in SEARCHED for word in WORDS),
         "site",
+        *FILES,
     ]
     return [(path, {}) for path in dict.fromkeys(paths)]
 
@@ -151,7 +158,8 @@ async def _answers(
             path, etag = chance.choice(known)
             headers = {"If-None-Match": etag}
         method = "HEAD" if chance.random() < 0.05 else "GET"
-        answer = await reader.request(method, f"/api/v1/{path}", headers=headers)
+        address = path if path.startswith("/") else f"/api/v1/{path}"
+        answer = await reader.request(method, address, headers=headers)
         assert answer.status_code < 500, path
         if answer.status_code == 200 and "etag" in answer.headers:
             known.append((path, answer.headers["etag"]))
@@ -188,9 +196,9 @@ async def _both(
 @pytest.fixture
 def still(monkeypatch: pytest.MonkeyPatch) -> None:
     """Both worlds are asked at the same moment."""
-    rooms = ("articles", "profiles", "tags", "projects", "pages", "redirects", "search")
-    for room in (*rooms, "publishing"):
-        monkeypatch.setattr(f"cms.{room}.public.now", lambda: NOW)
+    kinds = ("articles", "profiles", "tags", "projects", "pages")
+    for module in (*kinds, "redirects", "search", "feeds", "publishing"):
+        monkeypatch.setattr(f"cms.{module}.public.now", lambda: NOW)
 
 
 async def test_worlds_that_differ_in_secrets_alone_answer_alike(

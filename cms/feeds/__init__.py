@@ -1,0 +1,1 @@
+"""What others pick up by themselves: feeds, sitemaps, robots.txt, llms.txt."""

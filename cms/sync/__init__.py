@@ -1,0 +1,1 @@
+"""What changed and what went away since a token, for static builds and copies."""

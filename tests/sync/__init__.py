@@ -1,0 +1,1 @@
+"""Followers of `/api/v1/sync`."""
