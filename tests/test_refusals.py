@@ -5,6 +5,7 @@ wrong ones. The rest stands in the table, and a route that changes something and
 """
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -16,24 +17,29 @@ from cms.accounts.permissions import Permission, Role
 from cms.app import CARRIERS, KINDS
 from cms.core import db
 from cms.core.db import Database
+from cms.media.library import Library
 from cms.publishing import relay
 from tests import make
-from tests.accounts.signing import ADMIN, bearer
+from tests.accounts.signing import ADMIN, NO_HASH, bearer
 from tests.accounts.test_roles import BODIES, World
+from tests.media import samples
 
 Row = dict[str, Any]
 # A body, and the field that the answer has to name.
 Wrong = tuple[Any, str]
+# The parts of a form, and what they are refused with.
+Form = tuple[list[tuple[str, Any]], int, str]
 
 
 @dataclass(frozen=True)
 class Refused:
-    """In which state of the item which code, and which bodies."""
+    """In which state of the item which code, and which bodies or forms."""
 
     good: str = "-"
     state: tuple[str, str] | None = None
     bodies: tuple[Wrong, ...] = ()
     conflict: tuple[Row, str] | None = None
+    forms: tuple[Form, ...] = ()
 
 
 LONG = "x" * 301
@@ -109,6 +115,51 @@ REDIRECT: tuple[Wrong, ...] = (
     ({"from_path": "/x", "to": "/y", "regex": True}, "regex"),
     ({"from_path": "/" + "x" * 1000, "to": "/y"}, "from_path"),
 )
+MEDIA: tuple[Wrong, ...] = (
+    ({"name": 1}, "name"),
+    ({"name": " "}, "name"),
+    ({"name": "x" * 256}, "name"),
+    ({"alt": "x"}, "alt"),
+    ({"alt": {"en": 1}}, "alt.en"),
+    ({"alt": {"english": "x"}}, "alt.english.[key]"),
+    ({"credit": LONG}, "credit"),
+    ({"focal_point": {"x": 2}}, "focal_point.x"),
+    ({"focal_point": {"z": 0}}, "focal_point.z"),
+    ({"tags": "x"}, "tags"),
+    ({"mime": "text/html"}, "mime"),
+    ({"owner_id": "me"}, "owner_id"),
+)
+
+
+def _file(data: bytes, name: str = "a.txt", part: str = "file") -> tuple[str, Any]:
+    return (part, (name, data, "application/octet-stream"))
+
+
+FORMS: tuple[Form, ...] = (
+    ([("x", (None, "text"))], 422, "invalid"),  # no file
+    ([("file", (None, "text"))], 422, "invalid"),  # a field of that name
+    ([_file(b"text", part="picture")], 422, "invalid"),
+    ([_file(b"")], 422, "empty_file"),
+    ([_file(b"<html><script>alert(1)</script>", "a.html")], 422, "unknown_type"),
+    ([_file(b"<html><script>alert(1)</script>", "a.png")], 422, "unknown_type"),
+    ([_file(b"x" * (10 * 1024 * 1024 + 1))], 413, "file_too_large"),
+)
+WEBHOOK: tuple[Wrong, ...] = (
+    ({"name": 1}, "name"),
+    ({"name": "a\nb"}, "name"),
+    ({"url": "http:hooks"}, "url"),
+    ({"url": "javascript:alert(1)"}, "url"),
+    ({"kinds": ["secret"]}, "kinds.0"),
+    ({"kinds": "article"}, "kinds"),
+    ({"is_enabled": "yes"}, "is_enabled"),
+    ({"secret": "mine"}, "secret"),
+)
+ROTATION: tuple[Wrong, ...] = (
+    ({"keep_old_hours": 169}, "keep_old_hours"),
+    ({"keep_old_hours": -1}, "keep_old_hours"),
+    ({"keep_old_hours": "1"}, "keep_old_hours"),
+    ({"secret": "mine"}, "secret"),
+)
 ROUTES: dict[str, Refused] = {
     "PATCH /site": Refused(
         bodies=(
@@ -162,6 +213,26 @@ ROUTES: dict[str, Refused] = {
     "POST /articles/{article}/confirm-translation": Refused(
         "translation", ("draft", "not_a_translation")
     ),
+    "POST /articles/{article}/pull-images": Refused("draft", ("trashed", "trashed")),
+    "POST /media": Refused(
+        forms=(*FORMS, ([_file(b"")] * 11, 413, "form_too_large")),
+    ),
+    "PATCH /media/{media}": Refused("item", bodies=MEDIA),
+    "POST /media/{media}/replace": Refused(
+        "item",
+        forms=(
+            *FORMS,
+            ([_file(b"text")] * 2, 413, "form_too_large"),
+            ([_file(samples.png(), "a.png")], 409, "other_kind"),
+        ),
+    ),
+    "DELETE /media/{media}": Refused("item", ("shown", "in_use")),
+    "POST /webhooks": Refused(bodies=(({}, "name"), ({"name": "x"}, "url"), *WEBHOOK)),
+    "PATCH /webhooks/{webhook}": Refused(bodies=WEBHOOK),
+    "DELETE /webhooks/{webhook}": Refused(),
+    "POST /webhooks/{webhook}/rotate-secret": Refused(bodies=ROTATION),
+    "POST /webhooks/{webhook}/test": Refused(),
+    "POST /webhooks/{webhook}/deliveries/{delivery}/redeliver": Refused(),
 }
 
 
@@ -204,16 +275,50 @@ def _of(kind: str) -> dict[str, Refused]:
 
 
 TABLE = {**ROUTES, **{name: row for kind in KINDS for name, row in _of(kind.name).items()}}
-# Where people come in and get their keys: `tests/accounts`.
-DOORS = {
-    "POST /session",
-    "DELETE /session",
-    "POST /setup",
-    "POST /tokens",
-    "DELETE /tokens/{token}",
+# Accounts: where each is refused, beside `test_matrix.py` (every role, scope and half a session)
+# and `test_account_inputs.py` (every field of every body), which read the routes themselves.
+ACCOUNTS = {
+    "tests/accounts/test_sign_in.py": ("POST /session", "DELETE /session"),
+    "tests/accounts/test_setup.py": ("POST /setup",),
+    "tests/accounts/test_tokens.py": ("POST /tokens", "DELETE /tokens/{token}"),
+    "tests/accounts/test_people.py": (
+        "DELETE /sessions",
+        "DELETE /sessions/{session}",
+        "POST /account/password",
+        "POST /accounts/{account}/role",
+        "POST /accounts/{account}/disable",
+        "POST /accounts/{account}/transfer-ownership",
+        "POST /accounts/{account}/erase",
+    ),
+    "tests/accounts/test_links.py": (
+        "POST /invitations",
+        "DELETE /invitations/{invitation}",
+        "POST /invitations/accept",
+        "POST /password-reset",
+        "POST /password-reset/confirm",
+        "POST /account/email",
+        "POST /account/email/confirm",
+    ),
+    "tests/accounts/test_second_factor.py": (
+        "POST /session/code",
+        "POST /second-factor",
+        "POST /second-factor/confirm",
+        "POST /second-factor/recovery-codes",
+        "DELETE /second-factor",
+    ),
+    "tests/accounts/tables.py": (
+        "POST /session/reauth",
+        "POST /accounts/{account}/enable",
+        "DELETE /accounts/{account}/sessions",
+        "POST /accounts/{account}/reset-link",
+        "PATCH /account-policy",
+    ),
 }
+OF_ACCOUNTS = {name for names in ACCOUNTS.values() for name in names}
 PARAMETERS = {"token_id": "token", "slug": "tag", "profile_id": "profile"}
-PARAMETERS |= {"redirect_id": "redirect", "link_id": "link"}
+PARAMETERS |= {"redirect_id": "redirect", "link_id": "link", "media_id": "media"}
+PARAMETERS |= {"account_id": "account", "session_id": "session", "invitation_id": "invitation"}
+PARAMETERS |= {"webhook_id": "webhook", "delivery_id": "delivery"}
 
 
 def _handlers(served: Litestar) -> dict[str, set[str]]:
@@ -253,17 +358,32 @@ async def _furnished(world: World, path: str, state: str) -> None:
         await make.article(world.owner, **data)
     elif state != "-":
         await world.item(path, state, None)
+    if state == "shown":
+        await make.article(world.owner, markdown=f"![a](/media/{world.there['media']})")
 
 
-async def _stored(database: Database) -> dict[str, Any]:
-    """All that an author or a reader could find, to be compared."""
+async def _stored(database: Database, served: Litestar) -> dict[str, Any]:
+    """All that an author or a reader could find, to be compared; the library's files as well."""
     passing = {"tokens", "accounts", "sessions", "search_drafts", "search_entries", "retries"}
     names = sorted(set(await database.list_collection_names()) - passing)
-    return {name: await database[name].find({}).sort("_id").to_list() for name in names}
+    found: dict[str, Any] = {
+        name: await database[name].find({}).sort("_id").to_list() for name in names
+    }
+    library: Library = served.state["library"]
+    return {**found, "": sorted([file.key async for file in library.storage.names()])}
 
 
 def test_every_verb_has_a_row(served: Litestar) -> None:
-    assert set(_handlers(served)) == set(TABLE) | DOORS
+    assert set(_handlers(served)) == set(TABLE) | OF_ACCOUNTS
+
+
+def test_what_is_refused_elsewhere_is_asked_there() -> None:
+    root = Path(__file__).parents[1]
+    for file, names in ACCOUNTS.items():
+        text = (root / file).read_text(encoding="utf-8").lower().replace("_", "-")
+        for name in names:
+            last = [part for part in name.split("/") if not part.startswith("{")][-1]
+            assert last in text, (file, name)
 
 
 @dataclass
@@ -275,17 +395,29 @@ class Trial:
     path: str
     headers: dict[str, str]
 
+    @property
+    def takes_files(self) -> bool:
+        return self.path == "/media" or self.path.endswith("/replace")
+
     async def send(
-        self, *, data: Any = ..., path: str | None = None, headers: dict[str, str] | None = None
+        self,
+        *,
+        data: Any = ...,
+        path: str | None = None,
+        headers: dict[str, str] | None = None,
+        files: Any = None,
     ) -> httpx.Response:
         known = path or self.path
         body = BODIES.get(f"{self.method} {self.path}") if data is ... else data
-        for name in ("tag", "profile", "article", "project", "page", "redirect", "link"):
-            known = known.replace(f"{{{name}}}", self.world.there.get(name, "a" * 24))
+        for name, ident in self.world.there.items():
+            known = known.replace(f"{{{name}}}", ident)
+        if self.takes_files and data is ...:
+            files = files or [_file(make.text())]
+        sent_as: dict[str, Any] = {"files": files} if files else {"json": body}
         revision = 0 if self.path == "/site" else self.world.revision
         sent = {"If-Match": f'"{revision}"', **self.headers} if headers is None else headers
         target = ADMIN + known.replace("{number}", "1")
-        return await self.world.reader.request(self.method, target, json=body, headers=sent)
+        return await self.world.reader.request(self.method, target, headers=sent, **sent_as)
 
 
 @pytest.mark.parametrize("name", sorted(TABLE))
@@ -299,14 +431,15 @@ async def test_a_verb_refuses_what_it_must_and_writes_nothing(
     trial = Trial(world, method, path, me)
     while await relay.step(KINDS, db.now(), CARRIERS):
         pass  # what a refusal may bring forward is done before
-    before = await _stored(database)
+    before = await _stored(database, served)
 
     await _bodies(trial, row, takes)
+    await _forms(trial, row)
     await _revisions(trial, takes)
     await _idents(trial)
     await _people(trial)
 
-    assert await _stored(database) == before
+    assert await _stored(database, served) == before
     if row.state is not None:
         state, code = row.state
         await _furnished(world, path, state)
@@ -330,6 +463,17 @@ async def _bodies(trial: Trial, row: Refused, takes: set[str]) -> None:
         refused = await trial.send(data=data)
         assert (refused.status_code, refused.json()["code"]) == (409, code)
         assert refused.json()["errors"][0]["field"] in data
+
+
+async def _forms(trial: Trial, row: Refused) -> None:
+    """No form, no file, something else, too much."""
+    assert bool(row.forms) == trial.takes_files, "files need their wrong ones"
+    for files, status, code in row.forms:
+        refused = await trial.send(files=files)
+        assert (refused.status_code, refused.json()["code"]) == (status, code), refused.text
+    if row.forms:
+        refused = await trial.send(data={"file": "text"})
+        assert refused.status_code == 415, refused.text
 
 
 async def _revisions(trial: Trial, takes: set[str]) -> None:
@@ -362,10 +506,32 @@ async def _people(trial: Trial) -> None:
         reading = bearer(await make.token(await make.account(), Permission.READ))
         refused = await trial.send(headers={**revision, **reading})
         assert (refused.status_code, refused.json()["code"]) == (403, "missing_scope")
-    if trial.path.split("/")[1] in {"articles", "projects", "pages"} and "{" in trial.path:
+    if trial.path.split("/")[1] in {"articles", "projects", "pages", "media"} and "{" in trial.path:
         author = bearer(await make.token(await make.account(role=Role.AUTHOR)))
         refused = await trial.send(headers={**revision, **author})
         hidden = (404, 403) if "duplicate" in trial.path else (404,)
         assert refused.status_code in hidden, refused.text
     refused = await trial.send(headers=revision)
     assert (refused.status_code, refused.json()["code"]) == (401, "unauthenticated")
+
+
+@pytest.mark.parametrize("name", sorted(name for name in OF_ACCOUNTS if "{" in name))
+async def test_a_route_of_accounts_refuses_an_id_that_is_not_there(
+    name: str, world: World, served: Litestar, database: Database
+) -> None:
+    method, _, path = name.partition(" ")
+    headers = await make.session(await make.account(password_hash=NO_HASH))
+    before = await _stored(database, served)
+    await _idents(Trial(world, method, path, headers))
+    assert await _stored(database, served) == before
+
+
+async def test_the_policy_of_accounts_refuses_a_revision_that_was_not_seen(
+    world: World, served: Litestar, database: Database
+) -> None:
+    name = "PATCH /account-policy"
+    headers = await make.session(await make.account(password_hash=NO_HASH))
+    before = await _stored(database, served)
+    trial = Trial(world, "PATCH", "/account-policy", headers)
+    await _revisions(trial, _handlers(served)[name])
+    assert await _stored(database, served) == before

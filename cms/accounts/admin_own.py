@@ -39,12 +39,12 @@ async def list_sessions(actor: NamedDependency[Actor]) -> Answer[SessionList]:
 
 @delete("/sessions/{session_id:str}", summary="End a session of mine", status_code=204)
 async def delete_one_session(actor: NamedDependency[Actor], session_id: FromPath[str]) -> None:
-    await service.end_session(actor, object_id(session_id))
+    await service.end_session(actor, object_id(session_id), now())
 
 
 @delete("/sessions", summary="End all my other sessions", status_code=204)
 async def delete_other_sessions(actor: NamedDependency[Actor]) -> None:
-    await service.end_other_sessions(actor)
+    await service.end_other_sessions(actor, now())
 
 
 @post("/account/password", summary="Change my password", status_code=200)

@@ -145,7 +145,7 @@ async def create_invitation(
 
 @delete("/invitations/{invitation_id:str}", summary="Withdraw an invitation", status_code=204)
 async def delete_invitation(actor: NamedDependency[Actor], invitation_id: FromPath[str]) -> None:
-    await invitations.withdraw(actor, object_id(invitation_id))
+    await invitations.withdraw(actor, object_id(invitation_id), now())
 
 
 router = Router(

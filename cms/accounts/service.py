@@ -149,7 +149,9 @@ async def reauthenticate(
         if not await second_factor.accepts(account, code, keys, now):
             raise Invalid.of("code", "That code is wrong, or was used already.", "wrong_code")
         await throttles.give_back(counted)
-    return await renew(actor, account, now=now, visitor=visitor, is_proven=True)
+    done = await renew(actor, account, now=now, visitor=visitor, is_proven=True)
+    await trail.note(actor, actor.door, "reauthenticated", account, now)
+    return done
 
 
 async def require_password(
@@ -235,7 +237,7 @@ async def list_sessions(actor: Actor, now: datetime) -> list[Session]:
     return [item for item in found if item.epoch == account.epoch and _is_alive(item, now)]
 
 
-async def end_session(actor: Actor, lineage: PydanticObjectId) -> None:
+async def end_session(actor: Actor, lineage: PydanticObjectId, now: datetime) -> None:
     """End one of one's own.
 
     Raises:
@@ -243,10 +245,12 @@ async def end_session(actor: Actor, lineage: PydanticObjectId) -> None:
     """
     if not await Session.end_one(lineage, permit_in_person(actor)):
         raise NotFound
+    await trail.note(actor, actor.door, "session_ended", await account_of(actor), now)
 
 
-async def end_other_sessions(actor: Actor) -> None:
+async def end_other_sessions(actor: Actor, now: datetime) -> None:
     await Session.end_all(permit_in_person(actor), but=actor.lineage)
+    await trail.note(actor, actor.door, "sessions_ended", await account_of(actor), now)
 
 
 def _is_alive(session: Session, now: datetime) -> bool:

@@ -7,7 +7,7 @@ from typing import Final
 from beanie import PydanticObjectId
 
 from cms.accounts import trail
-from cms.accounts.actor import Actor, permit_fresh, permit_in_person
+from cms.accounts.actor import COMMAND_LINE, Actor, permit_fresh, permit_in_person
 from cms.accounts.documents import Account, Token
 from cms.accounts.permissions import SESSION_ONLY, TABLE, Permission
 from cms.accounts.schemas import TokenInput, normal
@@ -67,7 +67,10 @@ async def issue_token_for(email: str, data: TokenInput, now: datetime) -> str:
     account = await Account.by_email(normal(email))
     if account is None or account.id is None:
         raise NotFound(f"No account has the address {email}.")
-    return (await issue_token(account.id, data, now, epoch=account.epoch))[1]
+    token, secret = await issue_token(account.id, data, now, epoch=account.epoch)
+    scopes = (None, token.scopes)
+    await trail.note(COMMAND_LINE, "cli", "token_created", account, now, scopes=scopes)
+    return secret
 
 
 async def by_token(secret: str, now: datetime) -> Actor | None:

@@ -52,7 +52,18 @@ async def note(
     """Tell of a deed; an `Account` as the actor did it to themselves before signing in."""
     assert account.id is not None  # noqa: S101 - it was stored
     ident = actor.id if isinstance(actor, Account) else actor.account_id
-    deed = Deed(ident, actor.name, door, verb, account.id, account.name, at, changes)
+    await _tell(Deed(ident, actor.name, door, verb, account.id, account.name, at, changes))
+
+
+async def note_invitation(
+    actor: Actor, verb: str, ident: PydanticObjectId, at: datetime, **changes: tuple[Any, Any]
+) -> None:
+    """Tell of an invitation: nobody's account yet. No address: erasing would not find it here."""
+    name = "Invitation"
+    await _tell(Deed(actor.account_id, actor.name, actor.door, verb, ident, name, at, changes))
+
+
+async def _tell(deed: Deed) -> None:
     for keeper in list(_keepers.values()):
         await keeper(deed)
 

@@ -48,6 +48,8 @@ async def invite(
         tongue=data.tongue,
         made_by=actor.account_id,
     )
+    assert link.id is not None  # noqa: S101 - it was stored
+    await trail.note_invitation(actor, "invited", link.id, now, role=(None, data.role))
     if not (mailroom.is_open and data.by_mail):
         return link, url
     words = {"by": actor.name, "role": data.role.value, "link": url}
@@ -60,7 +62,7 @@ async def list_open(actor: Actor, now: datetime) -> list[Link]:
     return await Link.list_invitations(now)
 
 
-async def withdraw(actor: Actor, ident: PydanticObjectId) -> None:
+async def withdraw(actor: Actor, ident: PydanticObjectId, now: datetime) -> None:
     """End an invitation that was not accepted yet.
 
     Raises:
@@ -75,6 +77,7 @@ async def withdraw(actor: Actor, ident: PydanticObjectId) -> None:
         raise Forbidden(f"The role {actor.role} can't take that invitation back.")
     if not await Link.withdraw(ident):
         raise NotFound
+    await trail.note_invitation(actor, "invitation_withdrawn", ident, now, role=(link.role, None))
 
 
 async def accept(
