@@ -9,6 +9,7 @@ import pytest
 from playwright.async_api import BrowserContext, Page, expect
 
 from cms.core import db
+from tests.accounts.signing import before_a_step_ends
 from tests.browser.desk import Api, Desk
 from tests.browser.test_accessibility import AXE, findings
 from tests.make import PASSWORD
@@ -71,6 +72,7 @@ async def test_an_invited_author_joins_turns_codes_on_and_signs_in_with_one(
     await guest.get_by_role("button", name="Turn it on").click()
     await expect(guest.get_by_text("The app shows another code")).to_be_visible()
     totp = pyotp.TOTP(secret)
+    await before_a_step_ends()
     await guest.get_by_label("Code").fill(totp.at(db.now().timestamp() - 30))
     await guest.get_by_role("button", name="Turn it on").click()
     await expect(guest.get_by_text("Keep these recovery codes")).to_be_visible()

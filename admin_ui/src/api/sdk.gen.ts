@@ -2,7 +2,7 @@
 
 import { type Client, type ClientMeta, formDataBodySerializer, type Options as Options2, type RequestResult, type TDataShape } from './client';
 import { client } from './client.gen';
-import type { AcceptInvitationData, AcceptInvitationErrors, AcceptInvitationResponses, AskForPasswordResetData, AskForPasswordResetErrors, AskForPasswordResetResponses, AutosaveArticleData, AutosaveArticleErrors, AutosaveArticleResponses, AutosavePageData, AutosavePageErrors, AutosavePageResponses, AutosaveProjectData, AutosaveProjectErrors, AutosaveProjectResponses, BeginSecondFactorData, BeginSecondFactorErrors, BeginSecondFactorResponses, BulkArticlesData, BulkArticlesErrors, BulkArticlesResponses, BulkPagesData, BulkPagesErrors, BulkPagesResponses, BulkProjectsData, BulkProjectsErrors, BulkProjectsResponses, ChangeEmailData, ChangeEmailErrors, ChangeEmailResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, ChangeRoleData, ChangeRoleErrors, ChangeRoleResponses, CheckArticleData, CheckArticleErrors, CheckArticleResponses, CheckPageData, CheckPageErrors, CheckPageResponses, CheckProjectData, CheckProjectErrors, CheckProjectResponses, ConfirmArticleTranslationData, ConfirmArticleTranslationErrors, ConfirmArticleTranslationResponses, ConfirmEmailData, ConfirmEmailErrors, ConfirmEmailResponses, ConfirmSecondFactorData, ConfirmSecondFactorErrors, ConfirmSecondFactorResponses, CreateArticleData, CreateArticleErrors, CreateArticlePreviewLinkData, CreateArticlePreviewLinkErrors, CreateArticlePreviewLinkResponses, CreateArticleResponses, CreateFirstOwnerData, CreateFirstOwnerErrors, CreateFirstOwnerResponses, CreateInvitationData, CreateInvitationErrors, CreateInvitationResponses, CreatePageData, CreatePageErrors, CreatePagePreviewLinkData, CreatePagePreviewLinkErrors, CreatePagePreviewLinkResponses, CreatePageResponses, CreateProfileData, CreateProfileErrors, CreateProfileResponses, CreateProjectData, CreateProjectErrors, CreateProjectPreviewLinkData, CreateProjectPreviewLinkErrors, CreateProjectPreviewLinkResponses, CreateProjectResponses, CreateRedirectData, CreateRedirectErrors, CreateRedirectResponses, CreateResetLinkData, CreateResetLinkErrors, CreateResetLinkResponses, CreateSeriesData, CreateSeriesErrors, CreateSeriesResponses, CreateSessionByCodeData, CreateSessionByCodeErrors, CreateSessionByCodeResponses, CreateSessionData, CreateSessionErrors, CreateSessionResponses, CreateTagData, CreateTagErrors, CreateTagResponses, CreateTokenData, CreateTokenErrors, CreateTokenResponses, DeleteInvitationData, DeleteInvitationErrors, DeleteInvitationResponses, DeleteMediaData, DeleteMediaErrors, DeleteMediaResponses, DeleteOneSessionData, DeleteOneSessionErrors, DeleteOneSessionResponses, DeleteOtherSessionsData, DeleteOtherSessionsErrors, DeleteOtherSessionsResponses, DeleteProfileData, DeleteProfileErrors, DeleteProfileResponses, DeleteRedirectData, DeleteRedirectErrors, DeleteRedirectResponses, DeleteSeriesData, DeleteSeriesErrors, DeleteSeriesResponses, DeleteSessionData, DeleteSessionErrors, DeleteSessionResponses, DeleteTagData, DeleteTagErrors, DeleteTagResponses, DeleteTokenData, DeleteTokenErrors, DeleteTokenResponses, DiffArticleRevisionsData, DiffArticleRevisionsErrors, DiffArticleRevisionsResponses, DiffPageRevisionsData, DiffPageRevisionsErrors, DiffPageRevisionsResponses, DiffProfileRevisionsData, DiffProfileRevisionsErrors, DiffProfileRevisionsResponses, DiffProjectRevisionsData, DiffProjectRevisionsErrors, DiffProjectRevisionsResponses, DisableAccountData, DisableAccountErrors, DisableAccountResponses, DiscardArticleDraftData, DiscardArticleDraftErrors, DiscardArticleDraftResponses, DiscardPageDraftData, DiscardPageDraftErrors, DiscardPageDraftResponses, DiscardProjectDraftData, DiscardProjectDraftErrors, DiscardProjectDraftResponses, DuplicateArticleData, DuplicateArticleErrors, DuplicateArticleResponses, DuplicatePageData, DuplicatePageErrors, DuplicatePageResponses, DuplicateProjectData, DuplicateProjectErrors, DuplicateProjectResponses, EnableAccountData, EnableAccountErrors, EnableAccountResponses, EndSessionsOfAccountData, EndSessionsOfAccountErrors, EndSessionsOfAccountResponses, EraseAccountData, EraseAccountErrors, EraseAccountResponses, ExportRedirectsData, ExportRedirectsErrors, ExportRedirectsResponses, GetAccountData, GetAccountErrors, GetAccountPolicyData, GetAccountPolicyErrors, GetAccountPolicyResponses, GetAccountResponses, GetAdminArticleData, GetAdminArticleErrors, GetAdminArticleResponses, GetAdminPageData, GetAdminPageErrors, GetAdminPageResponses, GetAdminProfileData, GetAdminProfileErrors, GetAdminProfileResponses, GetAdminProjectData, GetAdminProjectErrors, GetAdminProjectResponses, GetAdminRedirectData, GetAdminRedirectErrors, GetAdminRedirectResponses, GetAdminSeriesData, GetAdminSeriesErrors, GetAdminSeriesResponses, GetAdminSiteData, GetAdminSiteErrors, GetAdminSiteResponses, GetAdminTagData, GetAdminTagErrors, GetAdminTagResponses, GetArticleData, GetArticleErrors, GetArticleResponses, GetArticleRevisionData, GetArticleRevisionErrors, GetArticleRevisionResponses, GetCardData, GetCardErrors, GetCardResponses, GetFileData, GetFileErrors, GetFileResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetMediaData, GetMediaErrors, GetMediaResponses, GetMediaStorageData, GetMediaStorageErrors, GetMediaStorageResponses, GetMediaUsageData, GetMediaUsageErrors, GetMediaUsageResponses, GetOpenapiDocumentData, GetOpenapiDocumentErrors, GetOpenapiDocumentResponses, GetPageData, GetPageErrors, GetPageResponses, GetPageRevisionData, GetPageRevisionErrors, GetPageRevisionResponses, GetProfileData, GetProfileErrors, GetProfileResponses, GetProfileRevisionData, GetProfileRevisionErrors, GetProfileRevisionResponses, GetProfileUsageData, GetProfileUsageErrors, GetProfileUsageResponses, GetProjectData, GetProjectErrors, GetProjectResponses, GetProjectRevisionData, GetProjectRevisionErrors, GetProjectRevisionResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetResumeData, GetResumeErrors, GetResumeResponses, GetSecondFactorData, GetSecondFactorErrors, GetSecondFactorResponses, GetSeriesData, GetSeriesErrors, GetSeriesResponses, GetSeriesUsageData, GetSeriesUsageErrors, GetSeriesUsageResponses, GetSessionData, GetSessionErrors, GetSessionResponses, GetSiteData, GetSiteErrors, GetSiteResponses, GetTagData, GetTagErrors, GetTagResponses, GetTagUsageData, GetTagUsageErrors, GetTagUsageResponses, ImportResumeData, ImportResumeErrors, ImportResumeIntoData, ImportResumeIntoErrors, ImportResumeIntoResponses, ImportResumeResponses, ListAccountsData, ListAccountsErrors, ListAccountsResponses, ListAdminArticlesData, ListAdminArticlesErrors, ListAdminArticlesResponses, ListAdminPagesData, ListAdminPagesErrors, ListAdminPagesResponses, ListAdminProfilesData, ListAdminProfilesErrors, ListAdminProfilesResponses, ListAdminProjectsData, ListAdminProjectsErrors, ListAdminProjectsResponses, ListAdminRedirectsData, ListAdminRedirectsErrors, ListAdminRedirectsResponses, ListAdminSeriesData, ListAdminSeriesErrors, ListAdminSeriesResponses, ListAdminTagsData, ListAdminTagsErrors, ListAdminTagsResponses, ListArticlePreviewLinksData, ListArticlePreviewLinksErrors, ListArticlePreviewLinksResponses, ListArticleRevisionsData, ListArticleRevisionsErrors, ListArticleRevisionsResponses, ListArticlesData, ListArticlesErrors, ListArticlesResponses, ListArticleTranslationsData, ListArticleTranslationsErrors, ListArticleTranslationsResponses, ListAuditData, ListAuditErrors, ListAuditResponses, ListInvitationsData, ListInvitationsErrors, ListInvitationsResponses, ListMediaData, ListMediaErrors, ListMediaResponses, ListPagePreviewLinksData, ListPagePreviewLinksErrors, ListPagePreviewLinksResponses, ListPageRevisionsData, ListPageRevisionsErrors, ListPageRevisionsResponses, ListPagesData, ListPagesErrors, ListPagesResponses, ListProfileRevisionsData, ListProfileRevisionsErrors, ListProfileRevisionsResponses, ListProfilesData, ListProfilesErrors, ListProfilesResponses, ListProjectPreviewLinksData, ListProjectPreviewLinksErrors, ListProjectPreviewLinksResponses, ListProjectRevisionsData, ListProjectRevisionsErrors, ListProjectRevisionsResponses, ListProjectsData, ListProjectsErrors, ListProjectsResponses, ListRedirectsData, ListRedirectsErrors, ListRedirectsResponses, ListSeriesData, ListSeriesErrors, ListSeriesResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, ListTagsData, ListTagsErrors, ListTagsResponses, ListTokensData, ListTokensErrors, ListTokensResponses, MergeTagData, MergeTagErrors, MergeTagResponses, PublishArticleData, PublishArticleErrors, PublishArticleResponses, PublishPageData, PublishPageErrors, PublishPageResponses, PublishProfileData, PublishProfileErrors, PublishProfileResponses, PublishProjectData, PublishProjectErrors, PublishProjectResponses, PullArticleImagesData, PullArticleImagesErrors, PullArticleImagesResponses, PurgeArticleData, PurgeArticleErrors, PurgeArticleResponses, PurgePageData, PurgePageErrors, PurgePageResponses, PurgeProjectData, PurgeProjectErrors, PurgeProjectResponses, ReauthenticateData, ReauthenticateErrors, ReauthenticateResponses, RemoveSecondFactorData, RemoveSecondFactorErrors, RemoveSecondFactorResponses, RenderMarkdownData, RenderMarkdownErrors, RenderMarkdownResponses, RenewRecoveryCodesData, RenewRecoveryCodesErrors, RenewRecoveryCodesResponses, ReplaceMediaData, ReplaceMediaErrors, ReplaceMediaResponses, ResetPasswordData, ResetPasswordErrors, ResetPasswordResponses, RestoreArticleData, RestoreArticleErrors, RestoreArticleResponses, RestoreArticleRevisionData, RestoreArticleRevisionErrors, RestoreArticleRevisionResponses, RestorePageData, RestorePageErrors, RestorePageResponses, RestorePageRevisionData, RestorePageRevisionErrors, RestorePageRevisionResponses, RestoreProfileRevisionData, RestoreProfileRevisionErrors, RestoreProfileRevisionResponses, RestoreProjectData, RestoreProjectErrors, RestoreProjectResponses, RestoreProjectRevisionData, RestoreProjectRevisionErrors, RestoreProjectRevisionResponses, RevokeArticlePreviewLinkData, RevokeArticlePreviewLinkErrors, RevokeArticlePreviewLinkResponses, RevokePagePreviewLinkData, RevokePagePreviewLinkErrors, RevokePagePreviewLinkResponses, RevokeProjectPreviewLinkData, RevokeProjectPreviewLinkErrors, RevokeProjectPreviewLinkResponses, SearchSiteData, SearchSiteErrors, SearchSiteResponses, TransferOwnershipData, TransferOwnershipErrors, TransferOwnershipResponses, TrashArticleData, TrashArticleErrors, TrashArticleResponses, TrashPageData, TrashPageErrors, TrashPageResponses, TrashProjectData, TrashProjectErrors, TrashProjectResponses, UnpublishArticleData, UnpublishArticleErrors, UnpublishArticleResponses, UnpublishPageData, UnpublishPageErrors, UnpublishPageResponses, UnpublishProfileData, UnpublishProfileErrors, UnpublishProfileResponses, UnpublishProjectData, UnpublishProjectErrors, UnpublishProjectResponses, UnscheduleArticleData, UnscheduleArticleErrors, UnscheduleArticleResponses, UnschedulePageData, UnschedulePageErrors, UnschedulePageResponses, UnscheduleProjectData, UnscheduleProjectErrors, UnscheduleProjectResponses, UpdateAccountPolicyData, UpdateAccountPolicyErrors, UpdateAccountPolicyResponses, UpdateArticleData, UpdateArticleErrors, UpdateArticleResponses, UpdateMediaData, UpdateMediaErrors, UpdateMediaResponses, UpdatePageData, UpdatePageErrors, UpdatePageResponses, UpdateProfileData, UpdateProfileErrors, UpdateProfileResponses, UpdateProjectData, UpdateProjectErrors, UpdateProjectResponses, UpdateRedirectData, UpdateRedirectErrors, UpdateRedirectResponses, UpdateSeriesData, UpdateSeriesErrors, UpdateSeriesResponses, UpdateSiteData, UpdateSiteErrors, UpdateSiteResponses, UpdateTagData, UpdateTagErrors, UpdateTagResponses, UploadMediaData, UploadMediaErrors, UploadMediaResponses } from './types.gen';
+import type { AcceptInvitationData, AcceptInvitationErrors, AcceptInvitationResponses, AskForPasswordResetData, AskForPasswordResetErrors, AskForPasswordResetResponses, AutosaveArticleData, AutosaveArticleErrors, AutosaveArticleResponses, AutosavePageData, AutosavePageErrors, AutosavePageResponses, AutosaveProjectData, AutosaveProjectErrors, AutosaveProjectResponses, BeginSecondFactorData, BeginSecondFactorErrors, BeginSecondFactorResponses, BulkArticlesData, BulkArticlesErrors, BulkArticlesResponses, BulkPagesData, BulkPagesErrors, BulkPagesResponses, BulkProjectsData, BulkProjectsErrors, BulkProjectsResponses, ChangeEmailData, ChangeEmailErrors, ChangeEmailResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, ChangeRoleData, ChangeRoleErrors, ChangeRoleResponses, CheckArticleData, CheckArticleErrors, CheckArticleResponses, CheckPageData, CheckPageErrors, CheckPageResponses, CheckProjectData, CheckProjectErrors, CheckProjectResponses, ConfirmArticleTranslationData, ConfirmArticleTranslationErrors, ConfirmArticleTranslationResponses, ConfirmEmailData, ConfirmEmailErrors, ConfirmEmailResponses, ConfirmSecondFactorData, ConfirmSecondFactorErrors, ConfirmSecondFactorResponses, CreateArticleData, CreateArticleErrors, CreateArticlePreviewLinkData, CreateArticlePreviewLinkErrors, CreateArticlePreviewLinkResponses, CreateArticleResponses, CreateFirstOwnerData, CreateFirstOwnerErrors, CreateFirstOwnerResponses, CreateInvitationData, CreateInvitationErrors, CreateInvitationResponses, CreatePageData, CreatePageErrors, CreatePagePreviewLinkData, CreatePagePreviewLinkErrors, CreatePagePreviewLinkResponses, CreatePageResponses, CreateProfileData, CreateProfileErrors, CreateProfileResponses, CreateProjectData, CreateProjectErrors, CreateProjectPreviewLinkData, CreateProjectPreviewLinkErrors, CreateProjectPreviewLinkResponses, CreateProjectResponses, CreateRedirectData, CreateRedirectErrors, CreateRedirectResponses, CreateResetLinkData, CreateResetLinkErrors, CreateResetLinkResponses, CreateSeriesData, CreateSeriesErrors, CreateSeriesResponses, CreateSessionByCodeData, CreateSessionByCodeErrors, CreateSessionByCodeResponses, CreateSessionData, CreateSessionErrors, CreateSessionResponses, CreateTagData, CreateTagErrors, CreateTagResponses, CreateTokenData, CreateTokenErrors, CreateTokenResponses, CreateWebhookData, CreateWebhookErrors, CreateWebhookResponses, DeleteInvitationData, DeleteInvitationErrors, DeleteInvitationResponses, DeleteMediaData, DeleteMediaErrors, DeleteMediaResponses, DeleteOneSessionData, DeleteOneSessionErrors, DeleteOneSessionResponses, DeleteOtherSessionsData, DeleteOtherSessionsErrors, DeleteOtherSessionsResponses, DeleteProfileData, DeleteProfileErrors, DeleteProfileResponses, DeleteRedirectData, DeleteRedirectErrors, DeleteRedirectResponses, DeleteSeriesData, DeleteSeriesErrors, DeleteSeriesResponses, DeleteSessionData, DeleteSessionErrors, DeleteSessionResponses, DeleteTagData, DeleteTagErrors, DeleteTagResponses, DeleteTokenData, DeleteTokenErrors, DeleteTokenResponses, DeleteWebhookData, DeleteWebhookErrors, DeleteWebhookResponses, DiffArticleRevisionsData, DiffArticleRevisionsErrors, DiffArticleRevisionsResponses, DiffPageRevisionsData, DiffPageRevisionsErrors, DiffPageRevisionsResponses, DiffProfileRevisionsData, DiffProfileRevisionsErrors, DiffProfileRevisionsResponses, DiffProjectRevisionsData, DiffProjectRevisionsErrors, DiffProjectRevisionsResponses, DisableAccountData, DisableAccountErrors, DisableAccountResponses, DiscardArticleDraftData, DiscardArticleDraftErrors, DiscardArticleDraftResponses, DiscardPageDraftData, DiscardPageDraftErrors, DiscardPageDraftResponses, DiscardProjectDraftData, DiscardProjectDraftErrors, DiscardProjectDraftResponses, DuplicateArticleData, DuplicateArticleErrors, DuplicateArticleResponses, DuplicatePageData, DuplicatePageErrors, DuplicatePageResponses, DuplicateProjectData, DuplicateProjectErrors, DuplicateProjectResponses, EnableAccountData, EnableAccountErrors, EnableAccountResponses, EndSessionsOfAccountData, EndSessionsOfAccountErrors, EndSessionsOfAccountResponses, EraseAccountData, EraseAccountErrors, EraseAccountResponses, ExportRedirectsData, ExportRedirectsErrors, ExportRedirectsResponses, GetAccountData, GetAccountErrors, GetAccountPolicyData, GetAccountPolicyErrors, GetAccountPolicyResponses, GetAccountResponses, GetAdminArticleData, GetAdminArticleErrors, GetAdminArticleResponses, GetAdminPageData, GetAdminPageErrors, GetAdminPageResponses, GetAdminProfileData, GetAdminProfileErrors, GetAdminProfileResponses, GetAdminProjectData, GetAdminProjectErrors, GetAdminProjectResponses, GetAdminRedirectData, GetAdminRedirectErrors, GetAdminRedirectResponses, GetAdminSeriesData, GetAdminSeriesErrors, GetAdminSeriesResponses, GetAdminSiteData, GetAdminSiteErrors, GetAdminSiteResponses, GetAdminTagData, GetAdminTagErrors, GetAdminTagResponses, GetArticleData, GetArticleErrors, GetArticleResponses, GetArticleRevisionData, GetArticleRevisionErrors, GetArticleRevisionResponses, GetAtomData, GetAtomErrors, GetAtomResponses, GetCardData, GetCardErrors, GetCardResponses, GetFileData, GetFileErrors, GetFileResponses, GetJsonFeedData, GetJsonFeedErrors, GetJsonFeedResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetLlmsData, GetLlmsErrors, GetLlmsResponses, GetMediaData, GetMediaErrors, GetMediaResponses, GetMediaStorageData, GetMediaStorageErrors, GetMediaStorageResponses, GetMediaUsageData, GetMediaUsageErrors, GetMediaUsageResponses, GetOpenapiDocumentData, GetOpenapiDocumentErrors, GetOpenapiDocumentResponses, GetPageData, GetPageErrors, GetPageResponses, GetPageRevisionData, GetPageRevisionErrors, GetPageRevisionResponses, GetProfileData, GetProfileErrors, GetProfileResponses, GetProfileRevisionData, GetProfileRevisionErrors, GetProfileRevisionResponses, GetProfileUsageData, GetProfileUsageErrors, GetProfileUsageResponses, GetProjectData, GetProjectErrors, GetProjectResponses, GetProjectRevisionData, GetProjectRevisionErrors, GetProjectRevisionResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetResumeData, GetResumeErrors, GetResumeResponses, GetRobotsData, GetRobotsErrors, GetRobotsResponses, GetRssData, GetRssErrors, GetRssResponses, GetSecondFactorData, GetSecondFactorErrors, GetSecondFactorResponses, GetSeriesData, GetSeriesErrors, GetSeriesResponses, GetSeriesUsageData, GetSeriesUsageErrors, GetSeriesUsageResponses, GetSessionData, GetSessionErrors, GetSessionResponses, GetSiteData, GetSiteErrors, GetSitemapData, GetSitemapErrors, GetSitemapFileData, GetSitemapFileErrors, GetSitemapFileResponses, GetSitemapResponses, GetSiteResponses, GetTagData, GetTagErrors, GetTagResponses, GetTagUsageData, GetTagUsageErrors, GetTagUsageResponses, GetWebhookData, GetWebhookErrors, GetWebhookResponses, ImportResumeData, ImportResumeErrors, ImportResumeIntoData, ImportResumeIntoErrors, ImportResumeIntoResponses, ImportResumeResponses, ListAccountsData, ListAccountsErrors, ListAccountsResponses, ListAdminArticlesData, ListAdminArticlesErrors, ListAdminArticlesResponses, ListAdminPagesData, ListAdminPagesErrors, ListAdminPagesResponses, ListAdminProfilesData, ListAdminProfilesErrors, ListAdminProfilesResponses, ListAdminProjectsData, ListAdminProjectsErrors, ListAdminProjectsResponses, ListAdminRedirectsData, ListAdminRedirectsErrors, ListAdminRedirectsResponses, ListAdminSeriesData, ListAdminSeriesErrors, ListAdminSeriesResponses, ListAdminTagsData, ListAdminTagsErrors, ListAdminTagsResponses, ListArticlePreviewLinksData, ListArticlePreviewLinksErrors, ListArticlePreviewLinksResponses, ListArticleRevisionsData, ListArticleRevisionsErrors, ListArticleRevisionsResponses, ListArticlesData, ListArticlesErrors, ListArticlesResponses, ListArticleTranslationsData, ListArticleTranslationsErrors, ListArticleTranslationsResponses, ListAuditData, ListAuditErrors, ListAuditResponses, ListInvitationsData, ListInvitationsErrors, ListInvitationsResponses, ListMediaData, ListMediaErrors, ListMediaResponses, ListPagePreviewLinksData, ListPagePreviewLinksErrors, ListPagePreviewLinksResponses, ListPageRevisionsData, ListPageRevisionsErrors, ListPageRevisionsResponses, ListPagesData, ListPagesErrors, ListPagesResponses, ListProfileRevisionsData, ListProfileRevisionsErrors, ListProfileRevisionsResponses, ListProfilesData, ListProfilesErrors, ListProfilesResponses, ListProjectPreviewLinksData, ListProjectPreviewLinksErrors, ListProjectPreviewLinksResponses, ListProjectRevisionsData, ListProjectRevisionsErrors, ListProjectRevisionsResponses, ListProjectsData, ListProjectsErrors, ListProjectsResponses, ListRedirectsData, ListRedirectsErrors, ListRedirectsResponses, ListSeriesData, ListSeriesErrors, ListSeriesResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, ListTagsData, ListTagsErrors, ListTagsResponses, ListTokensData, ListTokensErrors, ListTokensResponses, ListWebhookDeliveriesData, ListWebhookDeliveriesErrors, ListWebhookDeliveriesResponses, ListWebhooksData, ListWebhooksErrors, ListWebhooksResponses, MergeTagData, MergeTagErrors, MergeTagResponses, PublishArticleData, PublishArticleErrors, PublishArticleResponses, PublishPageData, PublishPageErrors, PublishPageResponses, PublishProfileData, PublishProfileErrors, PublishProfileResponses, PublishProjectData, PublishProjectErrors, PublishProjectResponses, PullArticleImagesData, PullArticleImagesErrors, PullArticleImagesResponses, PurgeArticleData, PurgeArticleErrors, PurgeArticleResponses, PurgePageData, PurgePageErrors, PurgePageResponses, PurgeProjectData, PurgeProjectErrors, PurgeProjectResponses, ReauthenticateData, ReauthenticateErrors, ReauthenticateResponses, RedeliverWebhookData, RedeliverWebhookErrors, RedeliverWebhookResponses, RemoveSecondFactorData, RemoveSecondFactorErrors, RemoveSecondFactorResponses, RenderMarkdownData, RenderMarkdownErrors, RenderMarkdownResponses, RenewRecoveryCodesData, RenewRecoveryCodesErrors, RenewRecoveryCodesResponses, ReplaceMediaData, ReplaceMediaErrors, ReplaceMediaResponses, ResetPasswordData, ResetPasswordErrors, ResetPasswordResponses, RestoreArticleData, RestoreArticleErrors, RestoreArticleResponses, RestoreArticleRevisionData, RestoreArticleRevisionErrors, RestoreArticleRevisionResponses, RestorePageData, RestorePageErrors, RestorePageResponses, RestorePageRevisionData, RestorePageRevisionErrors, RestorePageRevisionResponses, RestoreProfileRevisionData, RestoreProfileRevisionErrors, RestoreProfileRevisionResponses, RestoreProjectData, RestoreProjectErrors, RestoreProjectResponses, RestoreProjectRevisionData, RestoreProjectRevisionErrors, RestoreProjectRevisionResponses, RevokeArticlePreviewLinkData, RevokeArticlePreviewLinkErrors, RevokeArticlePreviewLinkResponses, RevokePagePreviewLinkData, RevokePagePreviewLinkErrors, RevokePagePreviewLinkResponses, RevokeProjectPreviewLinkData, RevokeProjectPreviewLinkErrors, RevokeProjectPreviewLinkResponses, RotateWebhookSecretData, RotateWebhookSecretErrors, RotateWebhookSecretResponses, SearchSiteData, SearchSiteErrors, SearchSiteResponses, SyncChangesData, SyncChangesErrors, SyncChangesResponses, TestWebhookData, TestWebhookErrors, TestWebhookResponses, TransferOwnershipData, TransferOwnershipErrors, TransferOwnershipResponses, TrashArticleData, TrashArticleErrors, TrashArticleResponses, TrashPageData, TrashPageErrors, TrashPageResponses, TrashProjectData, TrashProjectErrors, TrashProjectResponses, UnpublishArticleData, UnpublishArticleErrors, UnpublishArticleResponses, UnpublishPageData, UnpublishPageErrors, UnpublishPageResponses, UnpublishProfileData, UnpublishProfileErrors, UnpublishProfileResponses, UnpublishProjectData, UnpublishProjectErrors, UnpublishProjectResponses, UnscheduleArticleData, UnscheduleArticleErrors, UnscheduleArticleResponses, UnschedulePageData, UnschedulePageErrors, UnschedulePageResponses, UnscheduleProjectData, UnscheduleProjectErrors, UnscheduleProjectResponses, UpdateAccountPolicyData, UpdateAccountPolicyErrors, UpdateAccountPolicyResponses, UpdateArticleData, UpdateArticleErrors, UpdateArticleResponses, UpdateMediaData, UpdateMediaErrors, UpdateMediaResponses, UpdatePageData, UpdatePageErrors, UpdatePageResponses, UpdateProfileData, UpdateProfileErrors, UpdateProfileResponses, UpdateProjectData, UpdateProjectErrors, UpdateProjectResponses, UpdateRedirectData, UpdateRedirectErrors, UpdateRedirectResponses, UpdateSeriesData, UpdateSeriesErrors, UpdateSeriesResponses, UpdateSiteData, UpdateSiteErrors, UpdateSiteResponses, UpdateTagData, UpdateTagErrors, UpdateTagResponses, UpdateWebhookData, UpdateWebhookErrors, UpdateWebhookResponses, UploadMediaData, UploadMediaErrors, UploadMediaResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -2739,6 +2739,173 @@ export const deleteToken = <ThrowOnError extends boolean = false>(options: Optio
 });
 
 /**
+ * Who is told
+ *
+ * By name.
+ */
+export const listWebhooks = <ThrowOnError extends boolean = false>(options?: Options<ListWebhooksData, ThrowOnError>): RequestResult<ListWebhooksResponses, ListWebhooksErrors, ThrowOnError> => (options?.client ?? client).get<ListWebhooksResponses, ListWebhooksErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/admin/webhooks',
+    ...options
+});
+
+/**
+ * Tell somebody
+ *
+ * The secret stands in this answer and can't be shown again.
+ */
+export const createWebhook = <ThrowOnError extends boolean = false>(options: Options<CreateWebhookData, ThrowOnError>): RequestResult<CreateWebhookResponses, CreateWebhookErrors, ThrowOnError> => (options.client ?? client).post<CreateWebhookResponses, CreateWebhookErrors, ThrowOnError>({
+    security: [
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        },
+        { name: 'X-CSRF-Token', type: 'apiKey' }
+    ],
+    url: '/api/v1/admin/webhooks',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Delete a webhook
+ */
+export const deleteWebhook = <ThrowOnError extends boolean = false>(options: Options<DeleteWebhookData, ThrowOnError>): RequestResult<DeleteWebhookResponses, DeleteWebhookErrors, ThrowOnError> => (options.client ?? client).delete<DeleteWebhookResponses, DeleteWebhookErrors, ThrowOnError>({
+    security: [
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        },
+        { name: 'X-CSRF-Token', type: 'apiKey' }
+    ],
+    url: '/api/v1/admin/webhooks/{webhook_id}',
+    ...options
+});
+
+/**
+ * One webhook
+ */
+export const getWebhook = <ThrowOnError extends boolean = false>(options: Options<GetWebhookData, ThrowOnError>): RequestResult<GetWebhookResponses, GetWebhookErrors, ThrowOnError> => (options.client ?? client).get<GetWebhookResponses, GetWebhookErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/admin/webhooks/{webhook_id}',
+    ...options
+});
+
+/**
+ * Change a webhook
+ *
+ * While it is disabled nothing is sent, and what happens is not kept for it.
+ */
+export const updateWebhook = <ThrowOnError extends boolean = false>(options: Options<UpdateWebhookData, ThrowOnError>): RequestResult<UpdateWebhookResponses, UpdateWebhookErrors, ThrowOnError> => (options.client ?? client).patch<UpdateWebhookResponses, UpdateWebhookErrors, ThrowOnError>({
+    security: [
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        },
+        { name: 'X-CSRF-Token', type: 'apiKey' }
+    ],
+    url: '/api/v1/admin/webhooks/{webhook_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/merge-patch+json',
+        ...options.headers
+    }
+});
+
+/**
+ * What was sent
+ *
+ * Newest first; finished ones are kept for 30 days, the newest 500.
+ */
+export const listWebhookDeliveries = <ThrowOnError extends boolean = false>(options: Options<ListWebhookDeliveriesData, ThrowOnError>): RequestResult<ListWebhookDeliveriesResponses, ListWebhookDeliveriesErrors, ThrowOnError> => (options.client ?? client).get<ListWebhookDeliveriesResponses, ListWebhookDeliveriesErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/admin/webhooks/{webhook_id}/deliveries',
+    ...options
+});
+
+/**
+ * Send it again
+ *
+ * Under the same message id, so that a receiver can tell.
+ */
+export const redeliverWebhook = <ThrowOnError extends boolean = false>(options: Options<RedeliverWebhookData, ThrowOnError>): RequestResult<RedeliverWebhookResponses, RedeliverWebhookErrors, ThrowOnError> => (options.client ?? client).post<RedeliverWebhookResponses, RedeliverWebhookErrors, ThrowOnError>({
+    security: [
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        },
+        { name: 'X-CSRF-Token', type: 'apiKey' }
+    ],
+    url: '/api/v1/admin/webhooks/{webhook_id}/deliveries/{delivery_id}/redeliver',
+    ...options
+});
+
+/**
+ * A new secret
+ *
+ * Both sign until the old one ends. The new one is shown this once.
+ */
+export const rotateWebhookSecret = <ThrowOnError extends boolean = false>(options: Options<RotateWebhookSecretData, ThrowOnError>): RequestResult<RotateWebhookSecretResponses, RotateWebhookSecretErrors, ThrowOnError> => (options.client ?? client).post<RotateWebhookSecretResponses, RotateWebhookSecretErrors, ThrowOnError>({
+    security: [
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        },
+        { name: 'X-CSRF-Token', type: 'apiKey' }
+    ],
+    url: '/api/v1/admin/webhooks/{webhook_id}/rotate-secret',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Send a test message
+ *
+ * Tried once, within a second or so; look at the deliveries.
+ */
+export const testWebhook = <ThrowOnError extends boolean = false>(options: Options<TestWebhookData, ThrowOnError>): RequestResult<TestWebhookResponses, TestWebhookErrors, ThrowOnError> => (options.client ?? client).post<TestWebhookResponses, TestWebhookErrors, ThrowOnError>({
+    security: [
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-lontar',
+            type: 'apiKey'
+        },
+        { name: 'X-CSRF-Token', type: 'apiKey' }
+    ],
+    url: '/api/v1/admin/webhooks/{webhook_id}/test',
+    ...options
+});
+
+/**
  * Public articles
  *
  * Newest first unless sorted otherwise.
@@ -2842,6 +3009,13 @@ export const getSeries = <ThrowOnError extends boolean = false>(options: Options
 export const getSite = <ThrowOnError extends boolean = false>(options?: Options<GetSiteData, ThrowOnError>): RequestResult<GetSiteResponses, GetSiteErrors, ThrowOnError> => (options?.client ?? client).get<GetSiteResponses, GetSiteErrors, ThrowOnError>({ url: '/api/v1/site', ...options });
 
 /**
+ * What changed since
+ *
+ * Everything at first, then what changed and what went away, complete, in pages. 400 for a token that is not ours, 410 for one whose events are gone: start again without it.
+ */
+export const syncChanges = <ThrowOnError extends boolean = false>(options?: Options<SyncChangesData, ThrowOnError>): RequestResult<SyncChangesResponses, SyncChangesErrors, ThrowOnError> => (options?.client ?? client).get<SyncChangesResponses, SyncChangesErrors, ThrowOnError>({ url: '/api/v1/sync', ...options });
+
+/**
  * Tags of public articles
  *
  * By slug.
@@ -2852,6 +3026,27 @@ export const listTags = <ThrowOnError extends boolean = false>(options?: Options
  * One tag
  */
 export const getTag = <ThrowOnError extends boolean = false>(options: Options<GetTagData, ThrowOnError>): RequestResult<GetTagResponses, GetTagErrors, ThrowOnError> => (options.client ?? client).get<GetTagResponses, GetTagErrors, ThrowOnError>({ url: '/api/v1/tags/{slug}', ...options });
+
+/**
+ * Atom
+ *
+ * As the RSS feed, by RFC 4287.
+ */
+export const getAtom = <ThrowOnError extends boolean = false>(options?: Options<GetAtomData, ThrowOnError>): RequestResult<GetAtomResponses, GetAtomErrors, ThrowOnError> => (options?.client ?? client).get<GetAtomResponses, GetAtomErrors, ThrowOnError>({ url: '/atom.xml', ...options });
+
+/**
+ * JSON Feed 1.1
+ *
+ * As the RSS feed, by jsonfeed.org.
+ */
+export const getJsonFeed = <ThrowOnError extends boolean = false>(options?: Options<GetJsonFeedData, ThrowOnError>): RequestResult<GetJsonFeedResponses, GetJsonFeedErrors, ThrowOnError> => (options?.client ?? client).get<GetJsonFeedResponses, GetJsonFeedErrors, ThrowOnError>({ url: '/feed.json', ...options });
+
+/**
+ * RSS 2.0
+ *
+ * The 20 newest articles, whole; narrowed by tag, author and language.
+ */
+export const getRss = <ThrowOnError extends boolean = false>(options?: Options<GetRssData, ThrowOnError>): RequestResult<GetRssResponses, GetRssErrors, ThrowOnError> => (options?.client ?? client).get<GetRssResponses, GetRssErrors, ThrowOnError>({ url: '/feed.xml', ...options });
 
 /**
  * Does the process answer
@@ -2866,6 +3061,13 @@ export const getLiveness = <ThrowOnError extends boolean = false>(options?: Opti
 export const getReadiness = <ThrowOnError extends boolean = false>(options?: Options<GetReadinessData, ThrowOnError>): RequestResult<GetReadinessResponses, GetReadinessErrors, ThrowOnError> => (options?.client ?? client).get<GetReadinessResponses, GetReadinessErrors, ThrowOnError>({ url: '/health/ready', ...options });
 
 /**
+ * llms.txt
+ *
+ * What there is to read, as Markdown for language models (llmstxt.org).
+ */
+export const getLlms = <ThrowOnError extends boolean = false>(options?: Options<GetLlmsData, ThrowOnError>): RequestResult<GetLlmsResponses, GetLlmsErrors, ThrowOnError> => (options?.client ?? client).get<GetLlmsResponses, GetLlmsErrors, ThrowOnError>({ url: '/llms.txt', ...options });
+
+/**
  * The picture of a link
  *
  * Title, byline and site as PNG, 1200 by 630, for what readers see now. A name that was right before the title changed answers 308 with the present one.
@@ -2878,3 +3080,22 @@ export const getCard = <ThrowOnError extends boolean = false>(options: Options<G
  * By its key, which means the same bytes for ever; by an item's id, what it is now. One `Range` is answered; documents come as downloads.
  */
 export const getFile = <ThrowOnError extends boolean = false>(options: Options<GetFileData, ThrowOnError>): RequestResult<GetFileResponses, GetFileErrors, ThrowOnError> => (options.client ?? client).get<GetFileResponses, GetFileErrors, ThrowOnError>({ url: '/media/{name}', ...options });
+
+/**
+ * robots.txt
+ */
+export const getRobots = <ThrowOnError extends boolean = false>(options?: Options<GetRobotsData, ThrowOnError>): RequestResult<GetRobotsResponses, GetRobotsErrors, ThrowOnError> => (options?.client ?? client).get<GetRobotsResponses, GetRobotsErrors, ThrowOnError>({ url: '/robots.txt', ...options });
+
+/**
+ * The sitemap's index
+ *
+ * Names every file, of at most 10,000 addresses each.
+ */
+export const getSitemap = <ThrowOnError extends boolean = false>(options?: Options<GetSitemapData, ThrowOnError>): RequestResult<GetSitemapResponses, GetSitemapErrors, ThrowOnError> => (options?.client ?? client).get<GetSitemapResponses, GetSitemapErrors, ThrowOnError>({ url: '/sitemap.xml', ...options });
+
+/**
+ * One file of the sitemap
+ *
+ * Named by the index; what asks search engines to stay away is not in it.
+ */
+export const getSitemapFile = <ThrowOnError extends boolean = false>(options: Options<GetSitemapFileData, ThrowOnError>): RequestResult<GetSitemapFileResponses, GetSitemapFileErrors, ThrowOnError> => (options.client ?? client).get<GetSitemapFileResponses, GetSitemapFileErrors, ThrowOnError>({ url: '/sitemaps/{name}', ...options });

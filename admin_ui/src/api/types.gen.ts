@@ -313,6 +313,13 @@ export type At = {
     at?: string | null;
 };
 
+export type Attempt = {
+    at: string;
+    status: number | null;
+    error: string | null;
+    ms: number;
+};
+
 export type Audit = {
     id: string;
     kind: string;
@@ -464,6 +471,30 @@ export type DefaultSeo = {
 export type DefaultSeoPatch = {
     title_suffix?: string | null;
     description?: string | null;
+};
+
+/**
+ * `due_at` is when it is tried next; `attempts` are the last twenty.
+ */
+export type Delivery = {
+    id: string;
+    state: 'collecting' | 'waiting' | 'delivered' | 'failed';
+    type: string;
+    message_id: string;
+    changes_count: number;
+    payload: {
+        [key: string]: unknown;
+    } | null;
+    attempts_count: number;
+    attempts: Array<Attempt>;
+    created_at: string;
+    due_at: string | null;
+    finished_at: string | null;
+};
+
+export type DeliveryList = {
+    items: Array<Delivery>;
+    page: Page;
 };
 
 export type Difference = {
@@ -1105,7 +1136,7 @@ export type PasswordInput = {
 /**
  * Also the scopes of a bearer token, which may what its account and its scopes allow.
  */
-export type Permission = 'read' | 'articles:write' | 'articles:publish' | 'articles:purge' | 'projects:write' | 'projects:publish' | 'projects:purge' | 'pages:write' | 'pages:publish' | 'pages:purge' | 'profiles:write' | 'media:write' | 'tags:write' | 'site:write' | 'audit:read' | 'accounts:read' | 'accounts:write';
+export type Permission = 'read' | 'articles:write' | 'articles:publish' | 'articles:purge' | 'projects:write' | 'projects:publish' | 'projects:purge' | 'pages:write' | 'pages:publish' | 'pages:purge' | 'profiles:write' | 'media:write' | 'tags:write' | 'site:write' | 'audit:read' | 'accounts:read' | 'accounts:write' | 'webhooks:write';
 
 export type Place = {
     slug: string;
@@ -1225,6 +1256,12 @@ export type Profile = {
      */
     og_image: Image;
     updated_at: string;
+    /**
+     * A schema.org `ProfilePage` about a `Person`. Escape `<` before writing it into a `<script>`.
+     */
+    json_ld: {
+        [key: string]: unknown;
+    };
 };
 
 export type ProfileAdmin = {
@@ -1394,7 +1431,7 @@ export type Project = {
     /**
      * What other sites show of a link: the cover, cut to 1200 by 630, or one drawn.
      */
-    og_image: Image | null;
+    og_image: Image;
 };
 
 /**
@@ -1959,6 +1996,13 @@ export type Room = {
     is_low: boolean;
 };
 
+export type RotateInput = {
+    /**
+     * How long the old secret signs beside the new one.
+     */
+    keep_old_hours?: number;
+};
+
 /**
  * `title_spans` and `snippet` are pieces to be shown one after the other.
  */
@@ -1981,6 +2025,14 @@ export type SearchHit = {
 export type SearchResults = {
     items: Array<SearchHit>;
     page: Page;
+};
+
+export type Secret = {
+    created_at: string;
+    /**
+     * Null for the one that stays.
+     */
+    expires_at: string | null;
 };
 
 export type SecretInput = {
@@ -2332,6 +2384,34 @@ export type StaleProblem = {
 
 export type Status = 'draft' | 'scheduled' | 'published' | 'unpublished' | 'trashed';
 
+/**
+ * Apply `removed` and `changed`, keep `next`; while `has_more`, ask again at once.
+ */
+export type Sync = {
+    changed: Array<SyncItem>;
+    removed: Array<SyncGone>;
+    next: string;
+    has_more: boolean;
+};
+
+export type SyncGone = {
+    kind: 'article' | 'project' | 'page' | 'profile' | 'tag' | 'series' | 'site' | 'redirects';
+    id: string;
+};
+
+/**
+ * The whole item as readers see it now; put it in the place of the one with this id.
+ *
+ * Articles name their authors, tags and series by slug; those are items of their own.
+ */
+export type SyncItem = {
+    kind: 'article' | 'project' | 'page' | 'profile' | 'tag' | 'series' | 'site' | 'redirects';
+    id: string;
+    data: {
+        [key: string]: unknown;
+    };
+};
+
 export type TagAdmin = {
     slug: string;
     name: string;
@@ -2550,6 +2630,83 @@ export type VolunteerInput = {
     summary?: string;
     url?: string | null;
     highlights?: Array<string>;
+};
+
+export type WebhookAdmin = {
+    id: string;
+    revision: number;
+    name: string;
+    url: string;
+    kinds: Array<'article' | 'project' | 'page' | 'profile' | 'tag' | 'series' | 'site'>;
+    is_enabled: boolean;
+    /**
+     * Why it was disabled, if not by a person.
+     */
+    disabled_because: string | null;
+    failing_since: string | null;
+    /**
+     * Those that sign now: at most two.
+     */
+    secrets: Array<Secret>;
+    created_at: string;
+    updated_at: string;
+    updated_by: Editor;
+};
+
+export type WebhookInput = {
+    name: string;
+    /**
+     * An https address; answers other than 2xx are tried again.
+     */
+    url: string;
+    /**
+     * Of which kinds of things it is told; none named is all.
+     */
+    kinds?: Array<'article' | 'project' | 'page' | 'profile' | 'tag' | 'series' | 'site'>;
+    is_enabled?: boolean;
+};
+
+export type WebhookList = {
+    items: Array<WebhookAdmin>;
+    page: Page;
+};
+
+/**
+ * The only answer that ever holds `secret`.
+ */
+export type WebhookMade = {
+    id: string;
+    revision: number;
+    name: string;
+    url: string;
+    kinds: Array<'article' | 'project' | 'page' | 'profile' | 'tag' | 'series' | 'site'>;
+    is_enabled: boolean;
+    /**
+     * Why it was disabled, if not by a person.
+     */
+    disabled_because: string | null;
+    failing_since: string | null;
+    /**
+     * Those that sign now: at most two.
+     */
+    secrets: Array<Secret>;
+    created_at: string;
+    updated_at: string;
+    updated_by: Editor;
+    secret: string;
+};
+
+export type WebhookPatch = {
+    name?: string;
+    /**
+     * An https address; answers other than 2xx are tried again.
+     */
+    url?: string;
+    /**
+     * Of which kinds of things it is told; none named is all.
+     */
+    kinds?: Array<'article' | 'project' | 'page' | 'profile' | 'tag' | 'series' | 'site'> | null;
+    is_enabled?: boolean | null;
 };
 
 /**
@@ -11880,6 +12037,566 @@ export type DeleteTokenResponses = {
 
 export type DeleteTokenResponse = DeleteTokenResponses[keyof DeleteTokenResponses];
 
+export type ListWebhooksData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * How many items a page holds.
+         */
+        limit?: number;
+        /**
+         * Opaque; from `page.next` or `page.prev`.
+         */
+        cursor?: string;
+        /**
+         * Page number, for people; cursors are steadier.
+         */
+        page?: number;
+        /**
+         * Also count everything that matches.
+         */
+        total?: boolean;
+    };
+    url: '/api/v1/admin/webhooks';
+};
+
+export type ListWebhooksErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type ListWebhooksError = ListWebhooksErrors[keyof ListWebhooksErrors];
+
+export type ListWebhooksResponses = {
+    /**
+     * OK
+     */
+    200: WebhookList;
+};
+
+export type ListWebhooksResponse = ListWebhooksResponses[keyof ListWebhooksResponses];
+
+export type CreateWebhookData = {
+    body: WebhookInput;
+    path?: never;
+    query?: never;
+    url: '/api/v1/admin/webhooks';
+};
+
+export type CreateWebhookErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type CreateWebhookError = CreateWebhookErrors[keyof CreateWebhookErrors];
+
+export type CreateWebhookResponses = {
+    /**
+     * Created
+     */
+    201: WebhookMade;
+};
+
+export type CreateWebhookResponse = CreateWebhookResponses[keyof CreateWebhookResponses];
+
+export type DeleteWebhookData = {
+    body?: never;
+    headers: {
+        /**
+         * The ETag of the revision that you saw.
+         */
+        'If-Match': string;
+    };
+    path: {
+        webhook_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/webhooks/{webhook_id}';
+};
+
+export type DeleteWebhookErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Changed in between
+     */
+    412: StaleProblem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * If-Match required
+     */
+    428: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type DeleteWebhookError = DeleteWebhookErrors[keyof DeleteWebhookErrors];
+
+export type DeleteWebhookResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type DeleteWebhookResponse = DeleteWebhookResponses[keyof DeleteWebhookResponses];
+
+export type GetWebhookData = {
+    body?: never;
+    path: {
+        webhook_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/webhooks/{webhook_id}';
+};
+
+export type GetWebhookErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type GetWebhookError = GetWebhookErrors[keyof GetWebhookErrors];
+
+export type GetWebhookResponses = {
+    /**
+     * OK
+     */
+    200: WebhookAdmin;
+};
+
+export type GetWebhookResponse = GetWebhookResponses[keyof GetWebhookResponses];
+
+export type UpdateWebhookData = {
+    body: WebhookPatch;
+    headers: {
+        /**
+         * The ETag of the revision that you saw.
+         */
+        'If-Match': string;
+    };
+    path: {
+        webhook_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/webhooks/{webhook_id}';
+};
+
+export type UpdateWebhookErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Changed in between
+     */
+    412: StaleProblem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * If-Match required
+     */
+    428: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type UpdateWebhookError = UpdateWebhookErrors[keyof UpdateWebhookErrors];
+
+export type UpdateWebhookResponses = {
+    /**
+     * OK
+     */
+    200: WebhookAdmin;
+};
+
+export type UpdateWebhookResponse = UpdateWebhookResponses[keyof UpdateWebhookResponses];
+
+export type ListWebhookDeliveriesData = {
+    body?: never;
+    path: {
+        webhook_id: string;
+    };
+    query?: {
+        /**
+         * How many items a page holds.
+         */
+        limit?: number;
+        /**
+         * Opaque; from `page.next` or `page.prev`.
+         */
+        cursor?: string;
+        /**
+         * Page number, for people; cursors are steadier.
+         */
+        page?: number;
+        /**
+         * Also count everything that matches.
+         */
+        total?: boolean;
+        /**
+         * Only those in this state.
+         */
+        state?: 'collecting' | 'waiting' | 'delivered' | 'failed';
+    };
+    url: '/api/v1/admin/webhooks/{webhook_id}/deliveries';
+};
+
+export type ListWebhookDeliveriesErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type ListWebhookDeliveriesError = ListWebhookDeliveriesErrors[keyof ListWebhookDeliveriesErrors];
+
+export type ListWebhookDeliveriesResponses = {
+    /**
+     * OK
+     */
+    200: DeliveryList;
+};
+
+export type ListWebhookDeliveriesResponse = ListWebhookDeliveriesResponses[keyof ListWebhookDeliveriesResponses];
+
+export type RedeliverWebhookData = {
+    body?: never;
+    path: {
+        webhook_id: string;
+        delivery_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/webhooks/{webhook_id}/deliveries/{delivery_id}/redeliver';
+};
+
+export type RedeliverWebhookErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type RedeliverWebhookError = RedeliverWebhookErrors[keyof RedeliverWebhookErrors];
+
+export type RedeliverWebhookResponses = {
+    /**
+     * Accepted
+     */
+    202: Delivery;
+};
+
+export type RedeliverWebhookResponse = RedeliverWebhookResponses[keyof RedeliverWebhookResponses];
+
+export type RotateWebhookSecretData = {
+    body?: RotateInput | null;
+    headers: {
+        /**
+         * The ETag of the revision that you saw.
+         */
+        'If-Match': string;
+    };
+    path: {
+        webhook_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/webhooks/{webhook_id}/rotate-secret';
+};
+
+export type RotateWebhookSecretErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Changed in between
+     */
+    412: StaleProblem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * If-Match required
+     */
+    428: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type RotateWebhookSecretError = RotateWebhookSecretErrors[keyof RotateWebhookSecretErrors];
+
+export type RotateWebhookSecretResponses = {
+    /**
+     * OK
+     */
+    200: WebhookMade;
+};
+
+export type RotateWebhookSecretResponse = RotateWebhookSecretResponses[keyof RotateWebhookSecretResponses];
+
+export type TestWebhookData = {
+    body?: never;
+    path: {
+        webhook_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/webhooks/{webhook_id}/test';
+};
+
+export type TestWebhookErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type TestWebhookError = TestWebhookErrors[keyof TestWebhookErrors];
+
+export type TestWebhookResponses = {
+    /**
+     * Accepted
+     */
+    202: Delivery;
+};
+
+export type TestWebhookResponse = TestWebhookResponses[keyof TestWebhookResponses];
+
 export type ListArticlesData = {
     body?: never;
     headers?: {
@@ -12803,6 +13520,66 @@ export type GetSiteResponses = {
 
 export type GetSiteResponse = GetSiteResponses[keyof GetSiteResponses];
 
+export type SyncChangesData = {
+    body?: never;
+    headers?: {
+        /**
+         * ETags at hand; 304 when one is still right.
+         */
+        'If-None-Match'?: string;
+        /**
+         * The time of the copy at hand; ignored beside If-None-Match.
+         */
+        'If-Modified-Since'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * `next` of the answer before; without it, everything is told.
+         */
+        since?: string;
+        /**
+         * About how many items an answer holds.
+         */
+        limit?: number;
+    };
+    url: '/api/v1/sync';
+};
+
+export type SyncChangesErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Gone
+     */
+    410: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type SyncChangesError = SyncChangesErrors[keyof SyncChangesErrors];
+
+export type SyncChangesResponses = {
+    /**
+     * OK
+     */
+    200: Sync;
+};
+
+export type SyncChangesResponse = SyncChangesResponses[keyof SyncChangesResponses];
+
 export type ListTagsData = {
     body?: never;
     headers?: {
@@ -12916,6 +13693,188 @@ export type GetTagResponses = {
 
 export type GetTagResponse = GetTagResponses[keyof GetTagResponses];
 
+export type GetAtomData = {
+    body?: never;
+    headers?: {
+        /**
+         * ETags at hand; 304 when one is still right.
+         */
+        'If-None-Match'?: string;
+        /**
+         * The time of the copy at hand; ignored beside If-None-Match.
+         */
+        'If-Modified-Since'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Slug of a tag.
+         */
+        tag?: string;
+        /**
+         * Slug of a profile.
+         */
+        author?: string;
+        /**
+         * Language tag.
+         */
+        lang?: string;
+    };
+    url: '/atom.xml';
+};
+
+export type GetAtomErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type GetAtomError = GetAtomErrors[keyof GetAtomErrors];
+
+export type GetAtomResponses = {
+    /**
+     * OK
+     */
+    200: string;
+};
+
+export type GetAtomResponse = GetAtomResponses[keyof GetAtomResponses];
+
+export type GetJsonFeedData = {
+    body?: never;
+    headers?: {
+        /**
+         * ETags at hand; 304 when one is still right.
+         */
+        'If-None-Match'?: string;
+        /**
+         * The time of the copy at hand; ignored beside If-None-Match.
+         */
+        'If-Modified-Since'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Slug of a tag.
+         */
+        tag?: string;
+        /**
+         * Slug of a profile.
+         */
+        author?: string;
+        /**
+         * Language tag.
+         */
+        lang?: string;
+    };
+    url: '/feed.json';
+};
+
+export type GetJsonFeedErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type GetJsonFeedError = GetJsonFeedErrors[keyof GetJsonFeedErrors];
+
+export type GetJsonFeedResponses = {
+    /**
+     * OK
+     */
+    200: {
+        [key: string]: unknown;
+    };
+};
+
+export type GetJsonFeedResponse = GetJsonFeedResponses[keyof GetJsonFeedResponses];
+
+export type GetRssData = {
+    body?: never;
+    headers?: {
+        /**
+         * ETags at hand; 304 when one is still right.
+         */
+        'If-None-Match'?: string;
+        /**
+         * The time of the copy at hand; ignored beside If-None-Match.
+         */
+        'If-Modified-Since'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Slug of a tag.
+         */
+        tag?: string;
+        /**
+         * Slug of a profile.
+         */
+        author?: string;
+        /**
+         * Language tag.
+         */
+        lang?: string;
+    };
+    url: '/feed.xml';
+};
+
+export type GetRssErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type GetRssError = GetRssErrors[keyof GetRssErrors];
+
+export type GetRssResponses = {
+    /**
+     * OK
+     */
+    200: string;
+};
+
+export type GetRssResponse = GetRssResponses[keyof GetRssResponses];
+
 export type GetLivenessData = {
     body?: never;
     path?: never;
@@ -12981,6 +13940,49 @@ export type GetReadinessResponses = {
 };
 
 export type GetReadinessResponse = GetReadinessResponses[keyof GetReadinessResponses];
+
+export type GetLlmsData = {
+    body?: never;
+    headers?: {
+        /**
+         * ETags at hand; 304 when one is still right.
+         */
+        'If-None-Match'?: string;
+        /**
+         * The time of the copy at hand; ignored beside If-None-Match.
+         */
+        'If-Modified-Since'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/llms.txt';
+};
+
+export type GetLlmsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type GetLlmsError = GetLlmsErrors[keyof GetLlmsErrors];
+
+export type GetLlmsResponses = {
+    /**
+     * OK
+     */
+    200: string;
+};
+
+export type GetLlmsResponse = GetLlmsResponses[keyof GetLlmsResponses];
 
 export type GetCardData = {
     body?: never;
@@ -13092,3 +14094,138 @@ export type GetFileResponses = {
 };
 
 export type GetFileResponse = GetFileResponses[keyof GetFileResponses];
+
+export type GetRobotsData = {
+    body?: never;
+    headers?: {
+        /**
+         * ETags at hand; 304 when one is still right.
+         */
+        'If-None-Match'?: string;
+        /**
+         * The time of the copy at hand; ignored beside If-None-Match.
+         */
+        'If-Modified-Since'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/robots.txt';
+};
+
+export type GetRobotsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type GetRobotsError = GetRobotsErrors[keyof GetRobotsErrors];
+
+export type GetRobotsResponses = {
+    /**
+     * OK
+     */
+    200: string;
+};
+
+export type GetRobotsResponse = GetRobotsResponses[keyof GetRobotsResponses];
+
+export type GetSitemapData = {
+    body?: never;
+    headers?: {
+        /**
+         * ETags at hand; 304 when one is still right.
+         */
+        'If-None-Match'?: string;
+        /**
+         * The time of the copy at hand; ignored beside If-None-Match.
+         */
+        'If-Modified-Since'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/sitemap.xml';
+};
+
+export type GetSitemapErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type GetSitemapError = GetSitemapErrors[keyof GetSitemapErrors];
+
+export type GetSitemapResponses = {
+    /**
+     * OK
+     */
+    200: Blob | File;
+};
+
+export type GetSitemapResponse = GetSitemapResponses[keyof GetSitemapResponses];
+
+export type GetSitemapFileData = {
+    body?: never;
+    headers?: {
+        /**
+         * ETags at hand; 304 when one is still right.
+         */
+        'If-None-Match'?: string;
+        /**
+         * The time of the copy at hand; ignored beside If-None-Match.
+         */
+        'If-Modified-Since'?: string;
+    };
+    path: {
+        name: string;
+    };
+    query?: never;
+    url: '/sitemaps/{name}';
+};
+
+export type GetSitemapFileErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type GetSitemapFileError = GetSitemapFileErrors[keyof GetSitemapFileErrors];
+
+export type GetSitemapFileResponses = {
+    /**
+     * OK
+     */
+    200: Blob | File;
+};
+
+export type GetSitemapFileResponse = GetSitemapFileResponses[keyof GetSitemapFileResponses];
