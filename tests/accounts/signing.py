@@ -145,8 +145,9 @@ async def inbox(settings: Settings, **changes: Any) -> AsyncIterator[Inbox]:
 
 async def before_a_step_ends() -> None:
     """Wait out the end of a 30 s step: the code of the last one is good until then."""
-    while db.now().timestamp() % 30 > 26:
-        await asyncio.sleep(0.2)
+    left = 30 - db.now().timestamp() % 30
+    if left < 4:
+        await asyncio.sleep(left)
 
 
 async def turn_on_second_factor(
