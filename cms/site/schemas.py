@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from functools import cache
 from typing import Annotated, Final, Literal
 from zoneinfo import available_timezones
 
@@ -37,8 +38,14 @@ SEO: Final[JsonDict] = {
 MAIL_OR_HTTP = r"^(https?://|mailto:)[^\s<>\x22'`\\]+$"
 
 
+@cache
+def _zones() -> set[str]:
+    """Asked for once: the library walks through hundreds of files, which holds everybody up."""
+    return available_timezones()
+
+
 def _known_zone(value: str) -> str:
-    if value not in available_timezones():
+    if value not in _zones():
         raise ValueError("must be an IANA time zone such as Asia/Jakarta")
     return value
 

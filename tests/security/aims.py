@@ -39,7 +39,7 @@ class Aim:
     def at(self, places: dict[str, str]) -> str:
         """The path with ids that are there, by resource and name: `articles` → an article's id."""
         path = self.path
-        for name in ("item_id", "profile_id", "redirect_id", "slug"):
+        for name in ("item_id", "profile_id", "redirect_id", "media_id", "webhook_id", "slug"):
             if f"{{{name}}}" in path:
                 kind = path.split(f"/{{{name}}}")[0].rpartition("/")[2]
                 key = kind if f"{kind}:{name}" not in places else f"{kind}:{name}"
@@ -96,11 +96,15 @@ async def furnish(owner: httpx.AsyncClient) -> dict[str, str]:
     for kinds in ("pages", "projects"):
         made = await make.live(owner, kinds, title="Whole", slug="whole")
         places[kinds] = made["id"]
+    places["media"] = (await make.media(owner))["id"]
     places["profiles"] = (await make.profile(owner, name="Rani"))["id"]
     await make.series(owner, title="Karier", slug="karier")
     data = {"from_path": "/old", "to": "/new"}
     redirect = await owner.post(f"{ADMIN}redirects", json=data)
     places["redirects"] = redirect.json()["id"]
+    data = {"name": "CI", "url": "https://hooks.example/"}  # made last: it is told of none of this
+    webhook = await owner.post(f"{ADMIN}webhooks", json=data)
+    places["webhooks"] = webhook.json()["id"]
     return {
         **places,
         "tags": "python",

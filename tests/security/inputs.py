@@ -21,7 +21,7 @@ from cms.profiles.schemas import (
     VolunteerInput,
 )
 from cms.projects.schemas import ProjectInput, ProjectLinkInput
-from cms.site.schemas import DefaultSeo, LinkInput, SiteInput, SocialLinkInput
+from cms.site.schemas import ColorsInput, DefaultSeo, LinkInput, SiteInput, SocialLinkInput
 
 OPERATOR = {"$ne": ""}
 TEXT = [1, 1.5, True, [], ["a"], {}, OPERATOR, {"$regex": ".*"}, [OPERATOR]]
@@ -53,6 +53,10 @@ PATTERNS = [
 DATE = [*TEXT, "", "yesterday", "2014-13", "2014-1", "20140", "0000", "2014-01-32"]
 DAY = [*DATE, "2014", "2014-02"]
 TITLE = [*WORD, "", " ", "a\nb", "x" * 301]
+COLOR = [
+    *WORD, "", "red", "#fff", "9a5b1f", "#9A5B1F", "#9a5b1g", "#9a5b1f\n", "#9a5b1fff",
+    "#9a5b1f;}", 'url("//evil.example")', "#\u0669\u0669\u0669\u0669\u0669\u0669",
+]  # fmt: skip
 SLUG = [*WORD, "", "A", "a b", "a/b", "../a", "a.b", "-a", "\u00e9", "x" * 201]
 LANG = [*WORD, "", "english", "EN", "e", "en-us"]
 IDENT = [*WORD, "", "x", "a" * 23, "A" * 24, "a" * 25, "0" * 24]
@@ -150,6 +154,7 @@ INPUTS: dict[str, tuple[type[BaseModel], dict[str, list[Any]]]] = {
             "seo": OBJECT,
             "url_patterns": [*OBJECT, *PATTERNS],
             "preview_url": URL,
+            "colors": OBJECT,
             "checks": [*OBJECT, {"evil": "error"}, {"missing_alt": "loud"}, {"$ne": ""}],
         },
     ),
@@ -273,6 +278,7 @@ NESTED: dict[str, tuple[str, type[BaseModel], dict[str, Any], dict[str, list[Any
         {"kind": "github", "url": "https://a.example"},
         {"kind": WORD, "url": URL, "label": TEXT},
     ),
+    "colors": ("site", ColorsInput, {}, {"background": COLOR, "text": COLOR, "accent": COLOR}),
     "seo ": ("site", DefaultSeo, {}, {"title_suffix": TEXT, "description": TEXT}),
 }
 NEEDED: dict[str, dict[str, Any]] = {

@@ -38,7 +38,9 @@ class Commands(monitoring.CommandListener):
 async def test_no_list_gives_more_than_a_hundred(owner: httpx.AsyncClient, aim: Any) -> None:
     places = await furnish(owner)
     needed = {"q": "coffee"} if aim.path.endswith("/search") else {}
-    for name, values in TOO_MUCH.items():
+    asked = {name: values for name, values in TOO_MUCH.items() if name in aim.parameters}
+    assert "limit" in asked
+    for name, values in asked.items():
         for value in values:
             answer = await owner.get(aim.at(places), params={name: value, **needed})
             problem = is_problem(answer, 422)

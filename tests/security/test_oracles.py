@@ -17,7 +17,9 @@ from tests.security.hiding import SECRETS, Secret
 PROVING = os.environ.get("LONTAR_PROVE") == "1"
 QUESTIONS = 900 if PROVING else 40  # by secret and kind: 18 times as many in all, twice
 LISTS = [
-    aim for aim in aims() if not aim.is_admin and aim.method == "GET" and "limit" in aim.parameters
+    aim
+    for aim in aims()
+    if not aim.is_admin and aim.method == "GET" and {"limit", "tag"} & {*aim.parameters}
 ]
 TOLD = {"X-Request-Id": "the-same-one"}
 
@@ -44,7 +46,8 @@ SORTS = [f"{sign}{name}" for sign in ("", "-") for name in NAMES]
 def questions(seed: int, count: int) -> list[str]:
     """Questions about lists: right and wrong filters, sorts and fields, drawn evenly."""
     random = Random(seed)  # noqa: S311 - which questions are asked is no secret
-    found = []
+    found = [f"{aim.path}?q=open" for aim in LISTS if aim.path.endswith("/search")]
+    found += [aim.path for aim in LISTS]
     for _ in range(count):
         aim: Aim = random.choice(LISTS)
         asked = httpx.QueryParams()
