@@ -257,7 +257,8 @@ class Article(Published[ArticleContent, LiveArticle]):
 
         For an event, of a version that may not be stored yet.
         """
-        place = live.series.model_dump() if live.series else None
+        at = live.series
+        place = {"slug": at.slug, "position": at.position} if at else None
         row = {"_id": article.id, "lang": live.lang, "publish_at": live.publish_at, "place": place}
         first, *others = beside({**row, "group_id": live.group_id or article.id}, now)
         unions = [{"$unionWith": {"coll": "articles", "pipeline": one}} for one in others]

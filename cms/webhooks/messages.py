@@ -3,7 +3,7 @@
 Pure: `outbox` stores and sends.
 """
 
-import random
+import secrets
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -89,7 +89,7 @@ def delay(failures: int, asked: str | None = None) -> timedelta:
     """How long to wait after so many failures; `asked` is the receiver's Retry-After."""
     usual = DELAYS[min(failures, len(DELAYS)) - 1]
     # Not all at once after an outage: this is no secret, so any dice will do.
-    spread = usual * random.uniform(1 - JITTER, 1 + JITTER)  # noqa: S311 # nosec B311
+    spread = usual * secrets.SystemRandom().uniform(1 - JITTER, 1 + JITTER)
     wanted = timedelta(seconds=int(asked)) if asked and asked.isdigit() and len(asked) < 7 else None
     return max(spread, min(wanted, MOST_ASKED)) if wanted else spread
 

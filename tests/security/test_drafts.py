@@ -28,6 +28,8 @@ ASKED = ["", "?total=true", f"?q={CANARY}", f"?tag={CANARY}-tag", "?status=draft
          f"?preview=lpv_{'A' * 64}", "?include=html", "?fields=slug,title", "?featured=true",
          f"?technology={CANARY}", "?limit=100"]  # fmt: skip
 
+TELLING = [asked for asked in ASKED if not asked or CANARY in asked]
+
 
 async def leaks(reader: httpx.AsyncClient, kinds: str, made: dict[str, Any]) -> set[str]:
     """Which of all the questions a reader can ask show the canary."""
@@ -50,7 +52,8 @@ async def leaks(reader: httpx.AsyncClient, kinds: str, made: dict[str, Any]) -> 
     for path in sorted(paths):
         is_single = SLUG in path or made["id"] in path
         is_lasting = path.endswith((f"/{kinds}", f"/{kinds}/{SLUG}", "/search")) or PROVING
-        for asked in ASKED[:1] if is_single and not is_lasting else ASKED:
+        some = ASKED[:1] if is_single else TELLING
+        for asked in ASKED if is_lasting else some:
             for headers in HEADERS if asked == "" and is_lasting else HEADERS[:1]:
                 answer = await reader.get(f"{path}{asked}", headers=headers)
                 # What a refusal repeats of the question tells nothing.

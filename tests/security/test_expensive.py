@@ -11,7 +11,7 @@ from cms.core.db import Database
 from tests import make
 from tests.core.test_http import is_problem
 from tests.security import weak
-from tests.security.aims import aims, furnish
+from tests.security.aims import Aim, aims, furnish
 
 LISTS = [aim for aim in aims() if "limit" in aim.parameters]
 TOO_MUCH = {"limit": ["0", "-1", "101", "1000000", "9" * 30], "page": ["0", "-1", "101", "1000000"]}
@@ -34,9 +34,14 @@ class Commands(monitoring.CommandListener):
     def failed(self, event: monitoring.CommandFailedEvent) -> None: ...
 
 
-@pytest.mark.parametrize("aim", LISTS, ids=[aim.name for aim in LISTS])
-async def test_no_list_gives_more_than_a_hundred(owner: httpx.AsyncClient, aim: Any) -> None:
+async def test_no_list_gives_more_than_a_hundred(owner: httpx.AsyncClient) -> None:
     places = await furnish(owner)
+    assert len(LISTS) > 20
+    for aim in LISTS:
+        await _is_bounded(owner, aim, places)
+
+
+async def _is_bounded(owner: httpx.AsyncClient, aim: Aim, places: dict[str, str]) -> None:
     needed = {"q": "coffee"} if aim.path.endswith("/search") else {}
     asked = {name: values for name, values in TOO_MUCH.items() if name in aim.parameters}
     assert "limit" in asked

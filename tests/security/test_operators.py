@@ -21,7 +21,8 @@ TEXTS = ['{"$ne":""}', '{"$gt":""}', '{"$where":"1"}', "$where", "$ne", ".*", "^
          "||1==1", "';return true;//", "true, $where: '1 == 1'", "$$ROOT",
          "$working.title"]  # fmt: skip
 PROVING = os.environ.get("LONTAR_PROVE") == "1"
-SOME = TEXTS if PROVING else TEXTS[::4]
+SOME = TEXTS if PROVING else TEXTS[::6]
+BRACKETED = ["{}[$ne]", "{}[$regex]", "{}.$gt", "{}[]"][:: 1 if PROVING else 2]
 NOBODY = "nobodyknowsthisword"
 
 
@@ -48,11 +49,11 @@ async def test_in_a_query_they_find_nothing_that_a_word_would_not(
                     assert base.status_code == 200, (path, name, text)
                     assert _items(answer) <= _items(base), (path, name, text)
                 tried += 1
-            for bracketed in (f"{name}[$ne]", f"{name}[$regex]", f"{name}.$gt", f"{name}[]"):
+            for bracketed in (form.format(name) for form in BRACKETED):
                 answer = await owner.get(path, params={bracketed: "x", **_needed(path, name)})
                 assert answer.status_code == 400, (path, bracketed)
                 tried += 1
-    assert tried > 1000
+    assert tried > (1000 if PROVING else 600)
 
 
 def _needed(path: str, name: str) -> dict[str, str]:

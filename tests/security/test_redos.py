@@ -25,7 +25,7 @@ CALLS = {"compile", "match", "fullmatch", "search", "sub", "subn", "split", "fin
 # Made while running, of texts that are escaped first; what is joined to them is a constant.
 MADE_LATER = {"cms.core.sanitise", "cms.search.snippets", "cms.site.documents"}
 PROVING = os.environ.get("LONTAR_PROVE") == "1"
-SHORT, LONG = (20_000, 80_000) if PROVING else (1_500, 6_000)
+SHORT, LONG = (20_000, 80_000) if PROVING else (1_000, 4_000)
 
 
 def _modules() -> Iterator[tuple[str, Path]]:

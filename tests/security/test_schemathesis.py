@@ -27,7 +27,7 @@ from tests.conftest import CONTRACT
 from tests.security.aims import Aim, document, furnish
 
 PROVING = os.environ.get("LONTAR_PROVE") == "1"
-CASES = 10_000 if PROVING else 25
+CASES = 10_000 if PROVING else 12
 GUARD = 2.0 if PROVING else 10.0  # against a hang; the machine of a quick run may be busy
 MOST_GROWTH = 100 * 1024 * 1024
 ROLES = [None, *Role]
