@@ -86,7 +86,8 @@ async def list_all(actor: Actor, params: MediaQuery) -> tuple[list[Media], Page,
         kind=params.kind,
         tag=params.tag.casefold() if params.tag else None,
         state=params.state,
-        words=words_of(params.q)[:10] if params.q else (),
+        # Nothing begins with what is no word: as in every other list, it finds nothing.
+        words=(words_of(params.q)[:10] or ["^"]) if params.q else (),
     )
     order = ORDERS[params.sort]
     total = await Media.count_admin(match) if params.total else None
