@@ -5,6 +5,8 @@ BIN := .venv/bin
 STAMP := .venv/.lontar
 # One more than there are cores: many tests wait for a process that was killed or frozen.
 WORKERS = $$($(BIN)/python -c "import os; print((os.cpu_count() or 1) + 1)")
+# Nothing may hang: a test that takes five minutes is told with the stacks of its threads, and fails.
+HANGING := -o faulthandler_timeout=300 -o faulthandler_exit_on_timeout=true
 COMPILE := $(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header
 # Its rules are ours and lie here: it asks nobody, tells nobody and writes nothing at home.
 SEMGREP := SEMGREP_SETTINGS_FILE=.venv/semgrep/settings.yml SEMGREP_LOG_FILE=.venv/semgrep/log \
@@ -21,7 +23,7 @@ run: setup ## Serve API and admin on http://127.0.0.1:8000 (embedded MongoDB unl
 
 test: setup ## Run all tests
 	@sh deploy/tools.sh recheck
-	@began=$$(date +%s); $(BIN)/pytest -q -n $(WORKERS); code=$$?; \
+	@began=$$(date +%s); $(BIN)/pytest -q -n $(WORKERS) $(HANGING); code=$$?; \
 	 echo "make test took $$(( $$(date +%s) - began )) s"; exit $$code
 
 prove: setup ## Run the same tests at full counts
