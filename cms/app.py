@@ -28,6 +28,7 @@ from cms.cards import public as cards_public
 from cms.config import Settings
 from cms.core import (
     db,
+    ending,
     health,
     logs,
     openapi,
@@ -158,9 +159,7 @@ def create_litestar(
             try:
                 yield
             finally:
-                for task in tasks:
-                    task.cancel()
-                await asyncio.gather(*tasks, return_exceptions=True)
+                await ending.end(tasks)
                 await postman.drain()
 
     public = Router(

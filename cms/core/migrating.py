@@ -19,6 +19,7 @@ import structlog
 from bson import ObjectId
 from pymongo.errors import DuplicateKeyError
 
+from cms.core import ending
 from cms.core.db import Database, DatabaseRefused, now
 
 LEASE = timedelta(seconds=30)
@@ -142,8 +143,7 @@ async def _locked(database: Database) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        renewal.cancel()
-        await asyncio.gather(renewal, return_exceptions=True)
+        await ending.end([renewal])
         await database["locks"].delete_one({"_id": "migrations", "holder": holder})
 
 

@@ -57,13 +57,15 @@ class Watch:
             {"$project": {"_id": 1}},
         ]
         opening = database.watch(only, max_await_time_ms=AWAIT_MS)
-        stream = await asyncio.wait_for(opening, SILENCE_SECONDS)
+        async with asyncio.timeout(SILENCE_SECONDS):
+            stream = await opening
         try:
             # Whatever was written before the stream began, it does not tell.
             self._generation.bump()
             self._hears()
             while True:
-                change: Any = await asyncio.wait_for(stream.try_next(), SILENCE_SECONDS)
+                async with asyncio.timeout(SILENCE_SECONDS):
+                    change: Any = await stream.try_next()
                 if change is not None:
                     self._generation.bump()
                 elif not stream.alive:

@@ -15,6 +15,7 @@ import structlog
 from beanie import PydanticObjectId
 from pydantic_core import to_json
 
+from cms.core import ending
 from cms.core.db import DatabaseError
 from cms.core.outbound import Outbound, OutboundFailed, OutboundRefused, Reply
 from cms.history import entries
@@ -112,9 +113,7 @@ class Sender:
         return reply, None if ok else f"answered {reply.status}"
 
     async def stop(self) -> None:
-        for task in self.under_way.values():
-            task.cancel()
-        await asyncio.gather(*self.under_way.values(), return_exceptions=True)
+        await ending.end(self.under_way.values())
         self.under_way.clear()
 
 

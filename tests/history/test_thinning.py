@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from cms import config
-from cms.core import db
+from cms.core import db, ending
 from cms.core.db import Database
 from cms.history import thinning
 from cms.history.documents import Revision
@@ -153,8 +153,7 @@ async def test_nothing_is_thinned_unless_a_setting_says_so(
             break
         await asyncio.sleep(0.01)
     assert await _numbers(owner, made) == [5]
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
+    await ending.end([task])
 
 
 async def test_one_worker_thins_while_it_has_the_lease(

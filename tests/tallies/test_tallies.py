@@ -10,7 +10,7 @@ import pytest
 
 from cms.articles.documents import Article
 from cms.articles.pipelines import PublicFilter, tally_keys
-from cms.core import db
+from cms.core import db, ending
 from cms.tallies import documents as tallies
 from cms.tallies import service
 from tests import make
@@ -241,7 +241,5 @@ async def test_the_worker_settles_and_one_without_the_lease_does_not(
     ]
     while await database["articles"].count_documents(tallies.UNSETTLED):  # noqa: ASYNC110
         await asyncio.sleep(0.01)
-    for worker in workers:
-        worker.cancel()
-    await asyncio.gather(*workers, return_exceptions=True)
+    await ending.end(workers)
     assert await database["tallies"].find_one({"_id": "articles"}) == {"_id": "articles", "n": 2}

@@ -11,7 +11,7 @@ import pytest
 
 from cms.app import CARRIERS, KINDS
 from cms.config import Settings
-from cms.core import db
+from cms.core import db, ending
 from cms.core.outbound import Outbound
 from cms.leases.documents import Lease
 from cms.publishing import relay
@@ -507,6 +507,5 @@ async def test_only_one_process_sends(database: db.Database, post: Post) -> None
         await asyncio.sleep(0.02)
         if steps:
             break
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
+    await ending.end([task])
     assert steps
