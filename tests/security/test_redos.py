@@ -54,6 +54,8 @@ def written_patterns() -> dict[str, str]:
                 later.add(name)
                 continue
             text = value.pattern if isinstance(value, re.Pattern) else value
+            if isinstance(text, bytes):  # a byte is read as the character of its number
+                text = text.decode("latin-1")
             flags = "".join(_flags(node))
             found[where] = (f"(?{flags})" if flags else "") + (f"^(?:{text})" if anchor else text)
     assert later <= MADE_LATER, "a pattern that nobody can look at"
