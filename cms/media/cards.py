@@ -15,7 +15,7 @@ MIME: Final = "image/png"
 EDITION: Final = 1
 # What a stored card is called, and how long one is kept that nobody may need any more.
 KEY: Final = re.compile(r"card-[0-9a-f]{24}\.png")
-NAME: Final = re.compile(r"([a-z0-9-]{1,160})-([0-9a-f]{24})\.png")
+NAME: Final = re.compile(r"\A([a-z0-9-]{1,160})-([0-9a-f]{24})\.png")
 CardKind = Literal["article", "project", "profile"]
 
 

@@ -20,7 +20,8 @@ from cms.media.sniffing import ENDS, SVG, refused
 
 _SIZE: Final = re.compile(rb'\s(width|height)\s*=\s*["\']\s*(\d{1,5})(?:\.\d+)?(?:px)?\s*["\']')
 _VIEW: Final = re.compile(
-    rb'\sviewBox\s*=\s*["\']\s*[-\d.]+[\s,]+[-\d.]+[\s,]+(\d{1,5})[\d.]*[\s,]+(\d{1,5})'
+    rb'\sviewBox\s{0,9}=\s{0,9}["\']\s{0,9}[-\d.]{1,19}[\s,]{1,9}[-\d.]{1,19}[\s,]{1,9}'
+    rb"(\d{1,5})(?:\.\d{0,19})?[\s,]{1,9}(\d{1,5})"
 )
 INNER_PICTURES: Final = {"image": ["png", "jpeg", "gif", "webp"]}
 

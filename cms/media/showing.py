@@ -23,7 +23,8 @@ COLUMN: Final = 800
 SIZES: Final = f"(min-width: {COLUMN}px) {COLUMN}px, 100vw"
 # What a browser gets that knows neither `srcset` nor `picture`.
 PLAIN_WIDTH: Final = 1280
-_TAG: Final = re.compile(r"<(img|a)\b([^>]*)>")
+# Neither sign stands raw in a value of what the sanitiser wrote.
+_TAG: Final = re.compile(r"<(img|a)\b([^<>]*)>")
 _ATTRIBUTE: Final = re.compile(r' ([a-z-]+)="([^"]*)"')
 OURS: Final = {"src", "href", "srcset", "sizes", "width", "height", "loading", "decoding", "alt"}
 

@@ -52,16 +52,14 @@ FOREIGN: Final = re.compile(
 # What a picture that only shows something does not need.
 ACTIVE: Final = re.compile(
     rb"<\s*(?:[\w-]+:)?(?:script|foreignobject|iframe|embed|object|handler|set|animate\w*)\b"
-    rb"|<!ENTITY|<!DOCTYPE[^>]*\[|<\?xml-stylesheet|[\s\"'/]on[a-z]+\s*=|javascript\s*:|@import"
-    rb"|data:text/",
+    rb"|<!(?:ENTITY|ATTLIST|ELEMENT|NOTATION)|<!DOCTYPE[^<>\[]*\[|<\?xml-stylesheet"
+    rb"|[\s\"'/]on[a-z]+\s*=|javascript\s*:|@import|data:text/",
     re.IGNORECASE,
 )
 REFERENCE: Final = re.compile(rb"&#(?:x0*([0-9a-f]{1,6})|0*(\d{1,7}));?", re.IGNORECASE)
-_SVG_START = re.compile(
-    rb"\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--.{0,2000}?-->\s*)*(?:<!DOCTYPE[^>\[]{0,300}"
-    rb"(?:\[.{0,2000}?\])?>\s*)?(?:<!--.{0,2000}?-->\s*)*<svg[\s>]",
-    re.DOTALL | re.IGNORECASE,
-)
+# What may stand in front of an SVG's first element: how each begins and ends.
+_PROLOG: Final = ((b"<?xml", b"?>"), (b"<!--", b"-->"), (b"<!doctype", b">"))
+_SVG_START: Final = re.compile(rb"\A<svg[\s>]", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +124,21 @@ def _by_bytes(data: bytes) -> str | None:
         brands = data[8 : min(int.from_bytes(data[:4]), 200)]
         return AVIF if b"avif" in brands or b"avis" in brands else None
     head = data[:8192].removeprefix(b"\xef\xbb\xbf")
-    return SVG if _SVG_START.match(head) else None
+    return SVG if _SVG_START.match(_without_prolog(head)) else None
+
+
+def _without_prolog(head: bytes) -> bytes:
+    """An XML text from its first element on; empty where the prolog does not end."""
+    rest = head.lstrip()
+    while ends := [end for start, end in _PROLOG if rest[: len(start)].lower() == start]:
+        found = rest.find(ends[0])
+        # A document type may hold declarations in brackets; they end it, not their own signs.
+        if rest[:9].lower() == b"<!doctype" and 0 <= rest.find(b"[") < found:
+            found = rest.find(b"]>") + 1 or -1
+        if found < 0:
+            return b""
+        rest = rest[found + len(ends[0]) :].lstrip()
+    return rest
 
 
 def _text(data: bytes, end: str) -> str | None:
