@@ -11,7 +11,7 @@ Send = Callable[[Message], Awaitable[None]]
 
 
 class Telling:
-    """Around the routes that count: adds the RateLimit headers, as a refusal for good has its own."""
+    """Around routes that count: adds the RateLimit headers, where a 429 has not its own."""
 
     def __init__(self, app: Callable[[Any, Receive, Send], Awaitable[None]]) -> None:
         self.app = app
