@@ -138,6 +138,7 @@ class Edge:
         try:
             admission.look(scope, self.hosts)
         except Refusal as refusal:
+            scope.setdefault("state", {})["request_id"] = request_id
             status, headers, body = bare(scope, refusal)
             headers.append((b"content-length", str(len(body)).encode()))
             headers = public_headers(headers, self.common)
