@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import functools
 import gc
 import os
 import random
@@ -132,7 +131,7 @@ async def test_whatever_the_document_allows_or_not_is_answered_as_told(
     operation = data.draw(st.sampled_from(OPERATIONS), label="operation")
     mode = data.draw(st.sampled_from(MODES), label="mode")
     try:
-        case = data.draw(_cases(operation.label, mode), label="case")
+        case = data.draw(operation.as_strategy(generation_mode=mode), label="case")
     except schemathesis.errors.SchemathesisError:
         return  # nothing wrong can be drawn where nothing is taken
     aim = Aim(case.method.upper(), operation.path, {})
@@ -166,13 +165,6 @@ async def test_whatever_the_document_allows_or_not_is_answered_as_told(
     if answer.status_code in {401, 429} and world.role:
         await world.database["throttles"].delete_many({})
         await world.let_in()
-
-
-@functools.cache
-def _cases(label: str, mode: GenerationMode) -> st.SearchStrategy[Any]:
-    """What is drawn for one operation; to make it takes longer than to draw from it."""
-    (operation,) = [item for item in OPERATIONS if item.label == label]
-    return operation.as_strategy(generation_mode=mode)
 
 
 async def _in_time(sender: httpx.AsyncClient, asked: httpx.Request) -> httpx.Response:
