@@ -23,6 +23,14 @@ KEY = "a key for tests, forty characters long...."
 KEYS = Keys(KEY)
 PASSWORDS = Passwords(memory_kib=19456, time_cost=2)
 _numbers = count(1)
+_hash: list[str] = []
+
+
+async def _hash_of_password() -> str:
+    """Made once in a process: each takes as long as several requests."""
+    if not _hash:
+        _hash.append(await PASSWORDS.hash(PASSWORD))
+    return _hash[0]
 
 
 async def account(**changes: Any) -> Account:
@@ -32,7 +40,7 @@ async def account(**changes: Any) -> Account:
         "email": f"person{number}@example.com",
         "name": f"Person {number}",
         "role": Role.OWNER,
-        "password_hash": await PASSWORDS.hash(PASSWORD),
+        "password_hash": await _hash_of_password(),
         "created_at": db.now(),
         "updated_at": db.now(),
         **changes,

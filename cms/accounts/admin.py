@@ -31,6 +31,7 @@ from cms.accounts.schemas import (
 from cms.core.http import Answer, CMSRequest
 from cms.core.queries import object_id
 from cms.core.steady import now
+from cms.throttles.telling import Telling
 
 
 @post("/session", summary="Sign in")
@@ -235,6 +236,7 @@ doors = Router(
         confirm_email,
     ],
     guards=[same_origin],
+    middleware=[Telling],
     request_max_body_size=16 * 1024,  # anybody may knock
     tags=["session"],
 )
@@ -248,5 +250,6 @@ router = Router(
         create_token,
         delete_token,
     ],
+    middleware=[Telling],
     tags=["session"],
 )

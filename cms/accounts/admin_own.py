@@ -25,6 +25,7 @@ from cms.accounts.schemas import (
 from cms.core.db import now
 from cms.core.http import Answer, CMSRequest
 from cms.core.queries import object_id
+from cms.throttles.telling import Telling
 
 ENROLLING = {REACHED_BY: ("enrolment",)}
 
@@ -160,5 +161,6 @@ router = Router(
         renew_recovery_codes,
         remove_second_factor,
     ],
+    middleware=[Telling],
     tags=["account"],
 )

@@ -12,7 +12,7 @@ DAY: Final = 24 * HOUR
 # Failures of one account from one address, of one address, of one account from everywhere.
 SIGN_IN_PAIR: Final = Limit("sign-in", 10, QUARTER)
 SIGN_IN_ADDRESS: Final = Limit("sign-in-address", 50, QUARTER)
-SIGN_IN_ACCOUNT: Final = Limit("sign-in-account", 100, HOUR)
+SIGN_IN_ACCOUNT: Final = Limit("sign-in-account", 100, HOUR, others=True)
 # A browser that this account signed in from before is counted by itself: strangers who knock in
 # vain all day, even from its own address, don't lock it out.
 SIGN_IN_DEVICE: Final = Limit("sign-in-device", 10, QUARTER)

@@ -44,7 +44,7 @@ COMMON: Headers = [
 BODY_SECONDS = 60.0
 WORK_SECONDS = 60.0
 PUBLIC_CSP = b"default-src 'none'; frame-ancestors 'none'; sandbox"
-EXPOSED = b"ETag, Link, Location, Retry-After, X-Request-Id"
+EXPOSED = b"ETag, Link, Location, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id"
 ADMIN_PREFIX = "/api/v1/admin"
 ADMIN_PAGES = "/admin"
 SLASHES = re.compile("/{2,}")
@@ -138,6 +138,7 @@ class Edge:
         try:
             admission.look(scope, self.hosts)
         except Refusal as refusal:
+            scope.setdefault("state", {})["request_id"] = request_id
             status, headers, body = bare(scope, refusal)
             headers.append((b"content-length", str(len(body)).encode()))
             headers = public_headers(headers, self.common)

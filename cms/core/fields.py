@@ -38,12 +38,13 @@ Line = Annotated[str, Field(min_length=1, max_length=300), AfterValidator(_clean
 ShortLine = Annotated[str, Field(min_length=1, max_length=120), AfterValidator(_clean_line)]
 Text = Annotated[str, Field(max_length=2000), AfterValidator(_clean_text)]
 Markdown = Annotated[str, Field(max_length=256 * 1024), AfterValidator(_clean_text)]
+# Without a name or password before the host: they would be told to whoever reads the address.
 HttpUrl = Annotated[
     str,
     Field(
         min_length=8,
         max_length=2000,
-        pattern=r"^https?://[^\s/?#<>\x22'`\\][^\s<>\x22'`\\]*$",
+        pattern=r"^https?://[^\s/?#@<>\x22'`\\]+([/?#][^\s<>\x22'`\\]*)?$",
         examples=["https://example.com/"],
     ),
 ]

@@ -15,7 +15,7 @@ from pydantic import BaseModel
 
 from cms import __version__
 from cms.core import http, openapi_problems, queries
-from cms.core.errors import Refusal, Unauthenticated
+from cms.core.errors import Refusal, TooManyRequests, Unauthenticated
 from cms.core.openapi_operations import Operation, is_model, operations
 from cms.core.openapi_schemas import Schema, Schemas, Use
 from cms.core.shapes import View
@@ -259,6 +259,8 @@ def _headers(operation: Operation) -> Iterator[tuple[str, str]]:
             yield "Location", "Location"
     if queries.links in operation.reach:
         yield "Link", "Link"
+    if TooManyRequests in operation.reach.refusals:
+        yield from openapi_problems.RATE_LIMIT.items()
 
 
 def _has_revision(view: Any) -> bool:

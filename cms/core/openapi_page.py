@@ -9,6 +9,7 @@ npm package would need the admin UI's build for an installation that wants none.
 from functools import cache
 from importlib.metadata import distribution
 from pathlib import Path
+from threading import Lock
 from typing import Any, Final
 
 from anyio import to_thread
@@ -26,6 +27,7 @@ PAGE_CSP: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
+_building = Lock()
 OWN: Final = Path(__file__).parent / "openapi_assets"
 ASSETS: Final = {
     "page.css": "text/css",
@@ -45,8 +47,14 @@ async def get_openapi_document(request: CMSRequest) -> Answer[dict[str, Any]]:
     return fresh_bytes(request, body, "application/json")
 
 
-@cache
 def _document(app: Litestar) -> bytes:
+    """Built at the first question, which takes a second; who asks meanwhile waits for that one."""
+    with _building:
+        return _built(app)
+
+
+@cache
+def _built(app: Litestar) -> bytes:
     return to_json(openapi.document(app))
 
 

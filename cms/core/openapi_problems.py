@@ -103,6 +103,19 @@ HEADERS: Final[dict[str, Any]] = {
         "schema": {"type": "integer"},
         "example": 2,
     },
+    "RateLimit": {
+        "description": (
+            "What is left of each limit that this was counted in, and in how many seconds the"
+            " count begins again; where strangers may knock (draft-ietf-httpapi-ratelimit-headers)."
+        ),
+        "schema": _TEXT,
+        "example": '"sign-in";r=9;t=900',
+    },
+    "RateLimitPolicy": {
+        "description": "These limits: how many in how many seconds.",
+        "schema": _TEXT,
+        "example": '"sign-in";q=10;w=900',
+    },
     "WWWAuthenticate": {
         "description": "How to come in.",
         "required": True,
@@ -110,10 +123,14 @@ HEADERS: Final[dict[str, Any]] = {
         "example": 'Bearer realm="lontar"',
     },
 }
+RATE_LIMIT: Final = {"RateLimit": "RateLimit", "RateLimit-Policy": "RateLimitPolicy"}
 OF_STATUS: Final = {
     308: {"Location": "Location"},
-    401: {"WWW-Authenticate": "WWWAuthenticate"},
-    429: {"Retry-After": "RetryAfter"},
+    401: {"WWW-Authenticate": "WWWAuthenticate", **RATE_LIMIT},
+    403: RATE_LIMIT,
+    409: RATE_LIMIT,
+    422: RATE_LIMIT,
+    429: {"Retry-After": "RetryAfter", **RATE_LIMIT},
     503: {"Retry-After": "RetryAfter"},
 }
 

@@ -3,7 +3,8 @@
 import hashlib
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Final
@@ -17,11 +18,29 @@ IPV6_PREFIX: Final = 64
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """At most `most` in `seconds`; `name` stands in the RateLimit headers."""
+    """At most `most` in `seconds`; `name` stands in the RateLimit headers.
+
+    What is counted of `others`, too, is told to nobody before it refuses: whoever knocks would
+    learn how often others do.
+    """
 
     name: str
     most: int
     seconds: int
+    others: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How often one may still come, and in how many seconds the count begins again."""
+
+    limit: Limit
+    left: int
+    ends_in: int
+
+
+# What the request at hand was counted in, by key; None where nobody wants to be told.
+standings: ContextVar[dict[str, Standing] | None] = ContextVar("standings", default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,41 +76,50 @@ async def take(buckets: Sequence[Bucket], now: datetime) -> None:
         TooManyRequests: with when to come again.
     """
     for bucket in buckets:
-        left = await _seconds_left(bucket, now)
-        if left is not None:
+        standing = await _count(bucket, now)
+        if standing.left < 0:
+            wait = standing.ends_in
             raise TooManyRequests(
-                f"Too many attempts. Try again in {left} seconds.",
-                headers=_headers(bucket.limit, left),
+                f"Too many attempts. Try again in {wait} seconds.",
+                headers={"Retry-After": str(wait), **headers([Standing(bucket.limit, 0, wait)])},
             )
+        _tell(bucket, standing)
 
 
 async def fits(buckets: Sequence[Bucket], now: datetime) -> bool:
     """As `take`, for what is left undone without a word."""
     for bucket in buckets:
-        if await _seconds_left(bucket, now) is not None:
+        if (await _count(bucket, now)).left < 0:
             return False
     return True
 
 
 async def give_back(buckets: Sequence[Bucket]) -> None:
     """What was counted turned out to be right."""
+    told = standings.get() or {}
     for bucket in buckets:
         await Throttle.give_back(bucket.key)
+        if bucket.key in told:
+            standing = told[bucket.key]
+            told[bucket.key] = replace(standing, left=standing.left + 1)
 
 
-async def _seconds_left(bucket: Bucket, now: datetime) -> int | None:
-    """None when it fits, else how long to wait."""
+def headers(told: Sequence[Standing]) -> dict[str, str]:
+    """As draft-ietf-httpapi-ratelimit-headers-10 writes them: lists of RFC 9651."""
+    policies = (f'"{one.limit.name}";q={one.limit.most};w={one.limit.seconds}' for one in told)
+    rest = (f'"{one.limit.name}";r={one.left};t={one.ends_in}' for one in told)
+    return {"RateLimit-Policy": ", ".join(policies), "RateLimit": ", ".join(rest)}
+
+
+async def _count(bucket: Bucket, now: datetime) -> Standing:
+    """Count one; what is left is negative when it does not fit."""
     limit = bucket.limit
     counted = await Throttle.count_one(bucket.key, now, timedelta(seconds=limit.seconds))
-    if counted.taken <= limit.most:
-        return None
-    return min(limit.seconds, max(1, math.ceil((counted.until - now).total_seconds())))
+    ends_in = min(limit.seconds, max(1, math.ceil((counted.until - now).total_seconds())))
+    return Standing(limit, limit.most - counted.taken, ends_in)
 
 
-def _headers(limit: Limit, left: int) -> dict[str, str]:
-    """As draft-ietf-httpapi-ratelimit-headers-10 writes them."""
-    return {
-        "Retry-After": str(left),
-        "RateLimit-Policy": f'"{limit.name}";q={limit.most};w={limit.seconds}',
-        "RateLimit": f'"{limit.name}";r=0;t={left}',
-    }
+def _tell(bucket: Bucket, standing: Standing) -> None:
+    told = standings.get()
+    if told is not None and not bucket.limit.others:
+        told[bucket.key] = standing

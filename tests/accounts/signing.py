@@ -1,6 +1,7 @@
 """What the tests of accounts share: clients, and a way to be signed in."""
 
 import asyncio
+import functools
 import hashlib
 import re
 from collections.abc import AsyncIterator
@@ -121,26 +122,33 @@ class _Handler:
 
 
 @asynccontextmanager
-async def inbox(settings: Settings, **changes: Any) -> AsyncIterator[Inbox]:
-    """The application with mail, and its letters; the database is the one that is open."""
+async def post_office(**more: Any) -> AsyncIterator[tuple[int, list[EmailMessage]]]:
+    """A mail server on this machine: its port, and the letters that it was given."""
     handler = _Handler()
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: SMTP(handler, loop=loop), "127.0.0.1", 0)
-    port = server.sockets[0].getsockname()[1]
-    mailing = replace(
-        settings,
-        smtp_url=f"smtp://127.0.0.1:{port}",
-        mail_from="Lontar <cms@example.com>",
-        **changes,
-    )
-    app = create_litestar(mailing, "mongodb://unused")
+    make_one = functools.partial(SMTP, handler, loop=loop, **more)
+    server = await loop.create_server(make_one, "127.0.0.1", 0)
     try:
-        async with client(app, mailing) as browser:
-            yield Inbox(app, browser, handler.letters)
-            await app.state["postman"].drain()
+        yield server.sockets[0].getsockname()[1], handler.letters
     finally:
         server.close()
         await server.wait_closed()
+
+
+@asynccontextmanager
+async def inbox(settings: Settings, **changes: Any) -> AsyncIterator[Inbox]:
+    """The application with mail, and its letters; the database is the one that is open."""
+    async with post_office() as (port, letters):
+        mailing = replace(
+            settings,
+            smtp_url=f"smtp://127.0.0.1:{port}",
+            mail_from="Lontar <cms@example.com>",
+            **changes,
+        )
+        app = create_litestar(mailing, "mongodb://unused")
+        async with client(app, mailing) as browser:
+            yield Inbox(app, browser, letters)
+            await app.state["postman"].drain()
 
 
 async def before_a_step_ends() -> None:

@@ -1,6 +1,7 @@
 """How often strangers may knock, by whom they are told apart, and who is never locked out."""
 
 import asyncio
+import re
 from datetime import timedelta
 
 import httpx
@@ -13,8 +14,10 @@ from cms.config import Settings
 from cms.core import db
 from cms.core.db import Database
 from cms.core.errors import TooManyRequests
+from cms.core.openapi_operations import operations
 from cms.throttles import service
 from cms.throttles.service import Bucket, Limit
+from cms.throttles.telling import Telling
 from tests import make
 from tests.accounts.signing import ADMIN, SESSION, sign_in
 
@@ -146,6 +149,46 @@ async def test_a_known_browser_is_throttled_by_itself(browser: httpx.AsyncClient
     await sign_in(browser, account)
     statuses = [(await sign_in(browser, account, "wrong")).status_code for _ in range(11)]
     assert statuses == [401] * 10 + [429]
+
+
+async def test_every_counted_answer_tells_what_is_left(browser: httpx.AsyncClient) -> None:
+    """Of what the one who knocks did, never of what strangers did to the same account."""
+    account = await make.account()
+    policies = '"sign-in";q=10;w=900, "sign-in-address";q=50;w=900'
+    for left in (9, 8):
+        wrong = await sign_in(browser, account, "wrong")
+        assert wrong.status_code == 401
+        assert wrong.headers["ratelimit-policy"] == policies
+        told = f'"sign-in";r={left};t=N, "sign-in-address";r={left + 40};t=N'
+        assert re.sub(r"t=\d+", "t=N", wrong.headers["ratelimit"]) == told
+    right = await sign_in(browser, account)
+    assert right.status_code == 201
+    assert right.headers["ratelimit"].startswith('"sign-in";r=8;t='), "what is right counts nothing"
+    assert "ratelimit" not in (await browser.get(SESSION)).headers
+    refused = await browser.post(SESSION, json={"email": account.email})
+    assert (refused.status_code, "ratelimit" in refused.headers) == (422, False)
+
+
+async def test_other_doors_tell_it_too(reader: httpx.AsyncClient) -> None:
+    headers = await make.session(await make.account())
+    wrong = {"password": "wrong"}
+    reauth = await reader.post(f"{SESSION}/reauth", json=wrong, headers=headers)
+    assert (reauth.status_code, reauth.headers["ratelimit"][:23]) == (
+        422,
+        '"reauthentication";r=9;',
+    )
+    asked = await reader.post(f"{ADMIN}/password-reset", json={"email": "a@example.com"})
+    assert (asked.status_code, asked.headers["ratelimit"][:11]) == (202, '"reset";r=9')
+    link = await reader.post(f"{ADMIN}/account/email/confirm", json={"token": "x"})
+    assert (link.status_code, link.headers["ratelimit"][:11]) == (403, '"link";r=29')
+
+
+def test_no_route_counts_without_telling(served: Litestar) -> None:
+    counting = [item for item in operations(served) if TooManyRequests in item.reach.refusals]
+    assert len(counting) > 8
+    for item in counting:
+        around = item.handler.resolve_middleware()
+        assert [kind for kind in around if kind is Telling], item.name
 
 
 @pytest.mark.parametrize(

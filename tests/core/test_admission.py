@@ -52,6 +52,12 @@ async def test_any_other_host_is_refused(named: httpx.AsyncClient, host: str, pa
     assert answer.headers["x-content-type-options"] == "nosniff"
 
 
+async def test_a_read_that_is_known_refuses_with_its_id(named: httpx.AsyncClient) -> None:
+    assert (await named.get(SITE, headers={"Host": OURS[0]})).status_code == 200
+    answer = await named.get(SITE, headers={"Host": "evil.example"})
+    assert answer.json()["instance"] == answer.headers["x-request-id"]
+
+
 async def test_no_host_at_all_is_refused(served: Litestar, settings: Settings) -> None:
     assert (await _asked(wrapped(served, settings), []))[0] == 400
 

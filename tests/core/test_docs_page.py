@@ -1,9 +1,15 @@
 """The documentation page: every byte from this server, under a strict policy of its own."""
 
+import asyncio
 import re
+import time
 
 import httpx
 import pytest
+from anyio import to_thread
+from litestar import Litestar
+
+from cms.core import openapi, openapi_page
 
 PAGE = "/api/docs"
 
@@ -57,6 +63,26 @@ async def test_an_asset_that_the_browser_has_is_not_sent_again(reader: httpx.Asy
         etag = (await reader.get(path)).headers["ETag"]
         again = await reader.get(path, headers={"If-None-Match": etag})
         assert (again.status_code, again.content) == (304, b"")
+
+
+async def test_of_many_who_ask_first_one_builds_the_document(
+    served: Litestar, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built: list[object] = []
+
+    def slow(app: object) -> dict[str, str]:
+        time.sleep(0.05)
+        built.append(app)
+        return {"openapi": "3.1.1"}
+
+    monkeypatch.setattr(openapi, "document", slow)
+    openapi_page._built.cache_clear()
+    try:
+        asked = [to_thread.run_sync(openapi_page._document, served) for _ in range(8)]
+        assert len({*await asyncio.gather(*asked)}) == 1
+    finally:
+        openapi_page._built.cache_clear()
+    assert len(built) == 1
 
 
 @pytest.mark.parametrize("path", ["/schema", "/schema/swagger", "/schema/openapi.json"])

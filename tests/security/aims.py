@@ -12,6 +12,10 @@ from tests import make
 PUBLIC = "/api/v1/"
 ADMIN = "/api/v1/admin/"
 CANARY = "zanzibarcanary"
+NAMES = (
+    *("item_id", "profile_id", "redirect_id", "media_id", "webhook_id", "account_id"),
+    "slug",
+)
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,7 @@ class Aim:
     def at(self, places: dict[str, str]) -> str:
         """The path with ids that are there, by resource and name: `articles` → an article's id."""
         path = self.path
-        for name in ("item_id", "profile_id", "redirect_id", "media_id", "webhook_id", "slug"):
+        for name in NAMES:
             if f"{{{name}}}" in path:
                 kind = path.split(f"/{{{name}}}")[0].rpartition("/")[2]
                 key = kind if f"{kind}:{name}" not in places else f"{kind}:{name}"

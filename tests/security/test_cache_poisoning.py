@@ -20,7 +20,7 @@ import httpx
 import pytest
 
 from tests import make
-from tests.security.test_real_server import Server
+from tests.security.served import Server
 
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 CONF = """

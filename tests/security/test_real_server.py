@@ -1,99 +1,18 @@
 """The served program itself: what it logs, what it does with broken HTTP and a frozen database."""
 
-import contextlib
-import json
 import os
 import re
 import signal
-import socket
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
 
 from tests import make
+from tests.security.served import ANSWER_GUARD, Server
 
-ROOT = Path(__file__).parents[2]
-GUARD = 60.0  # against a hang; nothing here asserts speed
-ANSWER_GUARD = 15.0  # an answer is promised within 5 s
 ADMIN = "/api/v1/admin"
-
-
-class Server:
-    """`cms serve` over an embedded MongoDB of its own, logging JSON into a file."""
-
-    def __init__(self, folder: Path) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = int(probe.getsockname()[1])
-        self.url = f"http://127.0.0.1:{self.port}"
-        self.data_dir, self._out, self._err = folder / "data", folder / "out", folder / "err"
-        with self._out.open("wb") as out, self._err.open("wb") as err:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "cms", "serve"],
-                cwd=ROOT,
-                stdout=out,
-                stderr=err,
-                env={
-                    "PATH": os.environ["PATH"],
-                    "CMS_DATA_DIR": str(self.data_dir),
-                    "CMS_PORT": str(self.port),
-                    "CMS_LOG_FORMAT": "json",
-                    "CMS_ARGON2_MEMORY_KIB": "19456",
-                    "CMS_ARGON2_TIME_COST": "2",
-                },
-            )
-        try:
-            self.until(lambda: "serves" in self.said)
-        except BaseException:
-            self.stop()
-            raise
-
-    def stop(self) -> None:
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(self.mongod, signal.SIGCONT)
-        self._process.terminate()
-        self._process.wait(GUARD)
-
-    def until(self, condition: Callable[[], object]) -> None:
-        deadline = time.monotonic() + GUARD
-        while not condition():
-            assert self._process.poll() is None, self.log
-            assert time.monotonic() < deadline, self.log
-            time.sleep(0.05)
-
-    @property
-    def said(self) -> str:
-        return self._out.read_text(encoding="utf-8")
-
-    @property
-    def log(self) -> str:
-        return self._err.read_text(encoding="utf-8")
-
-    @property
-    def mongod(self) -> int:
-        return int((self.data_dir / "mongodb" / "mongod.lock").read_text())
-
-    def lines(self) -> list[dict[str, Any]]:
-        return [json.loads(line) for line in self.log.splitlines()]
-
-    def raw(self, request: bytes) -> bytes:
-        """Send bytes as they are; all that comes back until the server closes."""
-        with socket.create_connection(("127.0.0.1", self.port), timeout=ANSWER_GUARD) as connection:
-            connection.sendall(request)
-            with contextlib.suppress(OSError):
-                connection.shutdown(socket.SHUT_WR)
-            answer = b""
-            with contextlib.suppress(ConnectionResetError):
-                while part := connection.recv(65536):
-                    answer += part
-            return answer
 
 
 @pytest.fixture(scope="module")
