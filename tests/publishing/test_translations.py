@@ -25,7 +25,8 @@ PATHS = {"articles": "/articles/", "projects": "/projects/", "pages": "/"}
 
 
 def _at(kinds: str, thing: dict[str, Any] | None = None, verb: str = "") -> str:
-    return "/".join(filter(None, [f"/api/v1/admin/{kinds}", thing and thing["id"], verb]))
+    parts = [f"/api/v1/admin/{kinds}", thing["id"] if thing else "", verb]
+    return "/".join(filter(None, parts))
 
 
 async def _patch(

@@ -1,4 +1,4 @@
-"""Projects and pages stand in groups of translations, as articles do."""
+"""Groups of translations of projects and pages, and redirects that leave something to be told."""
 
 from typing import Any
 
@@ -19,6 +19,8 @@ INDEXES = [
     ),
     IndexModel("group_id"),
 ]
+# Partial: only the few documents that wait for the relay stand in it.
+PENDING = IndexModel("pending.id", partialFilterExpression={"pending.id": {"$exists": True}})
 
 
 async def up(database: AsyncDatabase[dict[str, Any]]) -> None:
@@ -42,3 +44,4 @@ async def up(database: AsyncDatabase[dict[str, Any]]) -> None:
                 ],
             )
         await items.create_indexes(INDEXES)
+    await database["redirects"].create_indexes([PENDING])
