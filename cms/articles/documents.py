@@ -175,9 +175,14 @@ class Article(Published[ArticleContent, LiveArticle]):
         return await self._neighbours([*beside(row, now), translations])
 
     @classmethod
-    async def find_around(cls, row: Row, now: datetime, projection: Mapping[str, Any]) -> list[Row]:
-        """One query: neighbours and related articles of a row of `find_shown`."""
-        return await cls.aggregate(surroundings(row, now, projection)).to_list()
+    async def find_around(
+        cls, row: Row, now: datetime, projection: Mapping[str, Any], alike: Sequence[Any]
+    ) -> list[Row]:
+        """One query: neighbours and related articles of a row of `find_shown`.
+
+        `alike` are ids of others whose words are like its own, best first.
+        """
+        return await cls.aggregate(surroundings(row, now, projection, alike)).to_list()
 
 
 LISTS = {"tags": "tag_slugs", "profiles": "author_slugs"}

@@ -143,9 +143,11 @@ def _total(wanted: PublicFilter, match: Row, narrowing: list[Row]) -> Row:
     return {"$unionWith": {"coll": "articles", "pipeline": counting}}
 
 
-def surroundings(row: Row, now: datetime, projection: Mapping[str, Any]) -> list[Row]:
+def surroundings(
+    row: Row, now: datetime, projection: Mapping[str, Any], alike: Sequence[Any] = ()
+) -> list[Row]:
     """What stands around a public article, each row with its `role`."""
-    first, *others = [*beside(row, now), _best(candidates(row, now, projection))]
+    first, *others = [*beside(row, now), _best(candidates(row, now, projection, alike))]
     return [*first, *(_union(branch) for branch in others)]
 
 
@@ -196,8 +198,13 @@ def _neighbours(match: Row, field: str, key: Any, ident: Any) -> tuple[Row, Row]
     return beyond("$lte", "$lt"), beyond("$gte", "$gt")
 
 
-def candidates(row: Row, now: datetime, projection: Mapping[str, Any]) -> list[list[Row]]:
-    """A few of each sort that related articles are chosen from, with what they score."""
+def candidates(
+    row: Row, now: datetime, projection: Mapping[str, Any], alike: Sequence[Any] = ()
+) -> list[list[Row]]:
+    """A few of each sort that related articles are chosen from, with what they score.
+
+    `alike` are ids of others by their words, best first: all of it is worth less than one tag.
+    """
     newest = {"live.publish_at": -1, "_id": -1}
     others = {**_same(row, now), "_id": {"$ne": row["_id"]}}
     carried = _carried(row)
@@ -206,7 +213,10 @@ def candidates(row: Row, now: datetime, projection: Mapping[str, Any]) -> list[l
         match = {**others, "live.tag_slugs": {"$in": carried}}
         branches.append(([{"$match": match}, {"$sort": newest}], BY_TAGS))
     series = row["place"]["slug"] if row.get("place") else None
-    score: Row = {"$size": {"$setIntersection": ["$live.tag_slugs", carried]}}
+    if alike:
+        branches.append(([{"$match": {**others, "_id": {"$in": list(alike)}}}], len(alike)))
+    shared: Row = {"$size": {"$setIntersection": ["$live.tag_slugs", carried]}}
+    score: Row = {"$add": [shared, _likeness(alike)]}
     if series is not None:
         match = {**others, "live.series.slug": series}
         order = {"live.series.position": -1, "_id": -1}
@@ -216,6 +226,13 @@ def candidates(row: Row, now: datetime, projection: Mapping[str, Any]) -> list[l
     # Projected at once, so that no rendered text is carried along.
     project = {"$project": {**fields, "score": score}}
     return [[*stages, {"$limit": limit}, project] for stages, limit in branches]
+
+
+def _likeness(alike: Sequence[Any]) -> Row:
+    """Below one, the more the earlier it stands among them; nothing for the others."""
+    place: Row = {"$indexOfArray": [list(alike), "$_id"]}
+    worth = {"$divide": [{"$subtract": [len(alike), place]}, len(alike) + 1]}
+    return {"$cond": [{"$gte": [place, 0]}, worth, 0]}
 
 
 def _carried(row: Row) -> list[str]:

@@ -1,4 +1,4 @@
-"""Anonymous reads of articles: one query for a list or a source, two for an article.
+"""Anonymous reads of articles: one query for a list or a source, three for an article.
 
 A list with `q` takes up to two more.
 
@@ -164,7 +164,8 @@ async def _wanted(params: ArticleQuery) -> PublicFilter:
 
 
 async def _around(row: Row, moment: datetime) -> list[Row]:
-    return await Article.find_around(row, moment, ArticleSummary.PROJECTION)
+    alike = await finding.engine().alike("article", row["_id"], row["lang"], moment)
+    return await Article.find_around(row, moment, ArticleSummary.PROJECTION, alike)
 
 
 def view_of(row: Row, around: list[Row], site: SiteContent, base: str) -> ArticleView:

@@ -165,7 +165,7 @@ class ArticleView(ArticleSummary, Translated):
     series_next: ArticleRef | None = Field(description="Behind it in its series.")
     related: list[ArticleSummary] = Field(
         description="At most four of this language: most shared tags and the same series first, "
-        "then the newest."
+        "then those whose words are most alike, then the newest."
     )
 
 

@@ -72,8 +72,15 @@ async def export(actor: Actor, form: Format, now: datetime) -> str:
     return exports.FORMATS[form](await everything.rules(now))
 
 
-async def create(actor: Actor, data: RedirectInput, now: datetime) -> Redirect:
-    """A redirect of the owner's own.
+async def find(ident: PydanticObjectId) -> RedirectAdmin | None:
+    found = await Redirect.by_id(ident)
+    return show(found) if found else None
+
+
+async def create(
+    actor: Actor, data: RedirectInput, now: datetime, *, ident: PydanticObjectId | None = None
+) -> Redirect:
+    """A redirect of the owner's own, under the id if one is given.
 
     Raises:
         Conflict: the path is taken, readers find something there, or it would chain or loop.
@@ -81,7 +88,7 @@ async def create(actor: Actor, data: RedirectInput, now: datetime) -> Redirect:
     permit(actor, Permission.SITE_WRITE)
     made = _redirect(data, history.editor(actor), now)
     await _refuse_published(made, now)
-    fresh = made.model_copy(update={"id": entries.new_id()})
+    fresh = made.model_copy(update={"id": ident or entries.new_id()})
     entry = await _entry(None, fresh, actor, "created", now)
     told: Redirect = fresh.model_copy(update={"pending": [entry]})
 

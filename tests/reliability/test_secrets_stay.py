@@ -198,7 +198,7 @@ async def _both(
 @pytest.fixture
 def still(monkeypatch: pytest.MonkeyPatch) -> None:
     """Both worlds are asked at the same moment."""
-    kinds = ("articles", "profiles", "tags", "projects", "pages")
+    kinds = ("articles", "profiles", "tags")
     for module in (*kinds, "redirects", "search", "feeds", "publishing"):
         monkeypatch.setattr(f"cms.{module}.public.now", lambda: NOW)
 
