@@ -51,16 +51,16 @@ CARRIERS = {
     "series": Series,
     "media": Media,
     "webhook": Webhook,
+    "redirect": Redirect,
     "remains": Remains,
 }
 # Where people are named in what is stored; audit and revisions last, since the relay fills them.
 _WRITTEN = ("updated_by", "pending[].by")
 NAMING: dict[type[Document], tuple[str, ...]] = {
     **dict.fromkeys((Article, Page, Project), (*_WRITTEN, "burst.by")),
-    **dict.fromkeys((Profile, Media, Webhook), _WRITTEN),
+    **dict.fromkeys((Profile, Media, Webhook, Redirect), _WRITTEN),
     **dict.fromkeys((Site, Tag, Series, Remains), ("pending[].by",)),
     PreviewLink: ("created_by",),
-    Redirect: ("updated_by",),
     Revision: ("by",),
     AuditRecord: ("by",),
 }

@@ -351,6 +351,11 @@ async def tour_of_series_and_translations(owner: httpx.AsyncClient) -> None:
     other = await make.published(owner, lang="en", series=place, translation_of=source["id"])
     await make.verb(owner, other, "confirm-translation")
     await owner.get(f"{ADMIN}/articles/{source['id']}/translations")
+    for kinds in ("projects", "pages"):
+        first = await make.live(owner, kinds, lang="id")
+        second = await make.live(owner, kinds, lang="en", translation_of=first["id"])
+        await make.verb(owner, second, "confirm-translation", kinds=kinds)
+        await owner.get(f"{ADMIN}/{kinds}/{first['id']}/translations")
     await owner.patch(f"{path}/karier", json={"title": "Kerja"}, headers=make.if_match(made))
     for at in (path, f"{path}/karier", f"{path}/karier/usage", f"{ADMIN}/tags/two/usage"):
         assert (await owner.get(at)).status_code == 200

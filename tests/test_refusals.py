@@ -54,6 +54,7 @@ CONTENT: tuple[Wrong, ...] = (
     ({"title": "x", "lang": "english"}, "lang"),
     ({"title": "x", "markdown": "y" * (256 * 1024 + 1)}, "markdown"),
     ({"title": "x", "markdown": ["y"]}, "markdown"),
+    ({"title": "x", "translation_of": "0" * 24}, "translation_of"),
     ({"title": "x", "status": "published"}, "status"),
     ({"title": "x", "revision": 7}, "revision"),
 )
@@ -63,7 +64,6 @@ OWN: dict[str, tuple[Wrong, ...]] = {
         ({"title": "x", "tag_slugs": ["!!!"]}, "tag_slugs.0"),
         ({"title": "x", "series": {"slug": "nowhere", "position": 1}}, "series.slug"),
         ({"title": "x", "series": {"slug": "python", "position": "1"}}, "series.position"),
-        ({"title": "x", "translation_of": "0" * 24}, "translation_of"),
         ({"title": "x", "featured": "yes"}, "featured"),
         ({"title": "x", "seo": {"title": LONG}}, "seo.title"),
     ),
@@ -210,9 +210,6 @@ ROUTES: dict[str, Refused] = {
     "POST /render": Refused(
         bodies=(({}, "markdown"), ({"markdown": 1}, "markdown"), ({"markdown": "", "x": 1}, "x"))
     ),
-    "POST /articles/{article}/confirm-translation": Refused(
-        "translation", ("draft", "not_a_translation")
-    ),
     "POST /articles/{article}/pull-images": Refused("draft", ("trashed", "trashed")),
     "POST /media": Refused(
         forms=(*FORMS, ([_file(b"")] * 11, 413, "form_too_large")),
@@ -269,6 +266,7 @@ def _of(kind: str) -> dict[str, Refused]:
         f"POST {at}/restore": Refused("trashed", ("draft", "not_trashed")),
         f"POST {at}/purge": Refused("trashed", ("draft", "not_trashed")),
         f"POST {at}/revisions/{{number}}/restore": Refused("draft", ("trashed", "trashed")),
+        f"POST {at}/confirm-translation": Refused("translation", ("draft", "not_a_translation")),
         f"POST {at}/preview-links": Refused("draft", ("trashed", "trashed"), link),
         f"DELETE {at}/preview-links/{{link}}": Refused("draft"),
     }

@@ -1,6 +1,6 @@
 """Routes that manage articles."""
 
-from litestar import Router, get, post
+from litestar import Router, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
@@ -13,7 +13,6 @@ from cms.articles.schemas import (
     PulledView,
     RenderInput,
     RenderView,
-    TranslationList,
 )
 from cms.articles.service import ARTICLES
 from cms.core.db import now
@@ -35,27 +34,6 @@ desk = Desk(
     query=ArticleAdminQuery,
     list_all=service.list_all,
 )
-
-
-@get("/{item_id:str}/translations", summary="The group of translations")
-async def list_article_translations(
-    actor: NamedDependency[Actor], item_id: FromPath[str]
-) -> Answer[TranslationList]:
-    """With state and, for each, whether its source says something newer."""
-    return Answer.of(await service.translations(actor, object_id(item_id), now()))
-
-
-@post(
-    "/{item_id:str}/confirm-translation",
-    summary="Say that a translation is up to date",
-    status_code=200,
-)
-async def confirm_article_translation(
-    actor: NamedDependency[Actor], item_id: FromPath[str], revision: NamedDependency[int]
-) -> Answer[ArticleAdmin]:
-    """After a change of the source that the translation needs no change for."""
-    seen = Seen(object_id(item_id), revision)
-    return desk.answer(await service.confirm_translation(actor, seen, now()))
 
 
 @post("/{item_id:str}/pull-images", summary="Bring outside pictures home", status_code=200)
@@ -87,10 +65,5 @@ async def render_markdown(
 
 
 articles = admin.router(desk)
-for handler in (
-    list_article_translations,
-    pull_article_images,
-    confirm_article_translation,
-):
-    articles.register(handler)
+articles.register(pull_article_images)
 router = Router("/", route_handlers=[articles, render_markdown], tags=["articles"])

@@ -3,10 +3,8 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
-from beanie import PydanticObjectId
-from bson import ObjectId
 from pydantic import BaseModel
 
 from cms.articles.pipelines import (
@@ -21,11 +19,13 @@ from cms.articles.pipelines import (
 from cms.core import references
 from cms.core.markdown import Rendered
 from cms.core.paging import Keyset, ListQuery, windowed
-from cms.history.entries import Editor, Entry
-from cms.publishing import pictured
-from cms.publishing.contents import Burst, Content, Window
+from cms.history.entries import Entry
+from cms.publishing.contents import Content, Window
 from cms.publishing.documents import Published
+from cms.publishing.groups.documents import Neighbour
+from cms.publishing.languages import siblings
 from cms.publishing.rows import AdminFilter, readable
+from cms.publishing.windows import live_fields
 from cms.removals.documents import Remains
 from cms.tallies import documents as tallies
 
@@ -47,9 +47,7 @@ class Place(BaseModel):
 
 
 class ArticleContent(Content):
-    """`translation_of` is the id of the group's source; a source itself has none."""
-
-    markdown: str
+    WORDS: ClassVar[tuple[str, ...]] = ("title", "markdown", "excerpt")
     excerpt: str | None
     author_slugs: list[str]
     tag_slugs: list[str]
@@ -57,19 +55,15 @@ class ArticleContent(Content):
     featured: bool
     cover_id: str | None = None
     seo: Seo
-    translation_of: str | None = None
 
 
 class LiveArticle(ArticleContent, Window):
     """What readers see: the content as it was published, rendered once."""
 
-    html: str
     toc: list[Row]
     summary: str
     word_count: int
     reading_minutes: int
-    group_id: PydanticObjectId | None = None
-    text_at: datetime | None = None
 
 
 def live_copy(
@@ -81,17 +75,11 @@ def live_copy(
 ) -> LiveArticle:
     """What publishing makes of an article's content, and what a preview of it shows."""
     return LiveArticle(
-        **content.model_dump(),
-        html=rendered.html,
+        **live_fields(article, content, rendered, publish_at, now),
         toc=[asdict(heading) for heading in rendered.toc],
         summary=content.excerpt or rendered.excerpt,
         word_count=rendered.word_count,
         reading_minutes=rendered.reading_minutes,
-        publish_at=publish_at,
-        updated_at=now,
-        group_id=article.group_id,
-        text_at=article.text_at,
-        media_ids=pictured.named_by(content),
     )
 
 
@@ -126,59 +114,12 @@ class CopyFilter(AdminFilter):
 
 
 class Article(Published[ArticleContent, LiveArticle]):
-    """An article in one language; those of one `group_id` are translations of each other.
-
-    A source is the group of its own; one article per language and group is an index's promise.
-    `text_at` is when the words last changed, or were confirmed to say what the source says.
-    """
-
     measures: Measures
-    group_id: PydanticObjectId | None = None
-    text_at: datetime | None = None
     # Nobody sees a draft, so it is counted rightly; `cms.tallies` looks after the rest.
     settled: bool | None = True
 
     class Settings:
         name = "articles"
-
-    async def create(self) -> "Article":  # type: ignore[override]  # Beanie's takes a session
-        ident = self.id or PydanticObjectId(ObjectId())
-        made = self.model_copy(
-            update={
-                "id": ident,
-                "group_id": _group_of(self.working, ident),
-                "text_at": self.created_at,
-            }
-        )
-        return await Published.create(made)
-
-    def edited(
-        self, content: ArticleContent, editor: Editor, now: datetime, burst: Burst | None = None
-    ) -> "Article":
-        after: Article = super().edited(content, editor, now, burst)
-        if _text(content) == _text(self.working):
-            return after
-        reworded: Article = after.model_copy(update={"text_at": now})
-        return reworded
-
-    def confirmed(self, editor: Editor, now: datetime) -> "Article":
-        """The translation says what its source says now."""
-        return self._moved(editor, now, text_at=now)
-
-    def is_outdated(self, source: "Article | None") -> bool:
-        """Whether the source says something that this translation was never compared with."""
-        if source is None or source.id == self.id:
-            return False
-        shown = source.live.text_at if source.live else source.text_at
-        return shown is not None and shown > (self.text_at or self.created_at)
-
-    def _with(self, changes: Row, now: datetime) -> "Article":
-        moved: Article = super()._with(changes, now)
-        if moved.id is None:
-            return moved
-        group_id = _group_of(moved.working, moved.id)
-        grouped: Article = moved.model_copy(update={"group_id": group_id})
-        return grouped
 
     def _difference(self, after: "Article") -> Row:
         values = super()._difference(after)
@@ -188,29 +129,6 @@ class Article(Published[ArticleContent, LiveArticle]):
     async def delete_guarded(self, kind: str, entry: Entry) -> Remains | None:
         match = {"revision": self.revision}
         return await Remains.take_away(self, match, kind, entry, as_well=tallies.uncount)
-
-    @classmethod
-    async def group_named(cls, ref: str) -> PydanticObjectId | None:
-        """The group of the article with this id or slug; an id lives on in its translations."""
-        collection = cls.get_pymongo_collection()
-        wanted: list[Row] = [{"slugs": ref}]
-        if ObjectId.is_valid(ref):
-            ident = ObjectId(ref)
-            wanted = [{"_id": ident}, {"group_id": ident}, *wanted]
-        for match in wanted:
-            row = await collection.find_one(match, {"group_id": 1})
-            if row is not None:
-                return PydanticObjectId(row.get("group_id") or row["_id"])
-        return None
-
-    @classmethod
-    async def has_translations(cls, ident: PydanticObjectId) -> bool:
-        match = {"group_id": ident, "_id": {"$ne": ident}}
-        return await cls.get_pymongo_collection().find_one(match, {"_id": 1}) is not None
-
-    @classmethod
-    async def in_group(cls, group_id: PydanticObjectId, limit: int = 100) -> list["Article"]:
-        return await cls.find({"group_id": group_id}).sort("_id").limit(limit).to_list()
 
     @classmethod
     async def list_public(
@@ -242,41 +160,29 @@ class Article(Published[ArticleContent, LiveArticle]):
 
     @classmethod
     def joined_fields(cls) -> Row:
-        group = {"group_id": {"$ifNull": ["$live.group_id", "$_id"]}}
-        return {**super().joined_fields(), **REFERENCES, **PICTURED, **group}
+        return {**super().joined_fields(), **REFERENCES, **PICTURED}
 
     @classmethod
-    def joins(cls) -> list[Row]:
-        return [*JOINS.values(), *super().joins()]
+    def joins(cls, now: datetime) -> list[Row]:
+        return [*JOINS.values(), *super().joins(now)]
 
-    @classmethod
-    async def find_beside(
-        cls, article: "Article", live: LiveArticle, now: datetime
-    ) -> list[tuple[PydanticObjectId, str, str]]:
-        """One query: the id, language and slug of its neighbours and translations.
-
-        For an event, of a version that may not be stored yet.
-        """
+    async def find_beside(self, live: LiveArticle, now: datetime) -> list[Neighbour]:
+        """As of every kind, with the neighbours by date and inside the series."""
         at = live.series
         place = {"slug": at.slug, "position": at.position} if at else None
-        row = {"_id": article.id, "lang": live.lang, "publish_at": live.publish_at, "place": place}
-        first, *others = beside({**row, "group_id": live.group_id or article.id}, now)
-        unions = [{"$unionWith": {"coll": "articles", "pipeline": one}} for one in others]
-        rows = await cls.aggregate([*first, *unions]).to_list()
-        return [(row["_id"], row["lang"], row["slug"]) for row in rows if row["_id"] != article.id]
+        row = {"_id": self.id, "lang": live.lang, "publish_at": live.publish_at, "place": place}
+        translations = siblings(live.group_id or self.id, self.id, now)
+        return await self._neighbours([*beside(row, now), translations])
 
     @classmethod
-    async def find_around(cls, row: Row, now: datetime, projection: Mapping[str, Any]) -> list[Row]:
-        """One query: neighbours, translations and related articles of a row of `find_shown`."""
-        return await cls.aggregate(surroundings(row, now, projection)).to_list()
+    async def find_around(
+        cls, row: Row, now: datetime, projection: Mapping[str, Any], alike: Sequence[Any]
+    ) -> list[Row]:
+        """One query: neighbours and related articles of a row of `find_shown`.
 
-
-def _group_of(content: ArticleContent, ident: PydanticObjectId) -> PydanticObjectId:
-    return PydanticObjectId(content.translation_of) if content.translation_of else ident
-
-
-def _text(content: ArticleContent) -> tuple[str, str, str | None]:
-    return content.title, content.markdown, content.excerpt
+        `alike` are ids of others whose words are like its own, best first.
+        """
+        return await cls.aggregate(surroundings(row, now, projection, alike)).to_list()
 
 
 LISTS = {"tags": "tag_slugs", "profiles": "author_slugs"}

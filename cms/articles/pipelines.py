@@ -12,6 +12,7 @@ from cms.core.finding import Narrowing
 from cms.core.paging import Keyset, ListQuery
 from cms.media import documents as media
 from cms.profiles import documents as profiles
+from cms.publishing.languages import LanguageFilter
 from cms.publishing.rows import readable
 from cms.site.documents import Site
 from cms.tags import documents as tags
@@ -21,7 +22,6 @@ Row = dict[str, Any]
 BY_PUBLICATION = Keyset("live.publish_at", descending=True)
 BY_PUBLICATION_OLDEST_FIRST = Keyset("live.publish_at")
 BY_POSITION = Keyset("live.series.position", kind="number")
-MOST_TRANSLATIONS = 50
 MOST_IN_SERIES = 100
 # A table of four is chosen out of at most this many of each sort.
 RELATED, BY_SERIES, BY_TAGS = 4, 4, 12
@@ -43,31 +43,25 @@ REFERENCES: Row = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class PublicFilter:
-    """`lang` first; where a group lacks it, the first of `fallbacks` that the group has."""
-
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicFilter(LanguageFilter):
     tag: str | None = None
     author: str | None = None
-    lang: str | None = None
     series: str | None = None
     featured: bool | None = None
     since: datetime | None = None
     until: datetime | None = None
-    fallbacks: tuple[str, ...] = ()
     found: Narrowing = field(default_factory=Narrowing)
 
     def match(self, now: datetime) -> Row:
-        lang = {"$in": self._langs()} if self.fallbacks else self.lang
         wanted = {
             "live.tag_slugs": self.tag,
             "live.author_slugs": self.author,
-            "live.lang": lang,
             "live.series.slug": self.series,
             "live.featured": self.featured,
         }
         narrowed = {name: value for name, value in wanted.items() if value is not None}
-        match = {**narrowed, **readable(now), **self.found.match}
+        match = {**narrowed, **LanguageFilter.match(self, now), **self.found.match}
         if self.since is not None and self.until is not None:
             match["live.publish_at"] = {"$lte": now, "$gte": self.since, "$lt": self.until}
         return match
@@ -91,30 +85,7 @@ class PublicFilter:
         return _in_language(self.lang, under[0] if under else EVERYTHING)
 
     def narrowing(self, now: datetime) -> list[Row]:
-        """Keep, of each group of translations, the one that the reader prefers."""
-        if not self.fallbacks:
-            return list(self.found.stages)
-        langs = self._langs()
-        rank = {"$min": {"$map": {"input": "$siblings.lang", "in": _rank(langs, "$$this")}}}
-        return [
-            *self.found.stages,
-            {
-                "$lookup": {
-                    "from": "articles",
-                    "localField": "live.group_id",
-                    "foreignField": "live.group_id",
-                    "pipeline": [
-                        {"$match": {**readable(now), "live.lang": {"$in": langs}}},
-                        {"$project": {"_id": 0, "lang": "$live.lang"}},
-                    ],
-                    "as": "siblings",
-                }
-            },
-            {"$match": {"$expr": {"$eq": [_rank(langs, "$live.lang"), rank]}}},
-        ]
-
-    def _langs(self) -> list[str]:
-        return list(dict.fromkeys([*([self.lang] if self.lang else []), *self.fallbacks]))
+        return [*self.found.stages, *self.preferred("articles", now)]
 
 
 def tally_keys(row: Row) -> set[str]:
@@ -130,10 +101,6 @@ def tally_keys(row: Row) -> set[str]:
 def _in_language(lang: str | None, key: str) -> str:
     # No slug and no name of ours holds a bar.
     return f"{lang}|{key}" if lang is not None else key
-
-
-def _rank(langs: Sequence[str], of: str) -> Row:
-    return {"$indexOfArray": [list(langs), of]}
 
 
 def shown(projection: Mapping[str, Any], joined: Sequence[str] = tuple(JOINS)) -> list[Row]:
@@ -176,14 +143,16 @@ def _total(wanted: PublicFilter, match: Row, narrowing: list[Row]) -> Row:
     return {"$unionWith": {"coll": "articles", "pipeline": counting}}
 
 
-def surroundings(row: Row, now: datetime, projection: Mapping[str, Any]) -> list[Row]:
+def surroundings(
+    row: Row, now: datetime, projection: Mapping[str, Any], alike: Sequence[Any] = ()
+) -> list[Row]:
     """What stands around a public article, each row with its `role`."""
-    first, *others = [*beside(row, now), _best(candidates(row, now, projection))]
+    first, *others = [*beside(row, now), _best(candidates(row, now, projection, alike))]
     return [*first, *(_union(branch) for branch in others)]
 
 
 def beside(row: Row, now: datetime) -> list[list[Row]]:
-    """Neighbours by publication and inside the series, and translations.
+    """Neighbours by publication and inside the series.
 
     Every branch walks one index in order and stops at a small number.
     """
@@ -197,8 +166,6 @@ def beside(row: Row, now: datetime) -> list[list[Row]]:
         before, behind = _neighbours(inside, field, row["place"]["position"], row["_id"])
         branches.append(_one("series_previous", before, -1, field))
         branches.append(_one("series_next", behind, 1, field))
-    siblings = {"live.group_id": row["group_id"], "_id": {"$ne": row["_id"]}, **readable(now)}
-    branches.append([{"$match": siblings}, {"$limit": MOST_TRANSLATIONS}, _ref("translation")])
     return branches
 
 
@@ -231,8 +198,13 @@ def _neighbours(match: Row, field: str, key: Any, ident: Any) -> tuple[Row, Row]
     return beyond("$lte", "$lt"), beyond("$gte", "$gt")
 
 
-def candidates(row: Row, now: datetime, projection: Mapping[str, Any]) -> list[list[Row]]:
-    """A few of each sort that related articles are chosen from, with what they score."""
+def candidates(
+    row: Row, now: datetime, projection: Mapping[str, Any], alike: Sequence[Any] = ()
+) -> list[list[Row]]:
+    """A few of each sort that related articles are chosen from, with what they score.
+
+    `alike` are ids of others by their words, best first: all of it is worth less than one tag.
+    """
     newest = {"live.publish_at": -1, "_id": -1}
     others = {**_same(row, now), "_id": {"$ne": row["_id"]}}
     carried = _carried(row)
@@ -241,7 +213,10 @@ def candidates(row: Row, now: datetime, projection: Mapping[str, Any]) -> list[l
         match = {**others, "live.tag_slugs": {"$in": carried}}
         branches.append(([{"$match": match}, {"$sort": newest}], BY_TAGS))
     series = row["place"]["slug"] if row.get("place") else None
-    score: Row = {"$size": {"$setIntersection": ["$live.tag_slugs", carried]}}
+    if alike:
+        branches.append(([{"$match": {**others, "_id": {"$in": list(alike)}}}], len(alike)))
+    shared: Row = {"$size": {"$setIntersection": ["$live.tag_slugs", carried]}}
+    score: Row = {"$add": [shared, _likeness(alike)]}
     if series is not None:
         match = {**others, "live.series.slug": series}
         order = {"live.series.position": -1, "_id": -1}
@@ -251,6 +226,13 @@ def candidates(row: Row, now: datetime, projection: Mapping[str, Any]) -> list[l
     # Projected at once, so that no rendered text is carried along.
     project = {"$project": {**fields, "score": score}}
     return [[*stages, {"$limit": limit}, project] for stages, limit in branches]
+
+
+def _likeness(alike: Sequence[Any]) -> Row:
+    """Below one, the more the earlier it stands among them; nothing for the others."""
+    place: Row = {"$indexOfArray": [list(alike), "$_id"]}
+    worth = {"$divide": [{"$subtract": [len(alike), place]}, len(alike) + 1]}
+    return {"$cond": [{"$gte": [place, 0]}, worth, 0]}
 
 
 def _carried(row: Row) -> list[str]:

@@ -1,4 +1,4 @@
-"""Anonymous reads of articles: one query for a list or a source, two for an article.
+"""Anonymous reads of articles: one query for a list or a source, three for an article.
 
 A list with `q` takes up to two more.
 
@@ -11,9 +11,8 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from litestar import Router, get
+from litestar import get
 from litestar.di import NamedDependency, Provide
-from litestar.params import FromPath
 
 from cms.articles.documents import Article, live_copy
 from cms.articles.json_ld import Posting, blog_posting
@@ -30,19 +29,16 @@ from cms.articles.schemas import (
     ArticleRef,
     ArticleSummary,
     ArticleView,
-    TranslationRef,
 )
 from cms.core import finding
 from cms.core.db import now
 from cms.core.errors import FieldError, Malformed
 from cms.core.http import Answer, CMSRequest, fresh, fresh_bytes
 from cms.core.queries import links, query
-from cms.core.signing import Signer
 from cms.media import cards as link_cards
 from cms.media import showing
 from cms.media.cards import Card
 from cms.media.schemas import ImageView
-from cms.previews.schemas import PreviewQuery
 from cms.profiles.schemas import AuthorRef
 from cms.publishing import public
 from cms.publishing.rows import split_total
@@ -167,31 +163,9 @@ async def _wanted(params: ArticleQuery) -> PublicFilter:
     )
 
 
-@get(
-    "/{slug:str}",
-    summary="One public article",
-    dependencies={"params": Provide(query(PreviewQuery), sync_to_thread=False)},
-    responses={200: public.SOURCE},
-)
-async def get_article(
-    request: CMSRequest,
-    slug: FromPath[str],
-    params: NamedDependency[PreviewQuery],
-    signer: NamedDependency[Signer],
-    site_url: NamedDependency[str],
-) -> Answer[ArticleView]:
-    """A former slug answers 308 with the present one; `{slug}.md` is the source as written.
-
-    With `preview`, what the token names: never cached, 404 unless it opens exactly this article.
-    """
-    if params.preview is not None:
-        return await public.preview(SHELF, slug, signer.digest(params.preview), site_url)
-    if slug.endswith(".md"):
-        return await public.source(request, Article, slug.removesuffix(".md"), now())
-    moment = now()
-    row, site = await public.find(Article, slug, ArticleView.PROJECTION, SHELF.address, moment)
-    around = await Article.find_around(row, moment, ArticleSummary.PROJECTION)
-    return fresh(request, view_of(row, around, site, site_url))
+async def _around(row: Row, moment: datetime) -> list[Row]:
+    alike = await finding.engine().alike("article", row["_id"], row["lang"], moment)
+    return await Article.find_around(row, moment, ArticleSummary.PROJECTION, alike)
 
 
 def view_of(row: Row, around: list[Row], site: SiteContent, base: str) -> ArticleView:
@@ -203,16 +177,6 @@ def view_of(row: Row, around: list[Row], site: SiteContent, base: str) -> Articl
         og_image = showing.card_image(card_of(shown, site), "article", row["slug"])
     shown["seo"] = {**shown["seo"], "og_image": og_image}
     refs = {found["role"]: _ref(found, site, base) for found in around if "title" in found}
-    # One per language: while a change of language waits to be published there may be two.
-    siblings = {
-        found["lang"]: TranslationRef(
-            lang=found["lang"],
-            slug=found["slug"],
-            url=site.url(base, "article", found["lang"], found["slug"]),
-        )
-        for found in sorted(around, key=lambda found: found["publish_at"], reverse=True)
-        if found["role"] == "translation" and found["lang"] != row["lang"]
-    }
     related = [
         ArticleSummary(**_fields(found, ArticleSummary.PROJECTION, site, base))
         for found in around
@@ -221,7 +185,7 @@ def view_of(row: Row, around: list[Row], site: SiteContent, base: str) -> Articl
     return ArticleView(
         **shown,
         json_ld=_json_ld(shown, site, base),
-        translations=[siblings[lang] for lang in sorted(siblings)],
+        translations=public.translations("article", row, site, base),
         previous=refs.get("previous"),
         next=refs.get("next"),
         series_previous=refs.get("series_previous"),
@@ -238,9 +202,8 @@ def card_of(shown: Row, site: SiteContent) -> Card:
 
 async def find_card(slug: str, moment: datetime) -> tuple[str, Card]:
     """The present slug and card of a readable article; raises as `public.find`."""
-    names = ArticleView.PROJECTION
-    row, site = await public.find(Article, slug, names, SHELF.address, moment)
-    return row["slug"], card_of(_fields(row, names, site, ""), site)
+    row, site = await public.find(SHELF, slug, moment)
+    return row["slug"], card_of(_fields(row, ArticleView.PROJECTION, site, ""), site)
 
 
 def _ref(row: Row, site: SiteContent, base: str) -> ArticleRef:
@@ -272,16 +235,12 @@ def _json_ld(shown: Row, site: SiteContent, base: str) -> Row:
     )
 
 
-def _alone(row: Row, site: SiteContent, base: str) -> ArticleView:
-    """A preview stands between no neighbours: it is not where they are yet."""
-    return view_of(row, [], site, base)
-
-
 SHELF = public.Shelf(
     kind="article",
     document=Article,
-    projection=ArticleView.PROJECTION,
-    view=_alone,
+    view=ArticleView,
+    shown=view_of,
     live_copy=live_copy,
+    around=_around,
 )
-router = Router("/articles", route_handlers=[list_articles, get_article], tags=["articles"])
+router = public.router(SHELF, list_articles)

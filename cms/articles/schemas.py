@@ -1,20 +1,26 @@
 """Shapes of articles: what an author writes, what the admin sees, what readers get."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Annotated, Any, ClassVar, Final, Literal
 
 from pydantic import AfterValidator, Field, create_model, model_validator
 from pydantic.config import JsonDict
 
-from cms.core.fields import HttpUrl, Lang, Line, Markdown, ShortLine, SlugInput, Text
-from cms.core.paging import Listing, ListQuery, Slug
+from cms.core.fields import HttpUrl, Markdown, ShortLine, Text
+from cms.core.paging import Listing, Slug
 from cms.core.shapes import Input, View
-from cms.history.schemas import EditorView
 from cms.media.schemas import ImageView, MediaId, PulledImage
 from cms.profiles.schemas import AuthorRef
-from cms.publishing.rows import Status
-from cms.publishing.schemas import AdminQuery, Revisioned
+from cms.publishing.schemas import (
+    AdminQuery,
+    AdminSummary,
+    AdminView,
+    LanguageQuery,
+    LiveView,
+    Shown,
+    Translated,
+    WrittenInput,
+)
 from cms.tags.schemas import SeriesPlace, TagRef, TagSlug
 
 # One article for the examples of the documentation; each shape shows what it has of it.
@@ -68,13 +74,9 @@ class PlaceInput(Input, json_schema_extra=PLACE):
     position: Annotated[int, Field(ge=1, le=10_000, examples=[1])]
 
 
-class ArticleInput(Input, json_schema_extra=STORY):
+class ArticleInput(WrittenInput, json_schema_extra=STORY):
     """What an author writes; only `title` is needed."""
 
-    title: Line
-    slug: SlugInput | None = Field(None, description="Made from the title when it is left out.")
-    lang: Lang | None = Field(None, description="The site's main language when it is left out.")
-    markdown: Markdown = Field("", description="Kept byte for byte.")
     excerpt: Text | None = Field(None, description="Made from the text when it is left out.")
     author_slugs: Annotated[
         list[ShortLine],
@@ -94,11 +96,6 @@ class ArticleInput(Input, json_schema_extra=STORY):
     featured: bool = False
     cover_id: MediaId | None = Field(None, description="A picture of the media library.")
     seo: SeoInput = SeoInput()
-    translation_of: ShortLine | None = Field(
-        None,
-        description="Id or slug of the article that this one translates; kept as the id of the "
-        "group's source. A group has one article per language.",
-    )
 
 
 class SeoView(View, json_schema_extra=SEO):
@@ -119,33 +116,22 @@ class TocEntry(View):
     children: list["TocEntry"] = []
 
 
-class ArticleSummary(View, json_schema_extra=STORY):
+class ArticleSummary(Shown, json_schema_extra=STORY):
     PROJECTION: ClassVar[Mapping[str, Any]] = {
-        "slug": "$live.slug",
-        "lang": "$live.lang",
-        "title": "$live.title",
+        **Shown.PROJECTION,
         "excerpt": "$live.summary",
         "featured": "$live.featured",
-        "published_at": "$live.publish_at",
-        "updated_at": "$live.updated_at",
         "word_count": "$live.word_count",
         "reading_minutes": "$live.reading_minutes",
     }
-    id: str
-    slug: str
-    lang: str
-    title: str
     excerpt: str
     cover: ImageView | None = Field(description="Its variants are cut to 16:9.")
     authors: list[AuthorRef]
     tags: list[TagRef]
     series: SeriesPlace | None
     featured: bool
-    published_at: datetime
-    updated_at: datetime
     word_count: int
     reading_minutes: int
-    url: str
     html: str | None = Field(
         None, exclude_if=lambda value: value is None, description="With `include=html`."
     )
@@ -160,13 +146,7 @@ class ArticleRef(View, json_schema_extra=STORY):
     url: str
 
 
-class TranslationRef(View, json_schema_extra=STORY):
-    lang: str
-    slug: str
-    url: str
-
-
-class ArticleView(ArticleSummary):
+class ArticleView(ArticleSummary, Translated):
     PROJECTION: ClassVar[Mapping[str, Any]] = {
         **ArticleSummary.PROJECTION,
         "html": "$live.html",
@@ -179,17 +159,13 @@ class ArticleView(ArticleSummary):
     json_ld: dict[str, Any] = Field(
         description="A schema.org `BlogPosting`. Escape `<` before writing it into a `<script>`."
     )
-    translations: list[TranslationRef] = Field(
-        description="Its public translations without itself: with its own `lang` and `url`, these "
-        "are the page's hreflang alternates."
-    )
     previous: ArticleRef | None = Field(description="The next older one in this language.")
     next: ArticleRef | None = Field(description="The next newer one in this language.")
     series_previous: ArticleRef | None = Field(description="Before it in its series.")
     series_next: ArticleRef | None = Field(description="Behind it in its series.")
     related: list[ArticleSummary] = Field(
         description="At most four of this language: most shared tags and the same series first, "
-        "then the newest."
+        "then those whose words are most alike, then the newest."
     )
 
 
@@ -212,12 +188,9 @@ class ArticleList(Listing[ArticleSummary | ArticlePart]):
     pass
 
 
-class ArticleQuery(ListQuery):
+class ArticleQuery(LanguageQuery):
     tag: Slug | None = Field(None, description="Slug of a tag.")
     author: Slug | None = Field(None, description="Slug of a profile.")
-    lang: Annotated[str, Field(min_length=2, max_length=35)] | None = Field(
-        None, description="Language tag."
-    )
     q: Annotated[str, Field(min_length=1, max_length=200)] | None = Field(
         None, description="Words of the text; the order stays. At most 1,000 matches are looked at."
     )
@@ -226,11 +199,6 @@ class ArticleQuery(ListQuery):
         None, ge=1970, le=2999, description="Year of publication in the site's time zone."
     )
     featured: bool | None = None
-    fallback: bool = Field(
-        False,
-        description="With `lang`: where an article lacks that language, its translation in the "
-        "first of the site's `fallback_languages` that it has.",
-    )
     sort: Literal["-published_at", "published_at", "position"] = Field(
         "-published_at", description="`position` is the order of a `series`."
     )
@@ -245,8 +213,6 @@ class ArticleQuery(ListQuery):
     def _fits_together(self) -> "ArticleQuery":
         if self.sort == "position" and self.series is None:
             raise ValueError("sort=position needs a series")
-        if self.fallback and self.lang is None:
-            raise ValueError("fallback needs a lang")
         if self.include and self.limit > 25:
             raise ValueError("include=html takes a limit of 25 at most")
         return self
@@ -270,14 +236,7 @@ class PlaceView(View, json_schema_extra=PLACE):
     position: int
 
 
-class LiveView(View, json_schema_extra=STORY):
-    """What readers see now, or will from `publish_at` on."""
-
-    title: str
-    slug: str
-    lang: str
-    markdown: str
-    html: str
+class LiveArticleView(LiveView, json_schema_extra=STORY):
     excerpt: str
     author_slugs: list[str]
     tag_slugs: list[str]
@@ -285,21 +244,22 @@ class LiveView(View, json_schema_extra=STORY):
     featured: bool
     cover_id: str | None
     seo: SeoView
-    translation_of: str | None
-    publish_at: datetime
-    unpublish_at: datetime | None
-    updated_at: datetime
     word_count: int
     reading_minutes: int
 
 
-class ArticleAdmin(Revisioned, json_schema_extra=STORY):
-    status: Status
-    has_unpublished_changes: bool
-    title: str
-    slug: str
-    lang: str
-    markdown: str
+class ArticleAdminSummary(AdminSummary, json_schema_extra=STORY):
+    """A row of the admin's list: no text."""
+
+    author_slugs: list[str]
+    tag_slugs: list[str]
+    series: PlaceView | None
+    featured: bool
+    cover_id: str | None
+    word_count: int
+
+
+class ArticleAdmin(AdminView, json_schema_extra=STORY):
     excerpt: str | None
     derived_excerpt: str
     author_slugs: list[str]
@@ -308,68 +268,13 @@ class ArticleAdmin(Revisioned, json_schema_extra=STORY):
     featured: bool
     cover_id: str | None
     seo: SeoView
-    translation_of: str | None
     word_count: int
     reading_minutes: int
-    publish_at: datetime | None
-    unpublish_at: datetime | None
-    published_at: datetime | None
-    created_at: datetime
-    updated_at: datetime
-    updated_by: EditorView
-    trashed_at: datetime | None
-    live: LiveView | None
-    change_at: datetime | None = Field(
-        None, description="When the scheduled change of what is live takes effect."
-    )
-
-
-class ArticleAdminSummary(View, json_schema_extra=STORY):
-    """A row of the admin's list: no text."""
-
-    id: str
-    revision: int
-    status: Status
-    has_unpublished_changes: bool
-    title: str
-    slug: str
-    lang: str
-    author_slugs: list[str]
-    tag_slugs: list[str]
-    series: PlaceView | None
-    featured: bool
-    cover_id: str | None
-    translation_of: str | None
-    word_count: int
-    publish_at: datetime | None
-    unpublish_at: datetime | None
-    published_at: datetime | None
-    created_at: datetime
-    updated_at: datetime
-    updated_by: EditorView
+    live: LiveArticleView | None
 
 
 class ArticleAdminList(Listing[ArticleAdminSummary]):
     pass
-
-
-class TranslationAdmin(View, json_schema_extra=STORY):
-    """A member of a group of translations; `is_outdated`: its source says more by now."""
-
-    id: str
-    revision: int
-    status: Status
-    lang: str
-    title: str
-    slug: str
-    is_source: bool
-    is_outdated: bool
-    updated_at: datetime
-    published_at: datetime | None
-
-
-class TranslationList(View):
-    items: list[TranslationAdmin]
 
 
 class PulledView(View):

@@ -2,21 +2,14 @@
 
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
-
-from beanie import PydanticObjectId
 
 from cms.accounts.actor import Actor
 from cms.accounts.permissions import Permission
-from cms.articles import translating
 from cms.articles.documents import (
     Article,
     ArticleContent,
     CopyFilter,
-    LiveArticle,
     Measures,
-    Place,
-    Seo,
     live_copy,
 )
 from cms.articles.schemas import (
@@ -24,14 +17,10 @@ from cms.articles.schemas import (
     ArticleAdminQuery,
     ArticleAdminSummary,
     ArticleInput,
-    LiveView,
+    LiveArticleView,
     RenderView,
-    SeoView,
-    TranslationAdmin,
-    TranslationList,
 )
 from cms.core import pictures
-from cms.core.errors import Conflict, Invalid
 from cms.core.paging import Keyset, Page
 from cms.media import reading as media
 from cms.media import showing
@@ -40,7 +29,7 @@ from cms.profiles import service as profiles
 from cms.publishing import service as publishing
 from cms.publishing import shown
 from cms.publishing.documents import BY_CHANGE
-from cms.publishing.service import Kind, Neighbour, Seen
+from cms.publishing.service import Kind
 from cms.site import service as site
 from cms.tags import service as tags
 from cms.tags.documents import is_internal
@@ -53,42 +42,25 @@ ORDERS = {
     "title": Keyset("working.title", kind="text"),
     "-title": Keyset("working.title", descending=True, kind="text"),
 }
-HIDDEN = {"seo", "toc", "summary", "excerpt", "unpublish_at", "group_id", "text_at", "media_ids"}
 
 
 def show(article: Article, now: datetime) -> ArticleAdmin:
-    working = article.working.model_dump(exclude={"seo"})
-    return ArticleAdmin(
-        **_state(article, now),
-        **working,
-        seo=SeoView(**article.working.seo.model_dump()),
-        derived_excerpt=article.measures.excerpt,
+    live = {"excerpt": article.live.summary} if article.live else {}
+    return shown.working(
+        ArticleAdmin,
+        LiveArticleView,
+        article,
+        now,
+        live_as=live,
+        word_count=article.measures.word_count,
         reading_minutes=article.measures.reading_minutes,
-        trashed_at=article.trashed_at,
-        live=_show_live(article.live),
-        change_at=article.next.at if article.next else None,
+        derived_excerpt=article.measures.excerpt,
     )
 
 
 def show_row(article: Article, now: datetime) -> ArticleAdminSummary:
-    hidden = {"markdown", "excerpt", "seo"}
-    return ArticleAdminSummary(**_state(article, now), **article.working.model_dump(exclude=hidden))
-
-
-def _state(article: Article, now: datetime) -> dict[str, Any]:
-    return {**shown.summary(article, now), "word_count": article.measures.word_count}
-
-
-def _show_live(live: LiveArticle | None) -> LiveView | None:
-    if live is None:
-        return None
-    fields = live.model_dump(exclude=HIDDEN)
-    return LiveView(
-        **fields,
-        excerpt=live.summary,
-        unpublish_at=shown.or_never(live.unpublish_at),
-        seo=SeoView(**live.seo.model_dump()),
-    )
+    count = article.measures.word_count
+    return shown.row(ArticleAdminSummary, article, now, word_count=count)
 
 
 async def list_all(
@@ -106,47 +78,6 @@ async def list_all(
     return await shown.list_wanted(ARTICLES, wanted, ORDERS[params.sort], params, now)
 
 
-async def translations(actor: Actor, ident: PydanticObjectId, now: datetime) -> TranslationList:
-    """The group that the article stands in, as far as the actor may see it."""
-    article = await publishing.get(ARTICLES, actor, ident)
-    group = article.group_id or ident
-    members = await Article.in_group(group)
-    source = next((member for member in members if member.id == group), None)
-    visible = [
-        member for member in members if actor.sees_all() or member.owner_id == actor.account_id
-    ]
-    return TranslationList(items=[_show_member(member, source, now) for member in visible])
-
-
-def _show_member(member: Article, source: Article | None, now: datetime) -> TranslationAdmin:
-    state = _state(member, now)
-    told = ("id", "revision", "status", "updated_at", "published_at")
-    return TranslationAdmin(
-        **{name: state[name] for name in told},
-        **member.working.model_dump(include={"lang", "title", "slug"}),
-        is_source=source is not None and member.id == source.id,
-        is_outdated=member.is_outdated(source),
-    )
-
-
-async def confirm_translation(actor: Actor, seen: Seen, now: datetime) -> Article:
-    """Say that the translation needs no change after its source's.
-
-    Raises:
-        Conflict: it translates nothing, or lies in the trash.
-    """
-    article = await publishing.to_write(ARTICLES, actor, seen, now)
-    publishing.not_in_trash(article)
-    if article.working.translation_of is None:
-        raise Conflict("It translates nothing.", code="not_a_translation")
-
-    async def move(before: Article) -> Article:
-        return before.confirmed(publishing.editor(actor), now)
-
-    verb = "translation_confirmed"
-    return await publishing.write(ARTICLES, article, move, actor, verb=verb, now=now)
-
-
 async def render(markdown: str) -> RenderView:
     """What readers would get of a text, its pictures as they are now."""
     rendered = await publishing.render(markdown)
@@ -157,51 +88,15 @@ async def render(markdown: str) -> RenderView:
 
 async def _content(data: ArticleInput, now: datetime) -> ArticleContent:
     authors = await profiles.require(data.author_slugs)
-    lang = data.lang or (await site.get()).content.languages[0]
-    place = data.series
-    series = (
-        Place(slug=await tags.require_series(place.slug), position=place.position)
-        if place
-        else None
-    )
-    source = await _group(data.translation_of) if data.translation_of else None
+    place = data.series.model_dump() if data.series else None
+    if place is not None:
+        place["slug"] = await tags.require_series(place["slug"])
+    await media.require_one(data.cover_id, "cover_id")
+    written = await publishing.written(Article, data)
+    # Last: a tag is made by being named.
     tag_slugs = await tags.ensure(data.tag_slugs, now)
-    return ArticleContent(
-        title=data.title,
-        slug=data.slug or "",
-        lang=lang,
-        markdown=data.markdown,
-        excerpt=data.excerpt,
-        author_slugs=authors,
-        tag_slugs=tag_slugs,
-        series=series,
-        featured=data.featured,
-        cover_id=await media.require_one(data.cover_id, "cover_id"),
-        seo=Seo(**data.seo.model_dump()),
-        translation_of=source,
-    )
-
-
-async def _group(ref: str) -> str:
-    group = await Article.group_named(ref)
-    if group is None:
-        raise Invalid.of("translation_of", f"there is no article {ref!r}", "unknown_article")
-    return str(group)
-
-
-async def _fits(article: Article, content: ArticleContent) -> None:
-    """Groups are flat: a source stays one while something translates it.
-
-    Raises:
-        Invalid: the article would translate itself, or leave its translations behind.
-    """
-    if content.translation_of is None or article.id is None:
-        return
-    if content.translation_of == str(article.id):
-        raise Invalid.of("translation_of", "an article can't translate itself", "own_translation")
-    if await Article.has_translations(article.id):
-        message = "it has translations of its own"
-        raise Invalid.of("translation_of", message, "has_translations")
+    referring = {"author_slugs": authors, "tag_slugs": tag_slugs, "series": place}
+    return ArticleContent.model_validate({**written, **referring})
 
 
 async def _measures(content: ArticleContent) -> dict[str, Measures]:
@@ -224,10 +119,6 @@ def _keys(content: ArticleContent) -> list[str]:
     ]
 
 
-async def _around(article: Article, live: LiveArticle, now: datetime) -> list[Neighbour]:
-    return [Neighbour(*found) for found in await Article.find_beside(article, live, now)]
-
-
 ARTICLES: Kind[Article, ArticleInput] = Kind(
     name="article",
     document=Article,
@@ -240,8 +131,4 @@ ARTICLES: Kind[Article, ArticleInput] = Kind(
     measures=_measures,
     live_copy=live_copy,
     keys=_keys,
-    fits=_fits,
-    flaws=translating.flaws,
-    around=_around,
-    own=("slug", "translation_of"),
 )

@@ -1,7 +1,7 @@
 """Full-text search as a seam: a search engine is registered at start, lists and routes ask it.
 
 The engine that stands behind it today keeps folded tokens in MongoDB (`cms.search`); Atlas Search
-or another one takes its place by answering the same three questions.
+or another one takes its place by answering the same four questions.
 """
 
 from collections.abc import Sequence
@@ -53,6 +53,10 @@ class Engine(Protocol):
 
     async def drafts(self, kind: str, text: str, owner_id: Any) -> Narrowing:
         """How a list of working copies is narrowed; `owner_id` None is everybody's."""
+        ...
+
+    async def alike(self, kind: str, ident: Any, lang: str, now: datetime) -> Sequence[Any]:
+        """The ids of a few readable things whose words are most like this one's, best first."""
         ...
 
 

@@ -122,17 +122,21 @@ def located(name: str, now: datetime) -> Located | None:
 
 
 def _sorts(now: datetime) -> dict[str, Located]:
-    live = {"slug": "$live.slug", "lang": "$live.lang", "updated_at": "$live.updated_at"}
+    live = {
+        "slug": "$live.slug",
+        "lang": "$live.lang",
+        "updated_at": "$live.updated_at",
+        "group_id": "$live.group_id",
+    }
     own = {"slug": "$slug", "updated_at": "$updated_at"}
     listed = _listed(now)
     pages = {"live.slug": {"$gt": ""}, **listed}
     projects = {"live.order": {"$gt": ""}, **readable(now)}
     person = {**own, "lang": "$content.lang"}
-    grouped = {**live, "group_id": "$live.group_id"}
     tagged, serial = _carried("tag_slugs", now), _carried("series.slug", now)
     return {
         "pages": Located("page", Page, pages, (), "live.slug", live),
-        "articles": Located("article", Article, listed, (), "live.publish_at", grouped, "sitemap"),
+        "articles": Located("article", Article, listed, (), "live.publish_at", live, "sitemap"),
         "projects": Located("project", Project, projects, (), "live.order", live),
         "profiles": Located("profile", Profile, PUBLIC_PROFILES, (), "name", person),
         "series": Located("series", Series, {}, serial, "slug", own),
@@ -165,11 +169,14 @@ async def in_file(sort: Located, number: int) -> tuple[list[Row], SiteContent]:
     return split_site(await _aggregate(sort, stages))
 
 
-async def translations(groups: Sequence[Any], now: datetime) -> dict[Any, dict[str, str]]:
+async def translations(
+    sort: Located, groups: Sequence[Any], now: datetime
+) -> dict[Any, dict[str, str]]:
     """One query: of each group that has several languages, the slug of each."""
     match = {"live.group_id": {"$in": list(groups)}, **_listed(now)}
     fields = {"_id": 0, "live.group_id": 1, "live.lang": 1, "live.slug": 1}
-    rows = Article.get_pymongo_collection().find(match, fields).hint("sitemap_groups")
+    items = sort.document.get_pymongo_collection()
+    rows = items.find(match, fields).hint("sitemap_groups")
     found: dict[Any, dict[str, str]] = {}
     async for row in rows:
         live = row["live"]

@@ -186,7 +186,7 @@ async def get_sitemap_file(
     changed_at = await documents.last_change(moment)
     rows, site = await documents.in_file(sort, int(shape[2]))
     groups = [row["group_id"] for row in rows if row.get("group_id")]
-    siblings = await documents.translations(groups, moment) if groups else {}
+    siblings = await documents.translations(sort, groups, moment) if groups else {}
     places = [_place(sort.kind, row, siblings, site, site_url) for row in rows]
     if name == "pages-1.xml":
         places.insert(0, Place(url=f"{site_url}/"))

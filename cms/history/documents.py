@@ -6,7 +6,6 @@ from typing import Any, ClassVar, Self
 
 from beanie import Document, PydanticObjectId
 from pydantic import Field
-from pymongo.asynchronous.client_session import AsyncClientSession
 from pymongo.errors import DuplicateKeyError
 
 from cms.accounts.documents import Door
@@ -246,24 +245,15 @@ class Event(Document):
         return await cls.find_one({"_id": number})
 
 
-async def keep(
-    kind: str,
-    item_id: PydanticObjectId,
-    title: str,
-    entries: Sequence[Entry],
-    session: AsyncClientSession | None = None,
-) -> None:
-    """Store what the entries tell, once, however often this is called.
-
-    In a session, the audit records alone: what has revisions or events carries its entries.
-    """
+async def keep(kind: str, item_id: PydanticObjectId, title: str, entries: Sequence[Entry]) -> None:
+    """Store what the entries tell, once, however often this is called."""
     for entry in entries:
         if entry.content is not None:
             await _keep_revision(_revision(kind, item_id, entry), entry)
         if not entry.is_more:
             audit = _audit(kind, item_id, title, entry)
             await AuditRecord.get_pymongo_collection().replace_one(
-                {"_id": entry.id}, audit, upsert=True, session=session
+                {"_id": entry.id}, audit, upsert=True
             )
         if entry.event is not None:
             await Event.append(kind, item_id, entry)

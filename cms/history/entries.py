@@ -28,7 +28,8 @@ class Editor(BaseModel):
 class EventBody(BaseModel):
     """What readers will notice, and whose caches it makes wrong.
 
-    `keys` name nothing that readers never saw. `items` are others, such as `article:<id>`, that
+    `slug` is what the thing stands under: of a redirect, its path. `keys` name nothing that readers
+    never saw. `items` are others, such as `article:<id>`, that
     show what changed and so changed with it.
     """
 

@@ -1,16 +1,22 @@
 """Shapes of pages: what an author writes, what the admin sees, what readers get."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Annotated, Any, ClassVar, Final
 
 from pydantic import Field
 from pydantic.config import JsonDict
 
-from cms.core.fields import HttpUrl, Lang, Line, Markdown, SlugInput
-from cms.core.paging import Listing, ListQuery
+from cms.core.fields import HttpUrl
+from cms.core.paging import Listing
 from cms.core.shapes import Input, View
-from cms.publishing.schemas import AdminSummary, AdminView
+from cms.publishing.schemas import (
+    AdminSummary,
+    AdminView,
+    LiveView,
+    Shown,
+    Translated,
+    WrittenInput,
+)
 
 # One for the examples of the documentation; each shape shows what it has of it.
 STORY: Final[JsonDict] = {
@@ -41,13 +47,9 @@ class PageSeoInput(Input, json_schema_extra=SEO):
     no_index: bool = False
 
 
-class PageInput(Input, json_schema_extra=STORY):
+class PageInput(WrittenInput, json_schema_extra=STORY):
     """What an author writes; only `title` is needed."""
 
-    title: Line
-    slug: SlugInput | None = Field(None, description="Made from the title when it is left out.")
-    lang: Lang | None = Field(None, description="The site's main language when it is left out.")
-    markdown: Markdown = Field("", description="Kept byte for byte.")
     seo: PageSeoInput = PageSeoInput()
 
 
@@ -66,24 +68,11 @@ class PageHeading(View, json_schema_extra=HEADING):
     children: list["PageHeading"] = []
 
 
-class PageSummary(View, json_schema_extra=STORY):
-    PROJECTION: ClassVar[Mapping[str, Any]] = {
-        "slug": "$live.slug",
-        "lang": "$live.lang",
-        "title": "$live.title",
-        "published_at": "$live.publish_at",
-        "updated_at": "$live.updated_at",
-    }
-    id: str
-    slug: str
-    lang: str
-    title: str
-    published_at: datetime
-    updated_at: datetime
-    url: str
+class PageSummary(Shown, json_schema_extra=STORY):
+    """A page in a list: no text."""
 
 
-class SitePageView(PageSummary):
+class SitePageView(PageSummary, Translated):
     """Not called `Page`: that is the page of a list."""
 
     PROJECTION: ClassVar[Mapping[str, Any]] = {
@@ -101,24 +90,8 @@ class PageList(Listing[PageSummary]):
     pass
 
 
-class PageQuery(ListQuery):
-    lang: Annotated[str, Field(min_length=2, max_length=35)] | None = Field(
-        None, description="Language tag."
-    )
-
-
-class LivePageView(View, json_schema_extra=STORY):
-    """What readers see now, or will from `publish_at` on."""
-
-    title: str
-    slug: str
-    lang: str
-    markdown: str
-    html: str
+class LivePageView(LiveView, json_schema_extra=STORY):
     seo: PageSeoView
-    publish_at: datetime
-    unpublish_at: datetime | None
-    updated_at: datetime
 
 
 class PageAdminSummary(AdminSummary, json_schema_extra=STORY):
@@ -126,7 +99,6 @@ class PageAdminSummary(AdminSummary, json_schema_extra=STORY):
 
 
 class PageAdmin(AdminView, json_schema_extra=STORY):
-    markdown: str
     seo: PageSeoView
     live: LivePageView | None
 

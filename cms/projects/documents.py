@@ -1,19 +1,18 @@
 """What is stored of a project, and every query over projects."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from pydantic import BaseModel
 
 from cms.core.db import NEVER
 from cms.core.markdown import Rendered
-from cms.core.paging import Keyset, ListQuery
-from cms.publishing import rows
+from cms.core.paging import Keyset
 from cms.publishing.contents import Content, Window
 from cms.publishing.documents import Published
-from cms.publishing.rows import readable
+from cms.publishing.languages import LanguageFilter
+from cms.publishing.windows import live_fields
 
 Row = dict[str, Any]
 BY_POSITION = Keyset("live.order", kind="text")
@@ -28,8 +27,8 @@ class ProjectLink(BaseModel):
 class ProjectContent(Content):
     """`project_status` is how the work stands; days are ISO texts, since BSON knows no dates."""
 
+    WORDS: ClassVar[tuple[str, ...]] = ("title", "summary", "markdown", "role")
     summary: str
-    markdown: str
     role: str
     project_status: str
     started_on: str | None
@@ -45,7 +44,6 @@ class ProjectContent(Content):
 class LiveProject(ProjectContent, Window):
     """What readers see; the filter compares `technology_keys`, lists go by `order`."""
 
-    html: str
     technology_keys: list[str]
     order: str
 
@@ -62,7 +60,7 @@ def order_of(position: int, published_at: datetime) -> str:
 
 
 def live_copy(
-    _project: "Project",
+    project: "Project",
     content: ProjectContent,
     rendered: Rendered,
     publish_at: datetime,
@@ -70,51 +68,24 @@ def live_copy(
 ) -> LiveProject:
     """What publishing makes of a project's content, and what a preview of it shows."""
     return LiveProject(
-        **content.model_dump(),
-        html=rendered.html,
+        **live_fields(project, content, rendered, publish_at, now),
         technology_keys=[technology_key(name) for name in content.technologies],
         order=order_of(content.position, publish_at),
-        publish_at=publish_at,
-        updated_at=now,
     )
 
 
-@dataclass(frozen=True, slots=True)
-class PublicFilter:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicFilter(LanguageFilter):
     technology: str | None = None
     featured: bool | None = None
-    lang: str | None = None
 
     def match(self, now: datetime) -> Row:
         key = technology_key(self.technology) if self.technology is not None else None
-        wanted = {
-            "live.technology_keys": key,
-            "live.featured": self.featured,
-            "live.lang": self.lang,
-        }
-        # The order's bound leaves out what was never published: there it is null.
+        wanted = {"live.technology_keys": key, "live.featured": self.featured}
         narrowed = {name: value for name, value in wanted.items() if value is not None}
-        return {**narrowed, "live.order": {"$gt": ""}, **readable(now)}
+        return {**narrowed, **LanguageFilter.match(self, now)}
 
 
 class Project(Published[ProjectContent, LiveProject]):
     class Settings:
         name = "projects"
-
-    @classmethod
-    async def list_public(
-        cls,
-        wanted: PublicFilter,
-        params: ListQuery,
-        now: datetime,
-        projection: Mapping[str, Any],
-    ) -> list[Row]:
-        """One query: the page, the total if asked, the site's row."""
-        return await cls.aggregate(public_list(wanted, params, now, projection)).to_list()
-
-
-def public_list(
-    wanted: PublicFilter, params: ListQuery, now: datetime, projection: Mapping[str, Any]
-) -> list[Row]:
-    """The pipeline of the public list; `explain` is shown for it in a test."""
-    return rows.public_list("projects", BY_POSITION, wanted.match(now), params, projection)

@@ -5,17 +5,25 @@ who know no lifecycle, get it as `status`.
 """
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Any, ClassVar, Final, Literal
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 from pydantic.config import JsonDict
 
-from cms.core.fields import Day, HttpUrl, Lang, Line, Markdown, ShortLine, SlugInput, Text
-from cms.core.paging import Listing, ListQuery
+from cms.core.fields import Day, HttpUrl, ShortLine, Text
+from cms.core.paging import Listing
 from cms.core.shapes import Input, View
 from cms.media.schemas import ImageView, MediaId
-from cms.publishing.schemas import AdminSummary, AdminView
+from cms.publishing.schemas import (
+    AdminSummary,
+    AdminView,
+    LanguageQuery,
+    LiveView,
+    Shown,
+    Translated,
+    WrittenInput,
+)
 
 ProjectStatus = Literal["planned", "active", "paused", "completed", "archived"]
 LinkKind = Literal[
@@ -62,14 +70,10 @@ class ProjectLinkInput(Input, json_schema_extra=LINK):
     url: HttpUrl
 
 
-class ProjectInput(Input, json_schema_extra=STORY):
+class ProjectInput(WrittenInput, json_schema_extra=STORY):
     """What an author writes; only `title` is needed."""
 
-    title: Line
-    slug: SlugInput | None = Field(None, description="Made from the title when it is left out.")
-    lang: Lang | None = Field(None, description="The site's main language when it is left out.")
     summary: Text = Field("", description="One or two sentences for lists.")
-    markdown: Markdown = Field("", description="Kept byte for byte.")
     role: Annotated[str, Field(max_length=120)] = ""
     project_status: ProjectStatus = Field(
         "active", description="How the work stands; readers get it as `status`."
@@ -101,11 +105,9 @@ class ProjectLinkView(View, json_schema_extra=LINK):
     url: str
 
 
-class ProjectSummary(View, json_schema_extra=STORY):
+class ProjectSummary(Shown, json_schema_extra=STORY):
     PROJECTION: ClassVar[Mapping[str, Any]] = {
-        "slug": "$live.slug",
-        "lang": "$live.lang",
-        "title": "$live.title",
+        **Shown.PROJECTION,
         "summary": "$live.summary",
         "role": "$live.role",
         "status": "$live.project_status",
@@ -115,13 +117,7 @@ class ProjectSummary(View, json_schema_extra=STORY):
         "links": "$live.links",
         "featured": "$live.featured",
         "position": "$live.position",
-        "published_at": "$live.publish_at",
-        "updated_at": "$live.updated_at",
     }
-    id: str
-    slug: str
-    lang: str
-    title: str
     summary: str
     role: str
     status: ProjectStatus = Field(description="How the work stands.", examples=["active"])
@@ -133,12 +129,9 @@ class ProjectSummary(View, json_schema_extra=STORY):
     gallery: list[ImageView]
     featured: bool
     position: int
-    published_at: datetime
-    updated_at: datetime
-    url: str
 
 
-class ProjectView(ProjectSummary):
+class ProjectView(ProjectSummary, Translated):
     PROJECTION: ClassVar[Mapping[str, Any]] = {**ProjectSummary.PROJECTION, "html": "$live.html"}
     html: str
     og_image: ImageView = Field(
@@ -150,25 +143,15 @@ class ProjectList(Listing[ProjectSummary]):
     pass
 
 
-class ProjectQuery(ListQuery):
+class ProjectQuery(LanguageQuery):
     technology: Annotated[str, Field(min_length=1, max_length=120)] | None = Field(
         None, description="One of `technologies`; capitals make no difference."
     )
     featured: bool | None = None
-    lang: Annotated[str, Field(min_length=2, max_length=35)] | None = Field(
-        None, description="Language tag."
-    )
 
 
-class LiveProjectView(View, json_schema_extra=STORY):
-    """What readers see now, or will from `publish_at` on."""
-
-    title: str
-    slug: str
-    lang: str
+class LiveProjectView(LiveView, json_schema_extra=STORY):
     summary: str
-    markdown: str
-    html: str
     role: str
     project_status: ProjectStatus
     started_on: date | None
@@ -179,9 +162,6 @@ class LiveProjectView(View, json_schema_extra=STORY):
     cover_id: str | None
     gallery_ids: list[str]
     position: int
-    publish_at: datetime
-    unpublish_at: datetime | None
-    updated_at: datetime
 
 
 class ProjectAdminSummary(AdminSummary, json_schema_extra=STORY):
@@ -197,7 +177,6 @@ class ProjectAdmin(AdminView, json_schema_extra=STORY):
     """`status` is the lifecycle's; how the work stands is `project_status`."""
 
     summary: str
-    markdown: str
     role: str
     project_status: ProjectStatus
     started_on: date | None

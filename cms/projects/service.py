@@ -1,60 +1,28 @@
 """What projects add to the verbs of `publishing`: their shapes and rendering."""
 
 from datetime import datetime
+from functools import partial
 
 from cms.accounts.permissions import Permission
 from cms.media import reading as media
-from cms.projects.documents import (
-    LiveProject,
-    Project,
-    ProjectContent,
-    ProjectLink,
-    live_copy,
-)
+from cms.projects.documents import Project, ProjectContent, live_copy
 from cms.projects.schemas import (
     LiveProjectView,
     ProjectAdmin,
     ProjectAdminSummary,
     ProjectInput,
 )
-from cms.publishing import shown
+from cms.publishing import service, shown
 from cms.publishing.service import SITEMAP, Kind
-from cms.site import service as site
 
-IN_A_ROW = {"title", "slug", "lang", "project_status", "technologies", "featured", "position"}
-# Made from what an author wrote, for the queries alone.
-DERIVED = {"technology_keys", "order", "media_ids"}
-
-
-def show(project: Project, now: datetime) -> ProjectAdmin:
-    live = project.live
-    return ProjectAdmin(
-        **shown.whole(project, now),
-        **project.working.model_dump(),
-        live=_show_live(live) if live else None,
-    )
-
-
-def show_row(project: Project, now: datetime) -> ProjectAdminSummary:
-    fields = project.working.model_dump(include=IN_A_ROW)
-    return ProjectAdminSummary(**shown.summary(project, now), **fields)
-
-
-def _show_live(live: LiveProject) -> LiveProjectView:
-    fields = live.model_dump(exclude={*DERIVED, "unpublish_at"})
-    return LiveProjectView(**fields, unpublish_at=shown.or_never(live.unpublish_at))
+show = partial(shown.working, ProjectAdmin, LiveProjectView)
+show_row = partial(shown.row, ProjectAdminSummary)
 
 
 async def _content(data: ProjectInput, now: datetime) -> ProjectContent:  # noqa: ARG001 - a Kind's
-    fields = data.model_dump(exclude={"slug", "lang", "links"})
     await media.require_one(data.cover_id, "cover_id")
     await media.require(data.gallery_ids, "gallery_ids")
-    return ProjectContent(
-        **fields,
-        slug=data.slug or "",
-        lang=data.lang or (await site.get()).content.languages[0],
-        links=[ProjectLink(**link.model_dump()) for link in data.links],
-    )
+    return ProjectContent.model_validate(await service.written(Project, data))
 
 
 PROJECTS: Kind[Project, ProjectInput] = Kind(

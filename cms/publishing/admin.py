@@ -10,8 +10,9 @@ from cms.core.db import now
 from cms.core.http import Answer, CMSRequest
 from cms.core.queries import links, object_id
 from cms.core.shapes import Patch
-from cms.publishing import admin_past, bulk, service, verbs
-from cms.publishing.desk import Desk, ListT, QueryT, Routes, ViewT, querying, saw
+from cms.publishing import admin_groups, admin_past, bulk, service, verbs
+from cms.publishing.desk import Desk, ListT, QueryT, ViewT, routes_of, saw
+from cms.publishing.routes import Routes, querying
 from cms.publishing.schemas import At, BulkInput, BulkView, UnscheduleInput
 from cms.publishing.service import DocumentT, InputT
 from cms.retries import service as retries
@@ -20,10 +21,11 @@ from cms.retries.service import Creation
 
 def router(desk: Desk[DocumentT, InputT, ViewT, ListT]) -> Router:
     """Every route of the kind below `/{kind}s`."""
-    routes = Routes(desk)
+    routes = routes_of(desk)
     _add_copies(routes, desk)
     _add_lifecycle(routes, desk)
     admin_past.add(routes, desk)
+    admin_groups.add(routes, desk)
     many = f"{desk.kind.name}s"
     return Router(f"/{many}", route_handlers=routes.made, tags=[many])
 

@@ -14,7 +14,8 @@ from cms.history import service as history
 from cms.history.schemas import Difference, RevisionList, RevisionView
 from cms.previews.schemas import PreviewLinkInput, PreviewLinkList, PreviewLinkMade
 from cms.publishing import checking, previews, service, verbs
-from cms.publishing.desk import Desk, ListT, Routes, ViewT, querying, saw
+from cms.publishing.desk import Desk, ListT, ViewT, saw
+from cms.publishing.routes import Routes, querying
 from cms.publishing.schemas import ChecksView, DiffQuery
 from cms.publishing.service import DocumentT, InputT
 

@@ -15,7 +15,7 @@ from cms.core.markdown import Unrenderable
 from cms.core.pictures import named_by
 from cms.media import showing
 from cms.media.documents import Media
-from cms.publishing import checks, service
+from cms.publishing import checks, service, translating
 from cms.publishing.checks import Finding, Picture, Text
 from cms.publishing.documents import Published
 from cms.publishing.schemas import ChecksView, FindingView
@@ -83,7 +83,7 @@ async def findings(
     pictures = await _pictures(text, pieces)
     flaws = [
         *checks.flaws(text, pieces, dead, pictures),
-        *await kind.flaws(document, content, now),
+        *await translating.flaws(document, content),
     ]
     found = checks.graded(flaws, content.check_levels())
     return found[:MOST_FINDINGS]

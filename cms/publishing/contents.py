@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from beanie import PydanticObjectId
 from pydantic import BaseModel
@@ -16,15 +16,25 @@ class SlugTaken(Exception):
 
 
 class LanguageTaken(Exception):
-    """The group of translations has an article in this language already."""
+    """The group of translations has one in this language already."""
 
 
 class Content(BaseModel):
-    """What an author writes, whatever the kind."""
+    """What an author writes, whatever the kind.
 
+    `translation_of` is the id of the group's source; a source itself has none. `WORDS` are the
+    fields that a translation has to say in its own language.
+    """
+
+    WORDS: ClassVar[tuple[str, ...]] = ("title", "markdown")
     title: str
     slug: str
     lang: str
+    markdown: str
+    translation_of: str | None = None
+
+    def words(self) -> tuple[Any, ...]:
+        return tuple(getattr(self, name) for name in self.WORDS)
 
 
 class Window(BaseModel):
@@ -34,6 +44,9 @@ class Window(BaseModel):
     """
 
     slug: str
+    html: str
+    group_id: PydanticObjectId | None = None
+    text_at: datetime | None = None
     media_ids: list[str] = []
     publish_at: datetime
     unpublish_at: datetime = NEVER

@@ -1,4 +1,4 @@
-"""How a published kind shows itself to the admin; makes the routes of any kind one kind's own."""
+"""How a published kind shows itself to the admin."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -6,23 +6,21 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from beanie import PydanticObjectId
-from litestar.di import Provide
-from litestar.handlers import HTTPRouteHandler
 
 from cms.accounts.actor import Actor
 from cms.core.db import now
 from cms.core.http import Answer
 from cms.core.paging import Listing, Page
-from cms.core.queries import object_id, query
+from cms.core.queries import object_id
 from cms.core.shapes import View
 from cms.publishing import shown
+from cms.publishing.routes import Routes
 from cms.publishing.schemas import AdminQuery, Revisioned
 from cms.publishing.service import DocumentT, InputT, Kind, Seen
 
 ViewT = TypeVar("ViewT", bound=Revisioned)
 ListT = TypeVar("ListT", bound=Listing[Any])
 QueryT = TypeVar("QueryT", bound=AdminQuery)
-FunctionT = TypeVar("FunctionT", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,51 +63,9 @@ class Desk(Generic[DocumentT, InputT, ViewT, ListT]):
         return self.show(found, now()) if found else None
 
 
-class Routes:
-    """Collects functions that are written for any kind as the handlers of one.
-
-    A handler's name becomes the name of a client function, and Litestar reads its annotations:
-    both have to be the kind's own.
-    """
-
-    def __init__(self, desk: Desk[Any, Any, Any, Any]) -> None:
-        self.one = desk.kind.name
-        self.types: dict[Any, Any] = {
-            InputT: desk.kind.input,
-            ViewT: desk.view,
-            ListT: desk.listing,
-            QueryT: desk.query,
-        }
-        self.made: list[HTTPRouteHandler] = []
-
-    def add(
-        self, method: Callable[..., Any], path: str, name: str, summary: str, **options: Any
-    ) -> Callable[[FunctionT], FunctionT]:
-        """Register under a name such as `publish_{one}`."""
-
-        def register(function: FunctionT) -> FunctionT:
-            function.__name__ = function.__qualname__ = name.format(one=self.one)
-            function.__annotations__ = {
-                parameter: self._own(annotation)
-                for parameter, annotation in function.__annotations__.items()
-            }
-            self.made.append(method(path, summary=summary, **options)(function))
-            return function
-
-        return register
-
-    def _own(self, annotation: Any) -> Any:
-        """The annotation with the kind's types in place of the variables."""
-        if annotation in self.types:
-            return self.types[annotation]
-        variables = getattr(annotation, "__parameters__", ())
-        return (
-            annotation[tuple(self.types[item] for item in variables)] if variables else annotation
-        )
-
-
-def querying(model: Any) -> dict[str, Provide]:
-    return {"params": Provide(query(model), sync_to_thread=False)}
+def routes_of(desk: Desk[Any, Any, Any, Any]) -> Routes:
+    own = {InputT: desk.kind.input, ViewT: desk.view, ListT: desk.listing, QueryT: desk.query}
+    return Routes(desk.kind.name, own)
 
 
 def saw(item_id: str, revision: int) -> Seen:

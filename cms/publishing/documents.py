@@ -1,21 +1,21 @@
 """What every published kind stores: a working copy, what is live and next, the slugs of all."""
 
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Generic, Self
 
 from beanie import PydanticObjectId
+from bson import ObjectId
 from pymongo.errors import DuplicateKeyError
 
-from cms.core import references
 from cms.core.db import NEVER
-from cms.core.paging import Keyset, ListQuery
-from cms.core.places import Move, Place
-from cms.history.documents import Carrier
+from cms.core.paging import Keyset, ListQuery, windowed
 from cms.history.entries import Editor, Entry
 from cms.media import documents as media
-from cms.publishing import pictured
+from cms.publishing import languages, lists, pictured
 from cms.publishing.contents import Burst, ContentT, LiveT, Next, Window, taken
+from cms.publishing.groups.documents import Grouped, group_of
+from cms.publishing.languages import LanguageFilter
 from cms.publishing.rows import ADDRESS, PICTURED, AdminFilter, Status, dated, readable
 from cms.publishing.windows import Planned, boundaries, held_media, held_slugs
 from cms.removals.documents import Remains
@@ -24,19 +24,12 @@ from cms.site.documents import Site
 
 Row = dict[str, Any]
 BY_CHANGE = Keyset("updated_at", descending=True)
-
-
-PARTS = ("working", "live", "next")
-# An event names the pages that it makes wrong up to here; the key of the item is for the rest.
-MOST_SHOWN = 200
-# What tells where something stands and stood.
-MOVES = {"_id": 0, "live.slug": 1, "live.lang": 1, "former_slugs": 1}
-# What no author would notice: left out of the comparison that makes up a write.
 MOST_OVERDUE = 1000
+# What no author would notice: left out of the comparison that makes up a write.
 UNSEEN = {"id", "revision", "pending"}
 
 
-class Published(Carrier, Generic[ContentT, LiveT]):
+class Published(Grouped, Generic[ContentT, LiveT]):
     """The lifecycle of one published thing; moves are pure and return a changed copy.
 
     `slugs` holds the working, live, next and all former slugs, and stands under a unique index,
@@ -51,7 +44,6 @@ class Published(Carrier, Generic[ContentT, LiveT]):
     slugs: list[str]
     former_slugs: list[str] = []
     owner_id: PydanticObjectId | None
-    created_at: datetime
     updated_at: datetime
     updated_by: Editor
     trashed_at: datetime | None = None
@@ -103,7 +95,12 @@ class Published(Carrier, Generic[ContentT, LiveT]):
     def edited(
         self, content: ContentT, editor: Editor, now: datetime, burst: Burst | None = None
     ) -> Self:
-        return self._moved(editor, now, working=content, burst=burst)
+        reworded = {"text_at": now} if content.words() != self.working.words() else {}
+        return self._moved(editor, now, working=content, burst=burst, **reworded)
+
+    def confirmed(self, editor: Editor, now: datetime) -> Self:
+        """The translation says what its source says now."""
+        return self._moved(editor, now, text_at=now)
 
     def published(self, live: LiveT, editor: Editor, now: datetime) -> Self:
         """Working becomes live; a slug that readers knew stays theirs for ever."""
@@ -173,12 +170,14 @@ class Published(Carrier, Generic[ContentT, LiveT]):
             moved = moved.model_copy(update={"live": moved.live.model_copy(update=shown)})
         moments = boundaries(moved)
         told = [at for at in moments if at <= now or at in self.announced]
-        derived = {
+        derived: Row = {
             "slugs": held_slugs(moved),
             "media_refs": held_media(moved),
             "announced": told,
             "announce_at": min((at for at in moments if at not in told), default=None),
         }
+        if moved.id is not None:
+            derived["group_id"] = group_of(moved.working, moved.id)
         kept: Self = moved.model_copy(update=derived)
         return kept
 
@@ -190,6 +189,9 @@ class Published(Carrier, Generic[ContentT, LiveT]):
             AlreadyMade: one has the very id.
             LanguageTaken: another translation has the language.
         """
+        self.id = self.id or PydanticObjectId(ObjectId())
+        self.group_id = group_of(self.working, self.id)
+        self.text_at = self.created_at
         self.media_refs = held_media(self)
         try:
             await self.insert()
@@ -257,10 +259,39 @@ class Published(Carrier, Generic[ContentT, LiveT]):
         return await cls.get_pymongo_collection().count_documents(wanted.match(now))
 
     @classmethod
-    async def find_shown(
-        cls, slug: str, projection: Mapping[str, Any], preview: Window | None = None
+    async def list_shown(
+        cls,
+        wanted: LanguageFilter,
+        order: Keyset,
+        params: ListQuery,
+        now: datetime,
+        projection: Mapping[str, Any],
     ) -> list[Row]:
-        """One query: whoever holds the slug, readable or not, and the site's row.
+        """One query: the page, the total if asked, the site's row.
+
+        With fallback languages, a last page may take two.
+        """
+        collection = cls.get_pymongo_collection()
+
+        async def read(window: int | None) -> list[Row]:
+            stages = lists.public_list(
+                collection.name, order, wanted, params, now, projection=projection, window=window
+            )
+            return await cls.aggregate(stages).to_list()
+
+        if not wanted.fallbacks:
+            return await read(None)
+        return await windowed(params, read, collection.estimated_document_count)
+
+    @classmethod
+    async def find_shown(
+        cls,
+        slug: str,
+        projection: Mapping[str, Any],
+        now: datetime,
+        preview: Window | None = None,
+    ) -> list[Row]:
+        """One query: whoever holds the slug, readable or not, its translations, the site's row.
 
         The caller must check `is_readable_row`: the query can't, since a former slug of
         something readable and the working slug of something hidden stand in the same index.
@@ -272,7 +303,7 @@ class Published(Carrier, Generic[ContentT, LiveT]):
             {"$match": {"slugs": slug}},
             *shown,
             {"$project": {**projection, **cls.joined_fields(), **ADDRESS}},
-            *cls.joins(),
+            *cls.joins(now),
             *Site.LOOKUP,
         ]
         return await cls.aggregate(stages).to_list()
@@ -280,12 +311,12 @@ class Published(Carrier, Generic[ContentT, LiveT]):
     @classmethod
     def joined_fields(cls) -> Row:
         """What the joins of a single read start from."""
-        return dict(PICTURED)
+        return {**PICTURED, **languages.GROUP}
 
     @classmethod
-    def joins(cls) -> list[Row]:
+    def joins(cls, now: datetime) -> list[Row]:
         """Stages that join what a single read refers to."""
-        return [media.cards("media_ids")]
+        return [media.cards("media_ids"), languages.joined(cls.get_collection_name(), now)]
 
     @classmethod
     async def find_source(cls, slug: str, now: datetime) -> Row | None:
@@ -327,72 +358,8 @@ class Published(Carrier, Generic[ContentT, LiveT]):
         return max((at for at in known if at <= now), default=None), min(following, default=NEVER)
 
     @classmethod
-    async def find_places(cls, slugs: Collection[str], now: datetime) -> dict[str, Place]:
-        """What readers find now under these slugs, former ones included."""
-        rows = cls.get_pymongo_collection().find(
-            {"slugs": {"$in": list(slugs)}, **readable(now)}, MOVES
-        )
-        found = {}
-        async for row in rows:
-            place = Place(row["live"]["slug"], row["live"]["lang"])
-            found.update(dict.fromkeys([place.slug, *row["former_slugs"]], place))
-        return {slug: place for slug, place in found.items() if slug in slugs}
-
-    @classmethod
-    async def list_moved(cls, now: datetime) -> list[Move]:
-        """Every former slug of what readers see now; an index holds only those that moved."""
-        rows = cls.get_pymongo_collection().find(
-            {"former_slugs.0": {"$exists": True}, **readable(now)}, MOVES
-        )
-        return [
-            Move(old, row["live"]["slug"], row["live"]["lang"])
-            async for row in rows
-            for old in row["former_slugs"]
-        ]
-
-    @classmethod
     async def working_copies(cls, slug: str | None) -> AsyncIterator[Self]:
         """Those outside the trash, or the one that holds the slug."""
         match: Row = {"trashed_at": None, **({"slugs": slug} if slug is not None else {})}
         async for document in cls.find(match).sort("_id"):
             yield document
-
-    @classmethod
-    async def media_usage(cls, ref: str, now: datetime) -> references.Usage:
-        """Who names a media item, drafts and the trash included."""
-        items, kind = cls.get_pymongo_collection(), cls.__name__.lower()
-        rows = items.find({"media_refs": ref}, {"working.title": 1}).limit(10)
-        live = {"media_refs": ref, "live.media_ids": ref, **readable(now)}
-        return references.Usage(
-            count=await items.count_documents({"media_refs": ref}),
-            published=await items.count_documents(live),
-            examples=[
-                references.User(kind, str(row["_id"]), row["working"]["title"])
-                async for row in rows
-            ],
-        )
-
-    @classmethod
-    async def replace_media(cls, old: str, new: str | None, session: Any) -> None:
-        """Name another item, or none; the revision rises, since an author would notice."""
-        stages = pictured.replaced(PARTS, old, new)
-        await cls.get_pymongo_collection().update_many({"media_refs": old}, stages, session=session)
-
-    @classmethod
-    async def showing_media(cls, ref: str, now: datetime) -> list[references.Shown]:
-        """The readable ones that show a media item."""
-        match = {"media_refs": ref, "live.media_ids": ref, **readable(now)}
-        fields = {"live.lang": 1, "live.slug": 1}
-        rows = cls.get_pymongo_collection().find(match, fields).limit(MOST_SHOWN)
-        kind = cls.__name__.lower()
-        return [(kind, row["live"]["lang"], row["live"]["slug"]) async for row in rows]
-
-    @classmethod
-    async def taken_slugs(
-        cls, wanted: Sequence[str], but_of: PydanticObjectId | None = None
-    ) -> set[str]:
-        """Which of the wanted slugs somebody holds, other than the one named."""
-        rows = cls.get_pymongo_collection().find(
-            {"slugs": {"$in": list(wanted)}, "_id": {"$ne": but_of}}, {"slugs": 1, "_id": 0}
-        )
-        return {slug async for row in rows for slug in row["slugs"]}

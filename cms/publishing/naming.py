@@ -22,7 +22,7 @@ def slug_taken(slug: str) -> Conflict:
 
 
 def language_taken() -> Conflict:
-    message = "The group of translations has an article in this language already."
+    message = "The group of translations has one in this language already."
     wrong = [FieldError("lang", message, "language_taken")]
     return Conflict(message, code="language_taken", errors=wrong)
 

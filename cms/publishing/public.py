@@ -1,19 +1,27 @@
-"""What the anonymous reads of published kinds share; one query each, four or five for a preview."""
+"""The anonymous reads of a published kind, written once and made for each with its own shapes.
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+One query each beside what stands `around` it; a list with `fallback` reads the site's settings
+first, and may be read twice where it ends; a preview takes four or five.
+"""
+
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
+from litestar import Router, get
+from litestar.di import NamedDependency
+from litestar.handlers import BaseRouteHandler
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.spec import Example
+from litestar.params import FromPath
 
 from cms.core import rendering
 from cms.core.db import now
 from cms.core.errors import Moved, NotFound, Unavailable
 from cms.core.http import Answer, CMSRequest, fresh, fresh_bytes
 from cms.core.markdown import Rendered, Unrenderable
-from cms.core.paging import Keyset, Listing, ListQuery
+from cms.core.paging import Keyset, Listing
 from cms.core.queries import links
 from cms.core.shapes import View
 from cms.core.signing import Signer
@@ -22,33 +30,137 @@ from cms.previews.schemas import PreviewQuery
 from cms.publishing import previewing
 from cms.publishing.contents import Window
 from cms.publishing.documents import Published
+from cms.publishing.languages import LanguageFilter
+from cms.publishing.routes import Routes, querying
 from cms.publishing.rows import is_readable_row, split_total
-from cms.site.documents import SiteContent, split_site
+from cms.publishing.schemas import LanguageQuery, Shown, TranslationRef
+from cms.site.documents import Site, SiteContent, split_site
 
 Row = dict[str, Any]
 DocumentT = TypeVar("DocumentT", bound=Published[Any, Any])
-ViewT = TypeVar("ViewT", bound=View)
+ViewT = TypeVar("ViewT", bound=Shown)
+ListT = TypeVar("ListT", bound=Listing[Any])
+QueryT = TypeVar("QueryT", bound=LanguageQuery)
 SOURCE = ResponseSpec(
     str, media_type="text/markdown", examples=[Example(value="## Tugasnya\n\nMenyimpan data.\n")]
 )
+
+
+async def _alone(_row: Row, _now: datetime) -> list[Row]:
+    """Most things stand between no others."""
+    return []
+
+
+def _in_languages(params: Any, fallbacks: tuple[str, ...]) -> LanguageFilter:
+    return LanguageFilter(lang=params.lang, fallbacks=fallbacks)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicList:
+    """A kind's public list: its rows, their order, and what may be asked of it.
+
+    `wanted` makes a filter of the parameters and the site's fallback languages.
+    """
+
+    summary: type[Shown]
+    listing: type[Listing[Any]]
+    order: Keyset
+    about: str
+    item: Callable[[Row, SiteContent, str], View]
+    query: type[LanguageQuery] = LanguageQuery
+    wanted: Callable[[Any, tuple[str, ...]], LanguageFilter] = _in_languages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shelf(Generic[DocumentT, ViewT]):
     """A kind as readers find it: what they see of a row, and what publishing would make of a draft.
 
-    `view` makes a row into what is answered, with the site and the frontend's origin.
+    `shown` makes a row, and those `around` it, into what is answered, with the site and the
+    frontend's origin. A kind whose list is like no other's has no `line`.
     """
 
     kind: str
     document: type[DocumentT]
-    projection: Mapping[str, Any]
-    view: Callable[[Row, SiteContent, str], ViewT]
+    view: type[ViewT]
+    shown: Callable[[Row, list[Row], SiteContent, str], ViewT]
     live_copy: Callable[[DocumentT, Any, Rendered, datetime, datetime], Window]
+    around: Callable[[Row, datetime], Awaitable[list[Row]]] = _alone
+    line: PublicList | None = None
 
     @property
     def address(self) -> str:
         return f"/api/v1/{self.kind}s"
+
+
+def router(shelf: Shelf[DocumentT, ViewT], *others: BaseRouteHandler) -> Router:
+    """The reads of a kind: its list, one of it, and those that it alone has."""
+    routes = _routes(shelf)
+    if shelf.line:
+        _add_list(routes, shelf, shelf.line)
+    _add_single(routes, shelf)
+    many = f"{shelf.kind}s"
+    return Router(f"/{many}", route_handlers=[*others, *routes.made], tags=[many])
+
+
+def _routes(shelf: Shelf[Any, Any]) -> Routes:
+    own: dict[Any, Any] = {ViewT: shelf.view}
+    if shelf.line:
+        own |= {ListT: shelf.line.listing, QueryT: shelf.line.query}
+    return Routes(shelf.kind, own)
+
+
+def _add_list(routes: Routes, shelf: Shelf[DocumentT, ViewT], line: PublicList) -> None:
+    names = line.summary.PROJECTION
+
+    @routes.add(
+        get,
+        "/",
+        "list_{one}s",
+        f"Public {shelf.kind}s",
+        about=line.about,
+        dependencies=querying(line.query),
+    )
+    async def list_public(
+        request: CMSRequest, params: NamedDependency[QueryT], site_url: NamedDependency[str]
+    ) -> Answer[ListT]:
+        fallbacks = (await Site.load()).content.fallback_languages if params.fallback else []
+        wanted = line.wanted(params, tuple(fallbacks))
+        found = await shelf.document.list_shown(wanted, line.order, params, now(), names)
+        rows, site = split_site(found)
+        rows, total = split_total(rows, params)
+        rows, page = line.order.page(rows, params, total)
+        view = line.listing(items=[line.item(row, site, site_url) for row in rows], page=page)
+        return fresh(request, view, headers=links(request, params, page))
+
+
+def _add_single(routes: Routes, shelf: Shelf[DocumentT, ViewT]) -> None:
+    @routes.add(
+        get,
+        "/{slug:str}",
+        "get_{one}",
+        f"One public {shelf.kind}",
+        dependencies=querying(PreviewQuery),
+        responses={200: SOURCE},
+    )
+    async def get_public(
+        request: CMSRequest,
+        slug: FromPath[str],
+        params: NamedDependency[PreviewQuery],
+        signer: NamedDependency[Signer],
+        site_url: NamedDependency[str],
+    ) -> Answer[ViewT]:
+        """A former slug answers 308 with the present one; `{slug}.md` is the source as written.
+
+        With `preview`, what the token names: never cached, 404 unless it opens exactly this one.
+        """
+        if params.preview is not None:
+            return await preview(shelf, slug, signer.digest(params.preview), site_url)
+        if slug.endswith(".md"):
+            return await source(request, shelf.document, slug.removesuffix(".md"), now())
+        moment = now()
+        row, site = await find(shelf, slug, moment)
+        around = await shelf.around(row, moment)
+        return fresh(request, shelf.shown(row, around, site, site_url))
 
 
 def fields(kind: str, row: Row, names: Iterable[str], site: SiteContent, base: str) -> Row:
@@ -63,39 +175,19 @@ def fields(kind: str, row: Row, names: Iterable[str], site: SiteContent, base: s
     }
 
 
-def listed(
-    request: CMSRequest,
-    found: Sequence[Row],
-    params: ListQuery,
-    order: Keyset,
-    *,
-    listing: type[Listing[Any]],
-    item: Callable[[Row, SiteContent], View],
-) -> Answer[Any]:
-    """A page of a public list, of the rows that one query brought: page, total, site."""
-    rows, site = split_site(list(found))
-    rows, total = split_total(rows, params)
-    rows, page = order.page(rows, params, total)
-    view = listing(items=[item(row, site) for row in rows], page=page)
-    return fresh(request, view, headers=links(request, params, page))
-
-
-async def single(
-    shelf: Shelf[DocumentT, ViewT],
-    request: CMSRequest,
-    slug: str,
-    params: PreviewQuery,
-    *,
-    signer: Signer,
-    site_url: str,
-) -> Answer[Any]:
-    """What stands under the slug, its source with `.md`, or what a preview link names."""
-    if params.preview is not None:
-        return await preview(shelf, slug, signer.digest(params.preview), site_url)
-    if slug.endswith(".md"):
-        return await source(request, shelf.document, slug.removesuffix(".md"), now())
-    row, site = await find(shelf.document, slug, shelf.projection, shelf.address, now())
-    return fresh(request, shelf.view(row, site, site_url))
+def translations(kind: str, row: Row, site: SiteContent, base: str) -> list[TranslationRef]:
+    """Of a row of `find_shown`, by language."""
+    # One per language: while a change of language waits to be published there may be two.
+    found = {
+        each["lang"]: TranslationRef(
+            lang=each["lang"],
+            slug=each["slug"],
+            url=site.url(base, kind, each["lang"], each["slug"]),
+        )
+        for each in sorted(row["siblings"], key=lambda each: each["publish_at"], reverse=True)
+        if each["lang"] != row["lang"]
+    }
+    return [found[lang] for lang in sorted(found)]
 
 
 async def preview(
@@ -117,34 +209,30 @@ async def preview(
         raise Unavailable(str(refusal)) from None
     shown = shelf.live_copy(found.document, found.content, rendered, found.publish_at, moment)
     own_slug = found.document.working.slug
-    rows, site = split_site(await shelf.document.find_shown(own_slug, shelf.projection, shown))
+    named = await shelf.document.find_shown(own_slug, shelf.view.PROJECTION, moment, shown)
+    rows, site = split_site(named)
     if len(rows) != 1:  # renamed or purged since
         raise NotFound
-    view = shelf.view(rows[0], site, site_url)
+    # It stands between no neighbours: it is not where they are yet.
+    view = shelf.shown(rows[0], [], site, site_url)
     return Answer.of(view, headers={"X-Robots-Tag": "noindex"})
 
 
-async def find(
-    document: type[Published[Any, Any]],
-    slug: str,
-    projection: Mapping[str, Any],
-    address: str,
-    now: datetime,
-) -> tuple[Row, SiteContent]:
+async def find(shelf: Shelf[Any, Any], slug: str, now: datetime) -> tuple[Row, SiteContent]:
     """The readable row under the slug, and the site that its `url` is made with.
 
     Raises:
         NotFound: there is none.
-        Moved: the slug is a former one; says the present one below `address`.
+        Moved: the slug is a former one; says the address of the present one.
     """
-    rows, site = split_site(await document.find_shown(slug, projection))
+    rows, site = split_site(await shelf.document.find_shown(slug, shelf.view.PROJECTION, now))
     row = rows[0] if rows else None
     if row is None or not is_readable_row(row, now):
         raise NotFound
     if row["slug"] != slug:
         if slug not in row["former_slugs"]:  # the slug of a change that is not published yet
             raise NotFound
-        raise Moved(f"{address}/{row['slug']}")
+        raise Moved(f"{shelf.address}/{row['slug']}")
     return row, site
 
 

@@ -1,6 +1,5 @@
 """What queries over published kinds share: stages, and what their rows tell."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -8,9 +7,7 @@ from typing import Any
 
 from beanie import PydanticObjectId
 
-from cms.core.paging import Keyset, ListQuery
-from cms.media import documents as media
-from cms.site.documents import Site
+from cms.core.paging import ListQuery
 
 Row = dict[str, Any]
 # What tells whether a row is readable, and under which slug.
@@ -34,21 +31,6 @@ def is_readable_row(row: Row, now: datetime) -> bool:
 
 def owned(match: Row, owner_id: PydanticObjectId | None) -> Row:
     return match if owner_id is None else {**match, "owner_id": owner_id}
-
-
-def counting(collection: str, match: Row) -> Row:
-    """A stage that appends how many match; `split_total` takes it off again."""
-    stages = [{"$match": match}, {"$count": "total"}, {"$set": {"_id": "total"}}]
-    return {"$unionWith": {"coll": collection, "pipeline": stages}}
-
-
-def public_list(
-    collection: str, order: Keyset, match: Row, params: ListQuery, projection: Mapping[str, Any]
-) -> list[Row]:
-    """The pipeline of a public list: the page, its pictures, the total if asked, the site."""
-    total = [counting(collection, match)] if params.total else []
-    shown = {"$project": {**projection, **PICTURED, "_key": 1}}
-    return [*order.stages(match, params), shown, media.cards("media_ids"), *total, *Site.LOOKUP]
 
 
 def split_total(rows: list[Row], params: ListQuery) -> tuple[list[Row], int | None]:

@@ -1,12 +1,13 @@
 """Shapes that all published kinds share."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, ClassVar, Final, Literal
+from typing import Annotated, Any, ClassVar, Final, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 from pydantic.config import JsonDict
 
-from cms.core.fields import Moment
+from cms.core.fields import Lang, Line, Markdown, Moment, ShortLine, SlugInput
 from cms.core.paging import ListQuery, Query
 from cms.core.shapes import Input, View
 from cms.history.schemas import EditorView
@@ -41,6 +42,19 @@ FINDING: Final[JsonDict] = {
             "field": "markdown",
             "message": "the image /palm.jpg has no alternative text",
             "line": 12,
+        }
+    ]
+}
+TRANSLATED: Final[JsonDict] = {
+    "examples": [
+        {
+            "id": "674000000000000000000004",
+            "revision": 7,
+            "status": "published",
+            "lang": "en",
+            "title": "What is a backend developer?",
+            "slug": "what-is-a-backend-developer",
+            "url": "https://juri.example/articles/what-is-a-backend-developer",
         }
     ]
 }
@@ -85,6 +99,90 @@ class UnscheduleInput(Input, json_schema_extra=PLANS):
     )
 
 
+class WrittenInput(Input):
+    """What an author writes of every kind; only `title` is needed."""
+
+    title: Line
+    slug: SlugInput | None = Field(None, description="Made from the title when it is left out.")
+    lang: Lang | None = Field(None, description="The site's main language when it is left out.")
+    markdown: Markdown = Field("", description="Kept byte for byte.")
+    translation_of: ShortLine | None = Field(
+        None,
+        description="Id or slug of the one that this translates; kept as the id of the group's "
+        "source. A group has one member per language.",
+    )
+
+
+class LanguageQuery(ListQuery):
+    lang: Annotated[str, Field(min_length=2, max_length=35)] | None = Field(
+        None, description="Language tag."
+    )
+    fallback: bool = Field(
+        False,
+        description="Where something is not translated into `lang`, the first of the site's "
+        "`fallback_languages` that it has.",
+    )
+
+    @model_validator(mode="after")
+    def _falls_back_from_something(self) -> Self:
+        if self.fallback and self.lang is None:
+            raise ValueError("fallback needs a lang")
+        return self
+
+
+class Shown(View):
+    """What readers get of every kind, and where its fields come from."""
+
+    PROJECTION: ClassVar[Mapping[str, Any]] = {
+        "slug": "$live.slug",
+        "lang": "$live.lang",
+        "title": "$live.title",
+        "published_at": "$live.publish_at",
+        "updated_at": "$live.updated_at",
+    }
+    id: str
+    slug: str
+    lang: str
+    title: str
+    published_at: datetime
+    updated_at: datetime
+    url: str
+
+
+class TranslationRef(View, json_schema_extra=TRANSLATED):
+    lang: str
+    slug: str
+    url: str
+
+
+class Translated(View):
+    """What every single read tells of its group."""
+
+    translations: list[TranslationRef] = Field(
+        description="Its public translations without itself: with its own `lang` and `url`, these "
+        "are the page's hreflang alternates."
+    )
+
+
+class TranslationAdmin(View, json_schema_extra=TRANSLATED):
+    """A member of a group of translations; `is_outdated`: its source says more by now."""
+
+    id: str
+    revision: int
+    status: Status
+    lang: str
+    title: str
+    slug: str
+    is_source: bool
+    is_outdated: bool
+    updated_at: datetime
+    published_at: datetime | None
+
+
+class TranslationList(View):
+    items: list[TranslationAdmin]
+
+
 class AdminQuery(ListQuery):
     status: Status | None = Field(None, description="Everything but the trash when left out.")
     q: Annotated[str, Field(min_length=1, max_length=200)] | None = Field(
@@ -105,6 +203,7 @@ class AdminSummary(Revisioned):
     title: str
     slug: str
     lang: str
+    translation_of: str | None
     publish_at: datetime | None
     unpublish_at: datetime | None
     published_at: datetime | None
@@ -113,13 +212,29 @@ class AdminSummary(Revisioned):
     updated_by: EditorView
 
 
+class LiveView(View):
+    """What readers see now, or will from `publish_at` on."""
+
+    title: str
+    slug: str
+    lang: str
+    markdown: str
+    html: str
+    translation_of: str | None
+    publish_at: datetime
+    unpublish_at: datetime | None
+    updated_at: datetime
+
+
 class AdminView(AdminSummary):
     """What every working copy shows beside the fields that its author writes."""
 
+    markdown: str
     trashed_at: datetime | None
     change_at: datetime | None = Field(
         None, description="When the scheduled change of what is live takes effect."
     )
+    live: LiveView | None
 
 
 BulkVerb = Literal["publish", "unpublish", "unschedule", "trash", "restore", "purge"]

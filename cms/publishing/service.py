@@ -14,46 +14,23 @@ from cms.core.db import NEVER
 from cms.core.errors import Conflict, Forbidden, Invalid, NotFound, Stale, Unavailable
 from cms.core.events import Changed
 from cms.core.markdown import Rendered, Unrenderable
-from cms.core.shapes import Input, View
+from cms.core.shapes import View
 from cms.history import entries
 from cms.history.entries import Editor, Entry, EventBody, EventType
-from cms.publishing import naming
-from cms.publishing.checks import Flaw
+from cms.publishing import naming, translating
 from cms.publishing.contents import LanguageTaken, SlugTaken
 from cms.publishing.documents import Published
+from cms.publishing.schemas import WrittenInput
 from cms.site import service as site
 from cms.site.documents import SiteContent
 
 DocumentT = TypeVar("DocumentT", bound=Published[Any, Any])
-InputT = TypeVar("InputT", bound=Input)
+InputT = TypeVar("InputT", bound=WrittenInput)
 GUARD_TRIES = 5
 # Times are stored to the millisecond.
 TICK = timedelta(milliseconds=1)
 FEEDS = ("/feed.xml", "/atom.xml", "/feed.json")
 SITEMAP = ("/sitemap.xml",)
-
-
-@dataclass(frozen=True, slots=True)
-class Neighbour:
-    """Something of the same kind that readers see, and whose page shows the other."""
-
-    ident: PydanticObjectId
-    lang: str
-    slug: str
-
-
-async def _anything_fits(_document: Any, _content: Any) -> None:
-    """Most content may stand in any document of its kind."""
-
-
-async def _no_more_flaws(_document: Any, _content: SiteContent, _now: datetime) -> Sequence[Flaw]:
-    """Nothing beyond what every kind is looked at for."""
-    return ()
-
-
-async def _stands_alone(_document: Any, _live: Any, _now: datetime) -> Sequence[Neighbour]:
-    """No other page of its kind shows it."""
-    return ()
 
 
 async def _only_renderable(content: Any) -> Mapping[str, Any]:
@@ -84,13 +61,6 @@ class Kind(Generic[DocumentT, InputT]):
     keys: Callable[[Any], Sequence[str]] = _nothing_else
     # Files on the frontend that list the kind, made anew when one of it changes.
     listed_in: Sequence[str] = (*FEEDS, *SITEMAP)
-    fits: Callable[[DocumentT, Any], Awaitable[None]] = _anything_fits
-    # What is to be mended in this kind alone, before it is published.
-    flaws: Callable[[DocumentT, SiteContent, datetime], Awaitable[Sequence[Flaw]]] = _no_more_flaws
-    # Whose pages show it beside their own: neighbours, translations.
-    around: Callable[[DocumentT, Any, datetime], Awaitable[Sequence[Neighbour]]] = _stands_alone
-    # Fields that belong to one document alone: a copy starts without them.
-    own: tuple[str, ...] = ("slug",)
 
     def stale(self, document: DocumentT, now: datetime) -> Stale:
         return Stale(self.show(document, now).model_dump(mode="json"))
@@ -99,6 +69,21 @@ class Kind(Generic[DocumentT, InputT]):
         """What publishing makes of the working copy."""
         rendered = await render(document.working.markdown)
         return self.live_copy(document, document.working, rendered, publish_at, now)
+
+
+async def written(document: type[Published[Any, Any]], data: WrittenInput) -> dict[str, Any]:
+    """The content of any kind as far as all have it, of what its author sent.
+
+    Raises:
+        Invalid: there is no such source to translate.
+    """
+    ref = data.translation_of
+    return {
+        **data.model_dump(),
+        "slug": data.slug or "",
+        "lang": data.lang or (await site.get()).content.languages[0],
+        "translation_of": await translating.source_named(document, ref) if ref else None,
+    }
 
 
 def editor(actor: Actor) -> Editor:
@@ -292,7 +277,7 @@ async def event_of(
     last = shown[-1] if shown else None
     slug, lang = (last.slug, last.lang) if last else (after.working.slug, after.working.lang)
     old = shown[0].slug if len(shown) > 1 and shown[0].slug != slug else None
-    near = [each for live in shown for each in await kind.around(after, live, now)]
+    near = [each for live in shown for each in await after.find_beside(live, now)]
     keys = [
         f"{kind.name}:{after.id}",
         f"{kind.name}s",

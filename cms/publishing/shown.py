@@ -1,8 +1,9 @@
 """How the admin sees what is published: lists of working copies, and what every kind tells."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final, TypeVar
 
 from beanie import PydanticObjectId
 
@@ -13,8 +14,12 @@ from cms.core.paging import Keyset, Page
 from cms.history import service as history
 from cms.publishing.documents import BY_CHANGE, Published
 from cms.publishing.rows import AdminFilter
-from cms.publishing.schemas import AdminQuery
+from cms.publishing.schemas import AdminQuery, AdminSummary, AdminView, LiveView
 from cms.publishing.service import DocumentT, Kind
+
+NOTHING: Final[Mapping[str, Any]] = {}
+WholeT = TypeVar("WholeT", bound=AdminView)
+RowT = TypeVar("RowT", bound=AdminSummary)
 
 
 def summary(document: Published[Any, Any], now: datetime) -> dict[str, Any]:
@@ -41,6 +46,31 @@ def whole(document: Published[Any, Any], now: datetime) -> dict[str, Any]:
         "trashed_at": document.trashed_at,
         "change_at": document.next.at if document.next else None,
     }
+
+
+def working(
+    view: type[WholeT],
+    live_view: type[LiveView],
+    document: Published[Any, Any],
+    now: datetime,
+    *,
+    live_as: Mapping[str, Any] = NOTHING,
+    **more: Any,
+) -> WholeT:
+    """A working copy with what is live; `more` and `live_as` is what their views have besides."""
+    live = document.live
+    if live is not None:
+        told = live.model_dump(include=set(live_view.model_fields))
+        told["unpublish_at"] = or_never(live.unpublish_at)
+        live = live_view(**{**told, **live_as})
+    fields = {**whole(document, now), **document.working.model_dump(), **more}
+    return view(**fields, live=live)
+
+
+def row(view: type[RowT], document: Published[Any, Any], now: datetime, **more: Any) -> RowT:
+    """A line of the admin's list, of the fields that its view has."""
+    written = document.working.model_dump(include=set(view.model_fields))
+    return view(**{**summary(document, now), **written, **more})
 
 
 def or_never(moment: datetime) -> datetime | None:

@@ -14,13 +14,15 @@ from cms.core.slugs import slugify
 from cms.history import entries
 from cms.history.documents import Revision
 from cms.history.entries import Entry, EventType
-from cms.publishing import checking, naming, service, windows
+from cms.publishing import checking, naming, service, translating, windows
 from cms.publishing.contents import Burst, Next
 from cms.publishing.service import DocumentT, InputT, Kind, Seen
 from cms.publishing.windows import Planned
 
 # A pause longer than this, or a burst longer than that, starts a new revision.
 BURST = timedelta(minutes=10)
+# Fields that belong to one document alone: a copy starts without them.
+OWN = ("slug", "translation_of")
 
 
 async def create(
@@ -83,7 +85,7 @@ async def update(
     service.not_in_trash(document)
     current = read_input(kind.input, document.working.model_dump_json().encode())
     content = await kind.content(patch.apply(current), now)
-    await kind.fits(document, content)
+    await translating.require_fit(document, content)
     measures = await kind.measures(content) if content != document.working else {}
     verb = "autosaved" if autosave else "updated"
 
@@ -309,7 +311,7 @@ async def duplicate(
 ) -> DocumentT:
     """A draft of the actor's own with the same content under a slug of its own."""
     document = await service.get(kind, actor, source)
-    copied = {**document.working.model_dump(mode="json"), **dict.fromkeys(kind.own)}
+    copied = {**document.working.model_dump(mode="json"), **dict.fromkeys(OWN)}
     data = read_input(kind.input, to_json(copied))
     return await create(kind, actor, data, now, ident=ident)
 
@@ -365,7 +367,7 @@ async def restore_revision(
         raise NotFound("There is no such revision.")
     data = read_input(kind.input, to_json(found.content))
     content = await kind.content(data, now)
-    await kind.fits(document, content)
+    await translating.require_fit(document, content)
     measures = await kind.measures(content)
 
     async def move(before: DocumentT) -> DocumentT:

@@ -4,10 +4,26 @@ from datetime import datetime
 from typing import Any, Literal
 
 from cms.core.db import NEVER
+from cms.core.markdown import Rendered
 from cms.publishing import pictured
 
 # What lies ahead: a first publication, the end of one, a change of what is live.
 Planned = Literal["publish", "unpublish", "change"]
+
+
+def live_fields(
+    item: Any, content: Any, rendered: Rendered, publish_at: datetime, now: datetime
+) -> dict[str, Any]:
+    """What publishing makes of any content, and what a preview of it shows."""
+    return {
+        **content.model_dump(),
+        "html": rendered.html,
+        "publish_at": publish_at,
+        "updated_at": now,
+        "group_id": item.group_id,
+        "text_at": item.text_at,
+        "media_ids": pictured.named_by(content),
+    }
 
 
 def held_slugs(item: Any) -> list[str]:

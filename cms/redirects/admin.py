@@ -1,5 +1,6 @@
 """Routes that manage redirects."""
 
+from beanie import PydanticObjectId
 from litestar import Response, Router, delete, get, patch, post
 from litestar.di import NamedDependency, Provide
 from litestar.openapi.datastructures import ResponseSpec
@@ -7,6 +8,7 @@ from litestar.openapi.spec import Example
 from litestar.params import FromPath, JSONBody
 
 from cms.accounts.actor import Actor
+from cms.accounts.permissions import Permission
 from cms.core.db import now
 from cms.core.http import PRIVATE, Answer, CMSRequest
 from cms.core.queries import links, object_id, query
@@ -20,6 +22,8 @@ from cms.redirects.schemas import (
     RedirectAdminQuery,
     RedirectInput,
 )
+from cms.retries import service as retries
+from cms.retries.service import Creation
 
 FOR_NGINX = Example(value='location = "/old" { return 308 "/new$is_args$args"; }\n')
 FOR_NEXT = Example(
@@ -30,9 +34,8 @@ FOR_NEXT = Example(
 )
 
 
-def _answer(redirect: Redirect, status: int = 200, **headers: str) -> Answer[RedirectAdmin]:
-    view = service.show(redirect)
-    return Answer.of(view, status=status, revision=redirect.revision, headers=headers)
+def _answer(redirect: Redirect) -> Answer[RedirectAdmin]:
+    return Answer.of(service.show(redirect), revision=redirect.revision)
 
 
 @get(
@@ -66,11 +69,25 @@ async def export_redirects(
 
 @post("/", summary="Make a redirect")
 async def create_redirect(
-    actor: NamedDependency[Actor], data: JSONBody[RedirectInput]
+    actor: NamedDependency[Actor],
+    data: JSONBody[RedirectInput],
+    idempotency_key: NamedDependency[str | None],
 ) -> Answer[RedirectAdmin]:
     """Chains and loops are refused, by name."""
-    made = await service.create(actor, data, now())
-    return _answer(made, 201, Location=f"/api/v1/admin/redirects/{made.id}")
+
+    async def make(ident: PydanticObjectId | None) -> RedirectAdmin:
+        return service.show(await service.create(actor, data, now(), ident=ident))
+
+    creation = Creation(
+        permission=Permission.SITE_WRITE,
+        request=f"redirect {data.model_dump_json()}",
+        view=RedirectAdmin,
+        make=make,
+        find=service.find,
+    )
+    view = await retries.once(actor, idempotency_key, creation, now())
+    where = {"Location": f"/api/v1/admin/redirects/{view.id}"}
+    return Answer.of(view, status=201, revision=view.revision, headers=where)
 
 
 @get("/{redirect_id:str}", summary="One redirect")

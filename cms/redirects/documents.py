@@ -4,12 +4,14 @@ from collections.abc import Awaitable, Callable, Collection
 from datetime import datetime
 from typing import Any, TypeVar
 
-from beanie import Document, PydanticObjectId
+from beanie import PydanticObjectId
 from pymongo.asynchronous.client_session import AsyncClientSession
 from pymongo.errors import DuplicateKeyError
 
 from cms.core.paging import Keyset
-from cms.history.entries import Editor
+from cms.history.documents import Carrier
+from cms.history.entries import Editor, Entry
+from cms.removals.documents import Remains
 from cms.site.documents import Site
 
 T = TypeVar("T")
@@ -23,7 +25,7 @@ class PathTaken(Exception):
     """Another redirect starts from the path."""
 
 
-class Redirect(Document):
+class Redirect(Carrier):
     """`to` is None when the page is gone (410); `to_path` is where it leads on this site."""
 
     revision: int = 1
@@ -37,6 +39,10 @@ class Redirect(Document):
 
     class Settings:
         name = "redirects"
+
+    @property
+    def heading(self) -> str:
+        return self.from_path
 
     @classmethod
     async def by_id(
@@ -91,17 +97,26 @@ class Redirect(Document):
     async def add(self, session: AsyncClientSession) -> None:
         await self.insert(session=session)
 
-    async def replace_guarded(self, after: "Redirect", session: AsyncClientSession) -> bool:
-        """False when somebody saved in between."""
+    async def replace_guarded(
+        self, after: "Redirect", entry: Entry, session: AsyncClientSession
+    ) -> bool:
+        """Write it with the entry; false when somebody saved in between."""
         written = await self.get_pymongo_collection().update_one(
             {"_id": self.id, "revision": self.revision},
-            {"$set": after.model_dump(exclude={"id", "revision"}), "$inc": {"revision": 1}},
+            {
+                "$set": after.model_dump(exclude={"id", "revision", "pending"}),
+                "$inc": {"revision": 1},
+                "$push": {"pending": entry.model_dump()},
+            },
             session=session,
         )
         return written.matched_count == 1
 
-    async def delete_guarded(self, session: AsyncClientSession) -> bool:
-        gone = await self.get_pymongo_collection().delete_one(
-            {"_id": self.id, "revision": self.revision}, session=session
+    async def delete_guarded(self, entry: Entry) -> Remains | None:
+        """Remove it and leave the entry behind; None when somebody saved in between.
+
+        Without it no loop can come into being, so it waits for nobody's turn.
+        """
+        return await Remains.take_away(
+            self, {"revision": self.revision}, "redirect", entry, forgets=False
         )
-        return gone.deleted_count == 1

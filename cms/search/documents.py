@@ -20,6 +20,7 @@ from cms.core.finding import BY_RELEVANCE, Narrowing, Row, Wanted
 from cms.core.paging import ListQuery
 from cms.publishing.documents import Published
 from cms.publishing.rows import readable
+from cms.search.likeness import similar
 from cms.search.words import LAST, Term, understand
 from cms.site.documents import Site
 
@@ -361,6 +362,12 @@ class TokenEngine:
         match: Row = {"kind": kind} if owner_id is None else {"kind": kind, "owner_id": owner_id}
         ids = await self._ids(SearchDraft, understand(text).terms, match)
         return Narrowing({"_id": {"$in": ids}})
+
+    async def alike(self, kind: str, ident: Any, lang: str, now: datetime) -> list[Any]:
+        """One query; what it finds may be of a version that is live no more: join it back."""
+        stages = similar(kind, ident, lang, _in_window(now))
+        rows = await SearchEntry.aggregate(stages).to_list()
+        return rows[0]["ids"] if rows else []
 
     async def _ids(
         self, collection: type[Document], terms: Sequence[Term], match: Row

@@ -11,7 +11,7 @@ from cms.core.paging import Listing, ListQuery
 from cms.core.shapes import Input, View
 from cms.history.schemas import EditorView
 
-Kind = Literal["article", "project", "page", "profile", "tag", "series", "site"]
+Kind = Literal["article", "project", "page", "profile", "tag", "series", "site", "redirect"]
 State = Literal["collecting", "waiting", "delivered", "failed"]
 STORY: Final[JsonDict] = {
     "examples": [

@@ -200,6 +200,16 @@ other draft     GET    /projects/{project}/revisions                    200 200 
 other draft     GET    /projects/{project}/revisions/{number}           200 200 200 404 404
 other draft     GET    /projects/{project}/revisions/{number}/diff      200 200 200 404 404
 other draft     POST   /projects/{project}/revisions/{number}/restore   200 200 200 404 404
+own   draft     GET    /projects/{project}/translations                  200 200 200 200 200
+other draft     GET    /projects/{project}/translations                  200 200 200 404 404
+own   translation POST   /projects/{project}/confirm-translation           200 200 200 200 403
+own   draft     POST   /projects/{project}/confirm-translation           409 409 409 409 403
+other translation POST   /projects/{project}/confirm-translation           200 200 200 404 404
+own   draft     GET    /pages/{page}/translations                        200 200 200 200 200
+other draft     GET    /pages/{page}/translations                        200 200 200 404 404
+own   translation POST   /pages/{page}/confirm-translation                 200 200 200 403 403
+own   draft     POST   /pages/{page}/confirm-translation                 409 409 409 403 403
+other translation POST   /pages/{page}/confirm-translation                 200 200 200 404 404
 own   draft     GET    /pages/{page}/checks                             200 200 200 200 200
 own   draft     GET    /pages/{page}/preview-links                      200 200 200 200 200
 own   draft     POST   /pages/{page}/preview-links                      201 201 201 403 403
@@ -310,6 +320,7 @@ POST   /projects/{project}/discard-draft                projects:write
 POST   /projects/{project}/restore                      projects:write
 POST   /projects/{project}/preview-links          projects:write
 DELETE /projects/{project}/preview-links/{link}   projects:write
+POST   /projects/{project}/confirm-translation         projects:write
 POST   /projects/{project}/unschedule             projects:publish
 POST   /projects/{project}/publish                      projects:publish
 POST   /projects/{project}/unpublish                    projects:publish
@@ -324,6 +335,7 @@ POST   /pages/{page}/discard-draft                      pages:write
 POST   /pages/{page}/restore                            pages:write
 POST   /pages/{page}/preview-links          pages:write
 DELETE /pages/{page}/preview-links/{link}   pages:write
+POST   /pages/{page}/confirm-translation               pages:write
 POST   /pages/{page}/unschedule             pages:publish
 POST   /pages/{page}/publish                            pages:publish
 POST   /pages/{page}/unpublish                          pages:publish
@@ -426,7 +438,7 @@ class World:
             return
         more = {}
         if state == "translation":
-            source = await make.article(self.owner, lang="id")
+            source = await make.draft(self.owner, kinds, lang="id")
             more = {"translation_of": source["id"]}
         made = await make.draft(self.owner, kinds, markdown="Some *text*.\n", **more)
         if state in {"live", "planned"}:

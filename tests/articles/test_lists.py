@@ -219,6 +219,33 @@ async def test_neighbours_are_of_one_language_and_public(
     assert await around("lama") == (None, None)
 
 
+async def test_what_shares_nothing_else_is_related_by_its_words(
+    owner: httpx.AsyncClient, reader: httpx.AsyncClient
+) -> None:
+    text = "Indexes make queries fast. An index is a tree; queries walk the index. Queries!"
+    await make.published(owner, slug="it", title="Indexes in MongoDB", markdown=text, lang="en")
+    await make.published(owner, slug="alike", title="More on indexes", markdown=text, lang="en")
+    await make.published(owner, slug="tagged", tag_slugs=["db"], markdown="Tea.", lang="en")
+    for number in range(4):  # newer, and about something else
+        await make.published(owner, slug=f"tea-{number}", markdown="Tea and milk.", lang="en")
+    hidden = await make.published(owner, slug="gone", title="Indexes", markdown=text, lang="en")
+    await make.verb(owner, hidden, "unpublish")
+    await make.published(owner, slug="indeks", title="Indexes", markdown=text, lang="id")
+    related = (await reader.get(f"{PUBLIC}/it")).json()["related"]
+    slugs = [item["slug"] for item in related]
+    assert (slugs[0], len(slugs)) == ("alike", 4)
+    assert not {"gone", "indeks", "it"} & set(slugs)
+    # One tag in common says more than any number of words.
+    found = (await owner.get("/api/v1/admin/articles?q=indexes&lang=en")).json()["items"]
+    it = next(item for item in found if item["slug"] == "it")
+    edited = await owner.patch(
+        f"/api/v1/admin/articles/{it['id']}", json={"tag_slugs": ["db"]}, headers=make.if_match(it)
+    )
+    await make.verb(owner, edited.json(), "publish")
+    related = (await reader.get(f"{PUBLIC}/it")).json()["related"]
+    assert [item["slug"] for item in related][:2] == ["tagged", "alike"]
+
+
 async def test_related_articles_share_most_first_then_the_newest_follow(
     owner: httpx.AsyncClient, reader: httpx.AsyncClient
 ) -> None:

@@ -50,6 +50,8 @@ async def test_it_is_a_whole_portfolio_in_two_languages(filled: httpx.AsyncClien
     assert {item["lang"] for item in projects} == {"id", "en"}
     pages = {item["slug"] for item in await _all(filled, "/api/v1/pages")}
     assert pages == {"about", "tentang", "uses", "now", "sekarang"}
+    about = (await filled.get("/api/v1/pages/about")).json()
+    assert [item["slug"] for item in about["translations"]] == ["tentang"]
 
 
 async def test_drafts_plans_and_internal_tags_are_the_desks_alone(

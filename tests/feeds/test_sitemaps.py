@@ -68,22 +68,24 @@ async def test_everything_public_is_in_it_and_nothing_else(
     assert abs(changed - db.now()) < timedelta(minutes=5)
 
 
+@pytest.mark.parametrize("kinds", ["articles", "projects", "pages"])
 async def test_translations_are_each_others_alternates(
-    owner: httpx.AsyncClient, reader: httpx.AsyncClient
+    kinds: str, owner: httpx.AsyncClient, reader: httpx.AsyncClient
 ) -> None:
     site = await owner.get("/api/v1/admin/site")
-    patch = {"languages": ["id", "en"], "url_patterns": {"article": {"en": "/en/{slug}"}}}
+    patterns = {kinds[:-1]: {"*": "/x/{slug}", "en": "/en/{slug}"}}
+    patch = {"languages": ["id", "en"], "url_patterns": patterns}
     await owner.patch("/api/v1/admin/site", json=patch, headers={"If-Match": site.headers["ETag"]})
-    source = await make.published(owner, slug="satu", lang="id")
-    await make.published(owner, slug="one", lang="en", translation_of=source["id"])
-    await make.article(owner, slug="un", lang="fr", translation_of=source["id"])
+    source = await make.live(owner, kinds, slug="satu", lang="id")
+    await make.live(owner, kinds, slug="one", lang="en", translation_of=source["id"])
+    await make.draft(owner, kinds, slug="un", lang="fr", translation_of=source["id"])
     found = await _urls(reader)
     expected = {
-        "id": f"{SITE}/articles/satu",
+        "id": f"{SITE}/x/satu",
         "en": f"{SITE}/en/one",
-        "x-default": f"{SITE}/articles/satu",
+        "x-default": f"{SITE}/x/satu",
     }
-    for url in (f"{SITE}/articles/satu", f"{SITE}/en/one"):
+    for url in (f"{SITE}/x/satu", f"{SITE}/en/one"):
         links = {item.get("hreflang"): item.get("href") for item in found[url].findall(LINK)}
         assert links == expected
 

@@ -55,7 +55,6 @@ POST   /profiles/{profile}/revisions/{number}/restore  -  profile revision_resto
 POST   /redirects                                   -  redirect created
 PATCH  /redirects/{redirect}                        -  redirect updated
 DELETE /redirects/{redirect}                        -  redirect deleted
-POST   /articles/{article}/confirm-translation      translation  article translation_confirmed
 POST   /media                                       -     media uploaded
 PATCH  /media/{media}                               item  media updated
 POST   /media/{media}/replace                       item  media replaced
@@ -75,6 +74,7 @@ POST   /{kind}s/{id}/duplicate                      draft      created
 POST   /{kind}s/{id}/publish                        draft      published
 POST   /{kind}s/{id}/unpublish                      live       unpublished
 POST   /{kind}s/{id}/unschedule                     planned    unscheduled
+POST   /{kind}s/{id}/confirm-translation            translation  translation_confirmed
 POST   /{kind}s/{id}/discard-draft                  live       draft_discarded
 POST   /{kind}s/{id}/restore                        trashed    restored
 POST   /{kind}s/{id}/purge                          trashed    purged

@@ -31,7 +31,8 @@ async def _run(
 ) -> set[str]:
     """Run the machine in a thread, its work on this loop; what was reached."""
     clock, reached = [START], set[str]()
-    monkeypatch.setattr("cms.articles.public.now", lambda: clock[0])
+    for room in ("articles", "publishing"):
+        monkeypatch.setattr(f"cms.{room}.public.now", lambda: clock[0])
 
     async def empty() -> None:
         for name in ("articles", "revisions", "audit", "events", "tags", "tallies"):

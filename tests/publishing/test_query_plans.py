@@ -9,9 +9,10 @@ from bson import ObjectId
 
 from cms.core import db
 from cms.core.paging import ListQuery
-from cms.pages.documents import public_list as pages_list
-from cms.projects.documents import PublicFilter, order_of
-from cms.projects.documents import public_list as projects_list
+from cms.pages.documents import BY_SLUG
+from cms.projects.documents import BY_POSITION, PublicFilter, order_of
+from cms.publishing.languages import LanguageFilter
+from cms.publishing.lists import public_list
 from tests import make
 
 MANY = 600
@@ -90,7 +91,8 @@ PROJECT_FILTERS = [
 async def test_the_list_of_projects_reads_an_index_in_order(
     wanted: PublicFilter, many: db.Database
 ) -> None:
-    stages = projects_list(wanted, ListQuery(limit=LIMIT), db.now(), NOTHING)
+    params = ListQuery(limit=LIMIT)
+    stages = public_list("projects", BY_POSITION, wanted, params, db.now(), projection=NOTHING)
     cursor = await _explained(many, "projects", stages)
     _assert_in_order(cursor)
     is_combined = wanted == PROJECT_FILTERS[-1]
@@ -102,7 +104,8 @@ async def test_the_list_of_projects_reads_an_index_in_order(
 async def test_the_list_of_pages_reads_an_index_in_order(
     lang: str | None, many: db.Database
 ) -> None:
-    stages = pages_list(lang, ListQuery(limit=LIMIT), db.now(), NOTHING)
+    params, wanted = ListQuery(limit=LIMIT), LanguageFilter(lang=lang)
+    stages = public_list("pages", BY_SLUG, wanted, params, db.now(), projection=NOTHING)
     cursor = await _explained(many, "pages", stages)
     _assert_in_order(cursor)
     assert cursor["executionStats"]["totalDocsExamined"] <= LIMIT + 1

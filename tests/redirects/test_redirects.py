@@ -7,7 +7,10 @@ from typing import Any
 import httpx
 import pytest
 
+from cms.app import CARRIERS, KINDS
 from cms.core import db
+from cms.history.documents import MOST_PENDING, Event
+from cms.publishing import relay
 from tests import make
 
 ADMIN = "/api/v1/admin/redirects"
@@ -19,6 +22,11 @@ async def _make(client: httpx.AsyncClient, start: str, to: str | None, **more: A
     answer = await client.post(ADMIN, json={"from_path": start, "to": to, **more})
     assert answer.status_code == 201, answer.text
     return answer.json()
+
+
+async def _settle() -> None:
+    while await relay.step(KINDS, db.now(), CARRIERS):
+        pass
 
 
 async def _refused(client: httpx.AsyncClient, start: str, to: str | None, **more: Any) -> Any:
@@ -60,9 +68,56 @@ async def test_a_redirect_is_made_changed_and_deleted(
     assert deleted.status_code == 204
     assert await _public(reader) == {}
     assert (await owner.get(one)).status_code == 404
+    await _settle()
     audit = (await owner.get(f"/api/v1/admin/audit?item={made['id']}")).json()["items"]
     assert [item["verb"] for item in audit] == ["deleted", "updated", "updated", "created"]
     assert audit[-2]["changes"] == [{"field": "status", "before": 308, "after": 302}]
+
+
+async def test_every_change_is_told_with_the_paths_that_it_makes_wrong(
+    owner: httpx.AsyncClient, database: db.Database
+) -> None:
+    made = await _make(owner, "/old", "/new")
+    one = f"{ADMIN}/{made['id']}"
+    moved = await owner.patch(one, json={"from_path": "/older"}, headers=make.if_match(made))
+    # The event stands in the redirect itself until the relay comes: there is no moment without it.
+    stored = await database["redirects"].find_one({"from_path": "/older"})
+    assert stored is not None
+    assert [entry["event"]["type"] for entry in stored["pending"]] == ["published", "updated"]
+    refused = await owner.delete(one, headers=make.if_match(made))
+    assert refused.status_code == 412
+    assert (await owner.delete(one, headers=make.if_match(moved.json()))).status_code == 204
+    await _settle()
+    events = await Event.after(0, 10)
+    assert [(event.kind, event.body.type, event.body.paths) for event in events] == [
+        ("redirect", "published", ["/old"]),
+        ("redirect", "updated", ["/old", "/older"]),
+        ("redirect", "deleted", ["/older"]),
+    ]
+    assert {tuple(event.body.keys) for event in events} == {(f"redirect:{made['id']}", "redirects")}
+    assert (events[1].body.slug, events[1].body.old_slug) == ("/older", "/old")
+    audit = (await owner.get(f"/api/v1/admin/audit?item={made['id']}")).json()["items"]
+    assert [(item["verb"], item["title"]) for item in audit] == [
+        ("deleted", "/older"),
+        ("updated", "/older"),
+        ("created", "/older"),
+    ]
+
+
+async def test_many_changes_do_not_pile_up_in_a_redirect(
+    owner: httpx.AsyncClient, database: db.Database
+) -> None:
+    made = await _make(owner, "/old", "/new")
+    for number in range(MOST_PENDING + 5):
+        answer = await owner.patch(
+            f"{ADMIN}/{made['id']}", json={"to": f"/n{number}"}, headers=make.if_match(made)
+        )
+        made = answer.json()
+    stored = await database["redirects"].find_one({})
+    assert stored is not None
+    assert len(stored["pending"]) <= MOST_PENDING
+    await _settle()
+    assert len(await Event.after(0, 100)) == MOST_PENDING + 6
 
 
 @pytest.mark.parametrize(("method", "body"), [("PATCH", {"status": 301}), ("DELETE", None)])

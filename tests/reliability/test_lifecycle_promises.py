@@ -130,7 +130,8 @@ async def test_the_control_without_the_index_makes_many(database: db.Database) -
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[datetime]:
     """The time that readers' routes go by."""
     moments = [T]
-    monkeypatch.setattr("cms.articles.public.now", lambda: moments[0])
+    for room in ("articles", "publishing"):
+        monkeypatch.setattr(f"cms.{room}.public.now", lambda: moments[0])
     return moments
 
 

@@ -18,7 +18,9 @@ from cms.articles.pipelines import JOINS
 from cms.articles.schemas import ArticleView
 from cms.core import db
 from cms.profiles.schemas import ProfileSummary
+from cms.projects.documents import PublicFilter as Projects
 from cms.publishing import previewing
+from cms.publishing.languages import LanguageFilter
 from cms.site.documents import SiteContent
 from cms.tallies import documents as tallies
 from tests.reliability import two_worlds
@@ -70,8 +72,8 @@ TAKEN = {
         *PAGED, "tag", "author", "lang", "sort", "q", "series", "featured", "year", "fallback",
         "include", "fields",
     ],
-    "projects": [*PAGED, "technology", "featured", "lang"],
-    "pages": [*PAGED, "lang"],
+    "projects": [*PAGED, "technology", "featured", "lang", "fallback"],
+    "pages": [*PAGED, "lang", "fallback"],
     "search": [*PAGED, "kind", "lang"],
     **dict.fromkeys(("profiles", "tags", "series", "redirects"), PAGED),
 }  # fmt: skip
@@ -196,7 +198,7 @@ async def _both(
 @pytest.fixture
 def still(monkeypatch: pytest.MonkeyPatch) -> None:
     """Both worlds are asked at the same moment."""
-    kinds = ("articles", "profiles", "tags", "projects", "pages")
+    kinds = ("articles", "profiles", "tags")
     for module in (*kinds, "redirects", "search", "feeds", "publishing"):
         monkeypatch.setattr(f"cms.{module}.public.now", lambda: NOW)
 
@@ -268,11 +270,15 @@ def _all_counted(*_: Any) -> list[Any]:
 
 
 def _leak_projects(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cms.projects.documents.readable", lambda _: {"live": {"$ne": None}})
+    monkeypatch.setattr(Projects, "match", lambda *_: {"live": {"$ne": None}})
 
 
 def _leak_pages(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cms.pages.documents.readable", lambda _: {"live": {"$ne": None}})
+    monkeypatch.setattr(LanguageFilter, "match", lambda *_: {"live": {"$ne": None}})
+
+
+def _leak_translations(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cms.publishing.languages.readable", lambda _: {"live": {"$ne": None}})
 
 
 def _leak_search(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -281,7 +287,9 @@ def _leak_search(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _leak_redirects(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cms.publishing.documents.readable", lambda _: {"live": {"$ne": None}})
+    monkeypatch.setattr(
+        "cms.publishing.found.documents.readable", lambda _: {"live": {"$ne": None}}
+    )
 
 
 def _leak_previews(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -314,6 +322,7 @@ LEAKS: dict[Callable[[pytest.MonkeyPatch], None], str] = {
     _leak_series: "series",
     _leak_projects: "projects",
     _leak_pages: "pages",
+    _leak_translations: "projects/public",
     _leak_search: "search",
     _leak_redirects: "redirects",
     _leak_previews: "articles/canary",

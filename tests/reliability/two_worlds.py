@@ -41,6 +41,8 @@ DAY = timedelta(days=1)
 PUBLIC, OTHERS = 18, 5
 CANARY = "canary"
 LANGS = ["en", "id"]
+# Languages in which nothing public is said.
+UNSAID = ["zu", "xh", "yo", "ig", "ha"]
 TAGS = ["api", "python", "mongodb"]
 STATES = ["draft", "scheduled", "unpublished", "trashed", "renamed and unpublished"]
 KEPT = {"migrations", "locks"}
@@ -149,6 +151,7 @@ def _other(kind: str, word: str, number: int) -> dict[str, Any]:
         "slug": f"{word}-{kind}-{number}",
         "lang": LANGS[number % 2],
         "markdown": f"{word} words, something common",
+        "translation_of": f"public-{kind}-0" if word == "public" and number == 1 else None,
     }
     if kind == "projects":
         fields |= {"summary": word, "technologies": [word, "Python"], "position": number}
@@ -171,7 +174,8 @@ async def _secrets(public: dict[str, list[Any]]) -> None:
         await _secret("articles", number, STATES[number % 5], _secret_article(number))
     for kind in ("projects", "pages"):
         for number, state in enumerate(STATES):
-            await _secret(kind, number, state, _other(kind, CANARY, number))
+            unsaid = {"lang": UNSAID[number], "translation_of": f"public-{kind}-{number}"}
+            await _secret(kind, number, state, {**_other(kind, CANARY, number), **unsaid})
     for kind, items in public.items():
         await _secret_changes(kind, items[1:7])
     await site.update(COMMAND_LINE, Patch({"checks": {"missing_alt": "off"}}), 1, NOW, "")
@@ -188,6 +192,7 @@ def _secret_article(number: int) -> dict[str, Any]:
         "tag_slugs": [TAGS[number % 3], f"{CANARY} tag {number}", f"#{CANARY} {number}"],
         "series": {"slug": series, "position": number + 1} if series else None,
         "featured": True,
+        "translation_of": f"public-{number}" if number % 3 == 2 else None,
     }
 
 

@@ -21,6 +21,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "pages": {"title": "Once", "seo": {"title": "Uses"}},
     "profiles": {"name": "Once", "links": [{"url": "https://example.com/"}]},
     "tags": {"name": "Once"},
+    "series": {"title": "Once"},
+    "redirects": {"from_path": "/once", "to": "/twice"},
 }
 every_creation = pytest.mark.parametrize("kinds", BODIES)
 DOCUMENTS = ["articles", "projects", "pages", "profiles"]
@@ -51,11 +53,12 @@ async def test_a_retry_gets_the_first_answer_and_makes_nothing(
 async def test_without_a_key_each_request_makes_its_own(
     kinds: str, owner: httpx.AsyncClient, database: Database
 ) -> None:
-    """The control of the above; a tag is what its name says, however often it is made."""
-    for _ in range(2):
+    """The control of the above; a tag is its name and a redirect its path, each there once."""
+    for number in range(2):
         answer = await owner.post(f"/api/v1/admin/{kinds}", json=BODIES[kinds])
-        assert answer.status_code == 201
-    assert await database[kinds].count_documents({}) == (1 if kinds == "tags" else 2)
+        assert answer.status_code == (409 if kinds == "redirects" and number else 201)
+    count = await database[kinds].count_documents({})
+    assert count == (1 if kinds in {"tags", "redirects"} else 2)
 
 
 @pytest.mark.parametrize("kinds", DOCUMENTS)
@@ -78,8 +81,8 @@ async def test_another_body_under_the_same_key_is_refused(
 ) -> None:
     target = f"/api/v1/admin/{kinds}"
     await owner.post(target, json=BODIES[kinds], headers=KEY)
-    name = "name" if kinds in {"profiles", "tags"} else "title"
-    other = await owner.post(target, json={**BODIES[kinds], name: "Twice"}, headers=KEY)
+    name = {"profiles": "name", "tags": "name", "redirects": "to"}.get(kinds, "title")
+    other = await owner.post(target, json={**BODIES[kinds], name: "/other"}, headers=KEY)
     assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
     assert other.json()["errors"][0]["field"] == "Idempotency-Key"
     assert await database[kinds].count_documents({}) == 1

@@ -7,7 +7,7 @@ from beanie import PydanticObjectId
 from cms.core import db
 from cms.core.finding import Wanted
 from cms.core.paging import ListQuery
-from cms.search import documents
+from cms.search import documents, likeness
 from cms.search.documents import SearchEntry
 from cms.search.words import understand
 from tests import make
@@ -83,6 +83,19 @@ async def test_a_search_is_a_fixed_number_of_queries(
     assert len(answer.json()["items"]) <= 1
     asked = await _count_commands(many, lambda: uncached.get(path))
     assert len(asked) == queries, asked
+
+
+async def test_what_is_alike_is_found_by_the_token_index_within_its_cap(many: db.Database) -> None:
+    article = await many["articles"].find_one({})
+    assert article is not None
+    window = {"publish_at": {"$lte": db.now()}, "unpublish_at": {"$gt": db.now()}}
+    stages = likeness.similar("article", article["_id"], "en", window)
+    plan = await _explain(many, "search_entries", stages)
+    found = _stages(plan)
+    assert "COLLSCAN" not in {stage.get("stage") for stage in found}
+    (lookup,) = [stage for stage in found if "$lookup" in stage]
+    assert (lookup["collectionScans"], bool(lookup["indexesUsed"])) == (0, True)
+    assert lookup["totalDocsExamined"] <= likeness.MOST_COMPARED
 
 
 async def test_words_that_are_frequent_and_never_meet_cost_no_more_than_the_cap(

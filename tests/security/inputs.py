@@ -62,6 +62,7 @@ LANG = [*WORD, "", "english", "EN", "e", "en-us"]
 IDENT = [*WORD, "", "x", "a" * 23, "A" * 24, "a" * 25, "0" * 24]
 LANGUAGES = [1, True, "a", [], {"english": "x"}, {"en": 1}, {"en": OPERATOR}, {"$ne": "x"}]
 LONG = [*WORD, "x" * (256 * 1024 + 1)]
+SOURCE = [*WORD, "", "nobody", "0" * 24]
 SEO = {"title": TEXT, "description": TEXT, "canonical_url": URL, "no_index": FLAG}
 # Every field of every input with what it must not take; nested ones by their path.
 INPUTS: dict[str, tuple[type[BaseModel], dict[str, list[Any]]]] = {
@@ -76,7 +77,7 @@ INPUTS: dict[str, tuple[type[BaseModel], dict[str, list[Any]]]] = {
             "author_slugs": [*TEXTS, ["nobody"]],
             "tag_slugs": [*TEXTS, ["!!!"]],
             "series": [*OBJECT, {"slug": "nowhere", "position": 1}],
-            "translation_of": [*WORD, "", "nobody", "0" * 24],
+            "translation_of": SOURCE,
             "featured": FLAG,
             "cover_id": IDENT,
             "seo": OBJECT,
@@ -119,7 +120,14 @@ INPUTS: dict[str, tuple[type[BaseModel], dict[str, list[Any]]]] = {
     ),
     "pages": (
         PageInput,
-        {"title": TITLE, "slug": SLUG, "lang": LANG, "markdown": LONG, "seo": OBJECT},
+        {
+            "title": TITLE,
+            "slug": SLUG,
+            "lang": LANG,
+            "markdown": LONG,
+            "translation_of": SOURCE,
+            "seo": OBJECT,
+        },
     ),
     "projects": (
         ProjectInput,
@@ -129,6 +137,7 @@ INPUTS: dict[str, tuple[type[BaseModel], dict[str, list[Any]]]] = {
             "lang": LANG,
             "summary": [*WORD, "x" * 2001],
             "markdown": LONG,
+            "translation_of": SOURCE,
             "role": [*TEXT, "x" * 121],
             "project_status": [*TEXT, "", "published"],
             "started_on": DAY,

@@ -81,7 +81,7 @@ def _kept(kind: str, one: Row) -> Row:
         }  # fmt: skip
         seo = {key: value for key, value in one["seo"].items() if key != "og_image"}
         return {**{key: value for key, value in one.items() if key not in left}, **refs, "seo": seo}
-    left = {"id", "og_image", "articles_count", "articles", "json_ld"}
+    left = {"id", "og_image", "articles_count", "articles", "json_ld", "translations"}
     return {key: value for key, value in one.items() if key not in left}
 
 

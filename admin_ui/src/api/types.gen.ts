@@ -36,10 +36,17 @@ export type Alive = {
 };
 
 export type Article = {
+    /**
+     * Its public translations without itself: with its own `lang` and `url`, these are the page's hreflang alternates.
+     */
+    translations: Array<TranslationRef>;
     id: string;
     slug: string;
     lang: string;
     title: string;
+    published_at: string;
+    updated_at: string;
+    url: string;
     excerpt: string;
     /**
      * Its variants are cut to 16:9.
@@ -49,11 +56,8 @@ export type Article = {
     tags: Array<TagRef>;
     series: SeriesPlace | null;
     featured: boolean;
-    published_at: string;
-    updated_at: string;
     word_count: number;
     reading_minutes: number;
-    url: string;
     html: string;
     toc: Array<TocEntry>;
     seo: Seo;
@@ -63,10 +67,6 @@ export type Article = {
     json_ld: {
         [key: string]: unknown;
     };
-    /**
-     * Its public translations without itself: with its own `lang` and `url`, these are the page's hreflang alternates.
-     */
-    translations: Array<TranslationRef>;
     /**
      * The next older one in this language.
      */
@@ -84,7 +84,7 @@ export type Article = {
      */
     series_next: ArticleRef | null;
     /**
-     * At most four of this language: most shared tags and the same series first, then the newest.
+     * At most four of this language: most shared tags and the same series first, then those whose words are most alike, then the newest.
      */
     related: Array<ArticleSummary>;
 };
@@ -97,7 +97,20 @@ export type ArticleAdmin = {
     title: string;
     slug: string;
     lang: string;
+    translation_of: string | null;
+    publish_at: string | null;
+    unpublish_at: string | null;
+    published_at: string | null;
+    created_at: string;
+    updated_at: string;
+    updated_by: Editor;
     markdown: string;
+    trashed_at: string | null;
+    /**
+     * When the scheduled change of what is live takes effect.
+     */
+    change_at: string | null;
+    live: LiveArticle | null;
     excerpt: string | null;
     derived_excerpt: string;
     author_slugs: Array<string>;
@@ -106,21 +119,8 @@ export type ArticleAdmin = {
     featured: boolean;
     cover_id: string | null;
     seo: Seo;
-    translation_of: string | null;
     word_count: number;
     reading_minutes: number;
-    publish_at: string | null;
-    unpublish_at: string | null;
-    published_at: string | null;
-    created_at: string;
-    updated_at: string;
-    updated_by: Editor;
-    trashed_at: string | null;
-    live: Live | null;
-    /**
-     * When the scheduled change of what is live takes effect.
-     */
-    change_at: string | null;
 };
 
 export type ArticleAdminList = {
@@ -139,19 +139,19 @@ export type ArticleAdminSummary = {
     title: string;
     slug: string;
     lang: string;
-    author_slugs: Array<string>;
-    tag_slugs: Array<string>;
-    series: Place | null;
-    featured: boolean;
-    cover_id: string | null;
     translation_of: string | null;
-    word_count: number;
     publish_at: string | null;
     unpublish_at: string | null;
     published_at: string | null;
     created_at: string;
     updated_at: string;
     updated_by: Editor;
+    author_slugs: Array<string>;
+    tag_slugs: Array<string>;
+    series: Place | null;
+    featured: boolean;
+    cover_id: string | null;
+    word_count: number;
 };
 
 /**
@@ -172,6 +172,10 @@ export type ArticleInput = {
      */
     markdown?: string;
     /**
+     * Id or slug of the one that this translates; kept as the id of the group's source. A group has one member per language.
+     */
+    translation_of?: string | null;
+    /**
      * Made from the text when it is left out.
      */
     excerpt?: string | null;
@@ -190,10 +194,6 @@ export type ArticleInput = {
      */
     cover_id?: string | null;
     seo?: SeoInput;
-    /**
-     * Id or slug of the article that this one translates; kept as the id of the group's source. A group has one article per language.
-     */
-    translation_of?: string | null;
 };
 
 export type ArticleList = {
@@ -209,6 +209,9 @@ export type ArticlePart = {
     slug?: string;
     lang?: string;
     title?: string;
+    published_at?: string;
+    updated_at?: string;
+    url?: string;
     excerpt?: string;
     /**
      * Its variants are cut to 16:9.
@@ -218,11 +221,8 @@ export type ArticlePart = {
     tags?: Array<TagRef>;
     series?: SeriesPlace | null;
     featured?: boolean;
-    published_at?: string;
-    updated_at?: string;
     word_count?: number;
     reading_minutes?: number;
-    url?: string;
     /**
      * With `include=html`.
      */
@@ -247,6 +247,10 @@ export type ArticlePatch = {
      */
     markdown?: string | null;
     /**
+     * Id or slug of the one that this translates; kept as the id of the group's source. A group has one member per language.
+     */
+    translation_of?: string | null;
+    /**
      * Made from the text when it is left out.
      */
     excerpt?: string | null;
@@ -265,10 +269,6 @@ export type ArticlePatch = {
      */
     cover_id?: string | null;
     seo?: SeoPatch | null;
-    /**
-     * Id or slug of the article that this one translates; kept as the id of the group's source. A group has one article per language.
-     */
-    translation_of?: string | null;
 };
 
 /**
@@ -286,6 +286,9 @@ export type ArticleSummary = {
     slug: string;
     lang: string;
     title: string;
+    published_at: string;
+    updated_at: string;
+    url: string;
     excerpt: string;
     /**
      * Its variants are cut to 16:9.
@@ -295,11 +298,8 @@ export type ArticleSummary = {
     tags: Array<TagRef>;
     series: SeriesPlace | null;
     featured: boolean;
-    published_at: string;
-    updated_at: string;
     word_count: number;
     reading_minutes: number;
-    url: string;
     /**
      * With `include=html`.
      */
@@ -775,15 +775,16 @@ export type LinkInput = {
     url: string;
 };
 
-/**
- * What readers see now, or will from `publish_at` on.
- */
-export type Live = {
+export type LiveArticle = {
     title: string;
     slug: string;
     lang: string;
     markdown: string;
     html: string;
+    translation_of: string | null;
+    publish_at: string;
+    unpublish_at: string | null;
+    updated_at: string;
     excerpt: string;
     author_slugs: Array<string>;
     tag_slugs: Array<string>;
@@ -791,39 +792,34 @@ export type Live = {
     featured: boolean;
     cover_id: string | null;
     seo: Seo;
-    translation_of: string | null;
-    publish_at: string;
-    unpublish_at: string | null;
-    updated_at: string;
     word_count: number;
     reading_minutes: number;
 };
 
-/**
- * What readers see now, or will from `publish_at` on.
- */
 export type LivePage = {
     title: string;
     slug: string;
     lang: string;
     markdown: string;
     html: string;
-    seo: PageSeo;
+    translation_of: string | null;
     publish_at: string;
     unpublish_at: string | null;
     updated_at: string;
+    seo: PageSeo;
 };
 
-/**
- * What readers see now, or will from `publish_at` on.
- */
 export type LiveProject = {
     title: string;
     slug: string;
     lang: string;
-    summary: string;
     markdown: string;
     html: string;
+    translation_of: string | null;
+    publish_at: string;
+    unpublish_at: string | null;
+    updated_at: string;
+    summary: string;
     role: string;
     project_status: 'planned' | 'active' | 'paused' | 'completed' | 'archived';
     started_on: string | null;
@@ -834,9 +830,6 @@ export type LiveProject = {
     cover_id: string | null;
     gallery_ids: Array<string>;
     position: number;
-    publish_at: string;
-    unpublish_at: string | null;
-    updated_at: string;
 };
 
 export type MediaAdmin = {
@@ -1004,20 +997,21 @@ export type PageAdmin = {
     title: string;
     slug: string;
     lang: string;
+    translation_of: string | null;
     publish_at: string | null;
     unpublish_at: string | null;
     published_at: string | null;
     created_at: string;
     updated_at: string;
     updated_by: Editor;
+    markdown: string;
     trashed_at: string | null;
     /**
      * When the scheduled change of what is live takes effect.
      */
     change_at: string | null;
-    markdown: string;
-    seo: PageSeo;
     live: LivePage | null;
+    seo: PageSeo;
 };
 
 export type PageAdminList = {
@@ -1036,6 +1030,7 @@ export type PageAdminSummary = {
     title: string;
     slug: string;
     lang: string;
+    translation_of: string | null;
     publish_at: string | null;
     unpublish_at: string | null;
     published_at: string | null;
@@ -1068,6 +1063,10 @@ export type PageInput = {
      * Kept byte for byte.
      */
     markdown?: string;
+    /**
+     * Id or slug of the one that this translates; kept as the id of the group's source. A group has one member per language.
+     */
+    translation_of?: string | null;
     seo?: PageSeoInput;
 };
 
@@ -1093,6 +1092,10 @@ export type PagePatch = {
      * Kept byte for byte.
      */
     markdown?: string | null;
+    /**
+     * Id or slug of the one that this translates; kept as the id of the group's source. A group has one member per language.
+     */
+    translation_of?: string | null;
     seo?: PageSeoPatch | null;
 };
 
@@ -1118,6 +1121,9 @@ export type PageSeoPatch = {
     no_index?: boolean | null;
 };
 
+/**
+ * A page in a list: no text.
+ */
 export type PageSummary = {
     id: string;
     slug: string;
@@ -1403,10 +1409,17 @@ export type Progress = {
 };
 
 export type Project = {
+    /**
+     * Its public translations without itself: with its own `lang` and `url`, these are the page's hreflang alternates.
+     */
+    translations: Array<TranslationRef>;
     id: string;
     slug: string;
     lang: string;
     title: string;
+    published_at: string;
+    updated_at: string;
+    url: string;
     summary: string;
     role: string;
     /**
@@ -1424,9 +1437,6 @@ export type Project = {
     gallery: Array<Image>;
     featured: boolean;
     position: number;
-    published_at: string;
-    updated_at: string;
-    url: string;
     html: string;
     /**
      * What other sites show of a link: the cover, cut to 1200 by 630, or one drawn.
@@ -1445,19 +1455,21 @@ export type ProjectAdmin = {
     title: string;
     slug: string;
     lang: string;
+    translation_of: string | null;
     publish_at: string | null;
     unpublish_at: string | null;
     published_at: string | null;
     created_at: string;
     updated_at: string;
     updated_by: Editor;
+    markdown: string;
     trashed_at: string | null;
     /**
      * When the scheduled change of what is live takes effect.
      */
     change_at: string | null;
+    live: LiveProject | null;
     summary: string;
-    markdown: string;
     role: string;
     project_status: 'planned' | 'active' | 'paused' | 'completed' | 'archived';
     started_on: string | null;
@@ -1468,7 +1480,6 @@ export type ProjectAdmin = {
     cover_id: string | null;
     gallery_ids: Array<string>;
     position: number;
-    live: LiveProject | null;
 };
 
 export type ProjectAdminList = {
@@ -1487,6 +1498,7 @@ export type ProjectAdminSummary = {
     title: string;
     slug: string;
     lang: string;
+    translation_of: string | null;
     publish_at: string | null;
     unpublish_at: string | null;
     published_at: string | null;
@@ -1513,13 +1525,17 @@ export type ProjectInput = {
      */
     lang?: string | null;
     /**
-     * One or two sentences for lists.
-     */
-    summary?: string;
-    /**
      * Kept byte for byte.
      */
     markdown?: string;
+    /**
+     * Id or slug of the one that this translates; kept as the id of the group's source. A group has one member per language.
+     */
+    translation_of?: string | null;
+    /**
+     * One or two sentences for lists.
+     */
+    summary?: string;
     role?: string;
     /**
      * How the work stands; readers get it as `status`.
@@ -1576,13 +1592,17 @@ export type ProjectPatch = {
      */
     lang?: string | null;
     /**
-     * One or two sentences for lists.
-     */
-    summary?: string | null;
-    /**
      * Kept byte for byte.
      */
     markdown?: string | null;
+    /**
+     * Id or slug of the one that this translates; kept as the id of the group's source. A group has one member per language.
+     */
+    translation_of?: string | null;
+    /**
+     * One or two sentences for lists.
+     */
+    summary?: string | null;
     role?: string | null;
     /**
      * How the work stands; readers get it as `status`.
@@ -1615,6 +1635,9 @@ export type ProjectSummary = {
     slug: string;
     lang: string;
     title: string;
+    published_at: string;
+    updated_at: string;
+    url: string;
     summary: string;
     role: string;
     /**
@@ -1632,9 +1655,6 @@ export type ProjectSummary = {
     gallery: Array<Image>;
     featured: boolean;
     position: number;
-    published_at: string;
-    updated_at: string;
-    url: string;
 };
 
 export type Publication = {
@@ -2278,6 +2298,10 @@ export type SiteInput = {
  * Not called `Page`: that is the page of a list.
  */
 export type SitePage = {
+    /**
+     * Its public translations without itself: with its own `lang` and `url`, these are the page's hreflang alternates.
+     */
+    translations: Array<TranslationRef>;
     id: string;
     slug: string;
     lang: string;
@@ -2637,7 +2661,7 @@ export type WebhookAdmin = {
     revision: number;
     name: string;
     url: string;
-    kinds: Array<'article' | 'project' | 'page' | 'profile' | 'tag' | 'series' | 'site'>;
+    kinds: Array<'article' | 'project' | 'page' | 'profile' | 'tag' | 'series' | 'site' | 'redirect'>;
     is_enabled: boolean;
     /**
      * Why it was disabled, if not by a person.
@@ -2662,7 +2686,7 @@ export type WebhookInput = {
     /**
      * Of which kinds of things it is told; none named is all.
      */
-    kinds?: Array<'article' | 'project' | 'page' | 'profile' | 'tag' | 'series' | 'site'>;
+    kinds?: Array<'article' | 'project' | 'page' | 'profile' | 'tag' | 'series' | 'site' | 'redirect'>;
     is_enabled?: boolean;
 };
 
@@ -2679,7 +2703,7 @@ export type WebhookMade = {
     revision: number;
     name: string;
     url: string;
-    kinds: Array<'article' | 'project' | 'page' | 'profile' | 'tag' | 'series' | 'site'>;
+    kinds: Array<'article' | 'project' | 'page' | 'profile' | 'tag' | 'series' | 'site' | 'redirect'>;
     is_enabled: boolean;
     /**
      * Why it was disabled, if not by a person.
@@ -2705,7 +2729,7 @@ export type WebhookPatch = {
     /**
      * Of which kinds of things it is told; none named is all.
      */
-    kinds?: Array<'article' | 'project' | 'page' | 'profile' | 'tag' | 'series' | 'site'> | null;
+    kinds?: Array<'article' | 'project' | 'page' | 'profile' | 'tag' | 'series' | 'site' | 'redirect'> | null;
     is_enabled?: boolean | null;
 };
 
@@ -3746,6 +3770,10 @@ export type TrashArticleErrors = {
      */
     415: Problem;
     /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
      * If-Match required
      */
     428: Problem;
@@ -4063,6 +4091,10 @@ export type ConfirmArticleTranslationErrors = {
      */
     415: Problem;
     /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
      * If-Match required
      */
     428: Problem;
@@ -4131,6 +4163,10 @@ export type DiscardArticleDraftErrors = {
      * Unsupported media type
      */
     415: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
     /**
      * If-Match required
      */
@@ -4671,6 +4707,10 @@ export type RestoreArticleErrors = {
      * Unsupported media type
      */
     415: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
     /**
      * If-Match required
      */
@@ -6169,6 +6209,10 @@ export type TrashPageErrors = {
      */
     415: Problem;
     /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
      * If-Match required
      */
     428: Problem;
@@ -6441,6 +6485,79 @@ export type CheckPageResponses = {
 
 export type CheckPageResponse = CheckPageResponses[keyof CheckPageResponses];
 
+export type ConfirmPageTranslationData = {
+    body?: never;
+    headers: {
+        /**
+         * The ETag of the revision that you saw.
+         */
+        'If-Match': string;
+    };
+    path: {
+        item_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/pages/{item_id}/confirm-translation';
+};
+
+export type ConfirmPageTranslationErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Changed in between
+     */
+    412: StaleProblem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * If-Match required
+     */
+    428: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type ConfirmPageTranslationError = ConfirmPageTranslationErrors[keyof ConfirmPageTranslationErrors];
+
+export type ConfirmPageTranslationResponses = {
+    /**
+     * OK
+     */
+    200: PageAdmin;
+};
+
+export type ConfirmPageTranslationResponse = ConfirmPageTranslationResponses[keyof ConfirmPageTranslationResponses];
+
 export type DiscardPageDraftData = {
     body?: never;
     headers: {
@@ -6485,6 +6602,10 @@ export type DiscardPageDraftErrors = {
      * Unsupported media type
      */
     415: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
     /**
      * If-Match required
      */
@@ -6949,6 +7070,10 @@ export type RestorePageErrors = {
      */
     415: Problem;
     /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
      * If-Match required
      */
     428: Problem;
@@ -7219,6 +7344,53 @@ export type RestorePageRevisionResponses = {
 };
 
 export type RestorePageRevisionResponse = RestorePageRevisionResponses[keyof RestorePageRevisionResponses];
+
+export type ListPageTranslationsData = {
+    body?: never;
+    path: {
+        item_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/pages/{item_id}/translations';
+};
+
+export type ListPageTranslationsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type ListPageTranslationsError = ListPageTranslationsErrors[keyof ListPageTranslationsErrors];
+
+export type ListPageTranslationsResponses = {
+    /**
+     * OK
+     */
+    200: TranslationList;
+};
+
+export type ListPageTranslationsResponse = ListPageTranslationsResponses[keyof ListPageTranslationsResponses];
 
 export type UnpublishPageData = {
     body?: At | null;
@@ -8643,6 +8815,10 @@ export type TrashProjectErrors = {
      */
     415: Problem;
     /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
      * If-Match required
      */
     428: Problem;
@@ -8915,6 +9091,79 @@ export type CheckProjectResponses = {
 
 export type CheckProjectResponse = CheckProjectResponses[keyof CheckProjectResponses];
 
+export type ConfirmProjectTranslationData = {
+    body?: never;
+    headers: {
+        /**
+         * The ETag of the revision that you saw.
+         */
+        'If-Match': string;
+    };
+    path: {
+        item_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/projects/{item_id}/confirm-translation';
+};
+
+export type ConfirmProjectTranslationErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Changed in between
+     */
+    412: StaleProblem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * If-Match required
+     */
+    428: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type ConfirmProjectTranslationError = ConfirmProjectTranslationErrors[keyof ConfirmProjectTranslationErrors];
+
+export type ConfirmProjectTranslationResponses = {
+    /**
+     * OK
+     */
+    200: ProjectAdmin;
+};
+
+export type ConfirmProjectTranslationResponse = ConfirmProjectTranslationResponses[keyof ConfirmProjectTranslationResponses];
+
 export type DiscardProjectDraftData = {
     body?: never;
     headers: {
@@ -8959,6 +9208,10 @@ export type DiscardProjectDraftErrors = {
      * Unsupported media type
      */
     415: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
     /**
      * If-Match required
      */
@@ -9423,6 +9676,10 @@ export type RestoreProjectErrors = {
      */
     415: Problem;
     /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
      * If-Match required
      */
     428: Problem;
@@ -9694,6 +9951,53 @@ export type RestoreProjectRevisionResponses = {
 
 export type RestoreProjectRevisionResponse = RestoreProjectRevisionResponses[keyof RestoreProjectRevisionResponses];
 
+export type ListProjectTranslationsData = {
+    body?: never;
+    path: {
+        item_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/projects/{item_id}/translations';
+};
+
+export type ListProjectTranslationsErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type ListProjectTranslationsError = ListProjectTranslationsErrors[keyof ListProjectTranslationsErrors];
+
+export type ListProjectTranslationsResponses = {
+    /**
+     * OK
+     */
+    200: TranslationList;
+};
+
+export type ListProjectTranslationsResponse = ListProjectTranslationsResponses[keyof ListProjectTranslationsResponses];
+
 export type UnpublishProjectData = {
     body?: At | null;
     headers: {
@@ -9913,6 +10217,12 @@ export type ListAdminRedirectsResponse = ListAdminRedirectsResponses[keyof ListA
 
 export type CreateRedirectData = {
     body: RedirectInput;
+    headers?: {
+        /**
+         * Within 24 h the same key and body give the first answer again, and make nothing.
+         */
+        'Idempotency-Key'?: string;
+    };
     path?: never;
     query?: never;
     url: '/api/v1/admin/redirects';
@@ -9931,6 +10241,10 @@ export type CreateRedirectErrors = {
      * Not allowed
      */
     403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
     /**
      * Conflict
      */
@@ -12628,6 +12942,14 @@ export type ListArticlesData = {
          */
         total?: boolean;
         /**
+         * Language tag.
+         */
+        lang?: string;
+        /**
+         * Where something is not translated into `lang`, the first of the site's `fallback_languages` that it has.
+         */
+        fallback?: boolean;
+        /**
          * Slug of a tag.
          */
         tag?: string;
@@ -12635,10 +12957,6 @@ export type ListArticlesData = {
          * Slug of a profile.
          */
         author?: string;
-        /**
-         * Language tag.
-         */
-        lang?: string;
         /**
          * Words of the text; the order stays. At most 1,000 matches are looked at.
          */
@@ -12652,10 +12970,6 @@ export type ListArticlesData = {
          */
         year?: number;
         featured?: boolean;
-        /**
-         * With `lang`: where an article lacks that language, its translation in the first of the site's `fallback_languages` that it has.
-         */
-        fallback?: boolean;
         /**
          * `position` is the order of a `series`.
          */
@@ -12839,6 +13153,10 @@ export type ListPagesData = {
          * Language tag.
          */
         lang?: string;
+        /**
+         * Where something is not translated into `lang`, the first of the site's `fallback_languages` that it has.
+         */
+        fallback?: boolean;
     };
     url: '/api/v1/pages';
 };
@@ -13124,14 +13442,18 @@ export type ListProjectsData = {
          */
         total?: boolean;
         /**
+         * Language tag.
+         */
+        lang?: string;
+        /**
+         * Where something is not translated into `lang`, the first of the site's `fallback_languages` that it has.
+         */
+        fallback?: boolean;
+        /**
          * One of `technologies`; capitals make no difference.
          */
         technology?: string;
         featured?: boolean;
-        /**
-         * Language tag.
-         */
-        lang?: string;
     };
     url: '/api/v1/projects';
 };

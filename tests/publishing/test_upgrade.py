@@ -1,10 +1,11 @@
-"""A database of the release before keeps its articles, and gains groups."""
+"""A database of the release before keeps what is in it, and gains groups."""
 
 import importlib.util
 from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 
 from cms.core import db
 from tests import make
@@ -12,8 +13,8 @@ from tests import make
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
 
 
-async def _migrate(database: db.Database) -> None:
-    (path,) = MIGRATIONS.glob("*_vocabulary_and_groups.py")
+async def _migrate(database: db.Database, name: str) -> None:
+    (path,) = MIGRATIONS.glob(f"*_{name}.py")
     spec = importlib.util.spec_from_file_location("migration", path)
     assert spec is not None
     assert spec.loader is not None
@@ -36,7 +37,7 @@ async def test_articles_from_before_become_groups_of_their_own(
     await database["tags"].update_many({}, {"$unset": {"description": 1}})
 
     for _ in range(2):  # a migration that was cut off runs again
-        await _migrate(database)
+        await _migrate(database, "vocabulary_and_groups")
 
     again = (await owner.get(f"/api/v1/admin/articles/{live['id']}")).json()
     assert again == live
@@ -53,3 +54,34 @@ async def test_articles_from_before_become_groups_of_their_own(
         headers=make.if_match(draft),
     )
     assert edited.status_code == 200
+
+
+@pytest.mark.parametrize("kinds", ["projects", "pages"])
+async def test_projects_and_pages_from_before_become_groups_of_their_own(
+    kinds: str, owner: httpx.AsyncClient, reader: httpx.AsyncClient, database: db.Database
+) -> None:
+    live = await make.live(owner, kinds, title="Old", lang="id")
+    changing = await make.live(owner, kinds, title="Changing", lang="id")
+    changing = await make.verb(owner, changing, "publish", {"at": "2999-01-01T00:00:00Z"}, kinds)
+    draft = await make.draft(owner, kinds, title="Draft", lang="id")
+    new = ("translation_of", "group_id", "text_at")
+    for part in ("", "working.", "live.", "next.live."):
+        there = {part.strip(".") or "_id": {"$ne": None}}
+        await database[kinds].update_many(there, {"$unset": {f"{part}{name}": 1 for name in new}})
+
+    for _ in range(2):  # a migration that was cut off runs again
+        await _migrate(database, "groups_and_redirects")
+
+    for was in (live, changing, draft):
+        assert (await owner.get(f"/api/v1/admin/{kinds}/{was['id']}")).json() == was
+    body = {"title": "New", "lang": "en", "translation_of": "old"}
+    made = await owner.post(f"/api/v1/admin/{kinds}", json=body)
+    assert made.status_code == 201
+    await make.verb(owner, made.json(), "publish", kinds=kinds)
+    taken = await owner.post(f"/api/v1/admin/{kinds}", json={**body, "lang": "id"})
+    assert taken.json()["code"] == "language_taken"
+    found = (await reader.get(f"/api/v1/{kinds}/old")).json()
+    assert [item["slug"] for item in found["translations"]] == ["new"]
+    changed = await database[kinds].find_one({"slugs": "changing"})
+    assert changed is not None
+    assert changed["next"]["live"]["group_id"] == changed["_id"]

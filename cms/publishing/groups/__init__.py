@@ -1,0 +1,1 @@
+"""Groups of translations of any published kind."""
