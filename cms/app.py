@@ -1,7 +1,7 @@
 """The composition root: opens the database, mounts the routers, wires the rooms together."""
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from functools import partial
@@ -77,6 +77,7 @@ from cms.sync.tokens import Tokens
 from cms.tags import admin as tags_admin
 from cms.tags import public as tags_public
 from cms.tallies import service as tallies
+from cms.transfer import backup, scheduling
 from cms.webhooks import admin as webhooks_admin
 from cms.webhooks import outbox
 from cms.webhooks.secrets import Secrets
@@ -88,18 +89,42 @@ ADMIN_UI = Path(__file__).parent / "_admin"
 
 
 def library_of(settings: Settings) -> Library:
-    access = S3Access(
+    quota = settings.media_quota_mb * 1024 * 1024
+    return Library(Storage(settings.media_at, _access(settings)), quota)
+
+
+def _access(settings: Settings) -> S3Access:
+    return S3Access(
         endpoint=settings.s3_endpoint or "",
         region=settings.s3_region,
         access_key_id=settings.s3_access_key_id or "",
         secret_access_key=settings.s3_secret_access_key or "",
     )
-    quota = settings.media_quota_mb * 1024 * 1024
-    return Library(Storage(settings.media_at, access), quota)
+
+
+def backup_place(settings: Settings, place: str | None = None) -> Storage:
+    return Storage(place or settings.backups_at, _access(settings))
+
+
+def backup_plan(
+    settings: Settings,
+    *,
+    place: str | None = None,
+    recipients: Sequence[str] = (),
+    has_media: bool = True,
+) -> backup.Plan:
+    return backup.Plan(
+        library=library_of(settings).storage,
+        place=backup_place(settings, place),
+        spool=settings.data_dir,
+        secret_key=config.secret_key(settings),
+        recipients=recipients or settings.backup_recipients,
+        has_media=has_media,
+    )
 
 
 def _background(
-    settings: Settings, library: Library, sender: outbox.Sender
+    settings: Settings, database_url: str, library: Library, sender: outbox.Sender
 ) -> list[Coroutine[Any, Any, None]]:
     """What goes on beside the requests; a lease lets one process do it."""
     return [
@@ -109,6 +134,12 @@ def _background(
         making.run(library, db.now),
         tallies.keep(Article, tally_keys, db.now),
         outbox.run(sender),
+        scheduling.run(
+            backup_plan(settings),
+            scheduling.Schedule(every_hours=settings.backup_every_hours, keep=settings.backup_keep),
+            partial(db.connected, database_url, settings.database),
+            db.now,
+        ),
     ]
 
 
@@ -153,7 +184,11 @@ def create_litestar(
         )
         async with opening as opened:
             app.state.database = opened
-            works = [*_background(settings, library, sender), watch.run(opened)] if watch else []
+            works = (
+                [*_background(settings, database_url, library, sender), watch.run(opened)]
+                if watch
+                else []
+            )
             tasks = [asyncio.create_task(work) for work in works]
             try:
                 yield

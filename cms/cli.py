@@ -11,6 +11,7 @@ import click
 
 from cms import __version__, config, values
 from cms.account_commands import account
+from cms.backup_commands import backup, restore
 from cms.config import Settings
 from cms.content_commands import import_, media
 from cms.terminal import database_url, load_settings, on_database, refuse, signing_key
@@ -36,6 +37,8 @@ def cms() -> None:
 
 
 cms.add_command(account)
+cms.add_command(backup)
+cms.add_command(restore)
 cms.add_command(media)
 cms.add_command(import_)
 
