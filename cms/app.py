@@ -263,6 +263,7 @@ def create_litestar(
             "mailroom": Provide(_value(mailroom), sync_to_thread=False),
             "passwords": Provide(_value(passwords), sync_to_thread=False),
             "library": Provide(_value(library), sync_to_thread=False),
+            "data_dir": Provide(_value(settings.data_dir), sync_to_thread=False),
             "signer": Provide(_value(signer), sync_to_thread=False),
             "outbound": Provide(_value(outbound), sync_to_thread=False),
             "webhook_secrets": Provide(_value(webhook_secrets), sync_to_thread=False),

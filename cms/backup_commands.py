@@ -21,6 +21,24 @@ if TYPE_CHECKING:
     from cms.transfer.verifying import Checked
 
 
+async def keep_before_migrating(settings: Any, database: Any) -> None:
+    """Back the documents up before their schema changes, unless there are none yet.
+
+    Raises:
+        Refusal: the backup can't be made.
+    """
+    from cms import app
+    from cms.transfer import backup as backups
+    from cms.transfer import documents, keeping
+
+    if not settings.backup_before_migrate or await documents.is_empty(database):
+        return
+    plan = app.backup_plan(settings, has_media=False)
+    made = await backups.make(database, plan)
+    click.echo(f"Backed the documents up before migrating: {made.name}", err=True)
+    await keeping.thin(plan.place, settings.backup_keep)
+
+
 @click.group(invoke_without_command=True)
 @click.option("--to", "place", help="A directory or s3://bucket/prefix; else CMS_BACKUP_STORAGE.")
 @click.option("--documents-only", is_flag=True, help="Leave the files of the library out.")
@@ -238,6 +256,7 @@ def _progress(label: str) -> Iterator[Callable[[int, int], None]]:
     if not stream.isatty():
         yield _silent
         return
+    bar: ProgressBar[Any]
     with click.progressbar(length=1, label=label, file=stream) as bar:
         yield partial(_show, bar)
 
@@ -246,6 +265,6 @@ def _silent(_done: int, _of: int) -> None:
     return
 
 
-def _show(bar: "ProgressBar[int]", done: int, of: int) -> None:
+def _show(bar: "ProgressBar[Any]", done: int, of: int) -> None:
     bar.length = max(of, 1)
     bar.update(done - bar.pos)

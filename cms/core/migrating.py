@@ -122,11 +122,11 @@ async def migrate(
     database: Database,
     known: Sequence[Migration] | None = None,
     *,
-    before: Callable[[Sequence[Migration]], Awaitable[None]] | None = None,
+    before: Callable[[], Awaitable[None]] | None = None,
 ) -> list[Migration]:
     """Run what is pending; of two starters one runs it and the other waits.
 
-    `before` is called once, under the lock, with what is about to run.
+    `before` is called once, under the lock, before anything runs.
 
     Raises:
         DatabaseRefused: see `pending`, or another starter holds the lock for too long.
@@ -137,7 +137,7 @@ async def migrate(
     async with _locked(database):
         found = await pending(database, known)
         if found and before is not None:
-            await before(found)
+            await before()
         for item in found:
             began = time.perf_counter()
             await item.up(database)
@@ -153,6 +153,20 @@ async def migrate(
             log.info("migrated", migration=item.name)
             ran.append(item)
     return ran
+
+
+async def migrate_new(database: Database) -> None:
+    """Bring a new database up; one with content is left to `cms migrate`, which backs it up.
+
+    Raises:
+        DatabaseRefused: it is of an earlier release, or see `pending`.
+    """
+    await require_whole(database)
+    if not await pending(database):
+        return
+    if await database["migrations"].find_one({}) is not None:
+        raise DatabaseRefused("The database is of an earlier release: run `cms migrate` first.")
+    await migrate(database)
 
 
 @asynccontextmanager

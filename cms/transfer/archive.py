@@ -10,7 +10,7 @@ import sys
 import tarfile
 from collections.abc import Iterator
 from types import TracebackType
-from typing import BinaryIO, Final, Self
+from typing import BinaryIO, Final, Self, cast
 
 from cms.core.pictures import KEY
 from cms.transfer.schemas import COLLECTION, ArchiveRefused, Member
@@ -78,13 +78,10 @@ class _Counted:
         self._file = file
         self.count = 0
 
-    def read(self, size: int = -1, /) -> bytes:
+    def read(self, size: int = -1) -> bytes:
         data = self._file.read(size)
         self.count += len(data)
         return data
-
-    def seek(self, offset: int, whence: int = 0, /) -> int:
-        return self._file.seek(offset, whence)
 
 
 def members(file: BinaryIO) -> Iterator[tuple[str, bytes]]:
@@ -97,7 +94,7 @@ def members(file: BinaryIO) -> Iterator[tuple[str, bytes]]:
     options: dict[int, int] = {zstd.DecompressionParameter.window_log_max: WINDOW}
     unpacked = 0
     try:
-        packed = zstd.ZstdFile(source, "rb", options=options)
+        packed = zstd.ZstdFile(cast("BinaryIO", source), "rb", options=options)
         for _ in range(MOST_MEMBERS):
             head = _exactly(packed, BLOCK)
             if head == bytes(BLOCK):
