@@ -13,7 +13,7 @@ from litestar import Litestar, Router
 from litestar.datastructures import State
 from litestar.di import Provide
 
-from cms import config
+from cms import __version__, config
 from cms.accounts import admin as accounts_admin
 from cms.accounts import admin_own, admin_people
 from cms.accounts.guards import SessionCookie, authenticated, provide_actor
@@ -47,6 +47,7 @@ from cms.core.http import (
     revision_from,
 )
 from cms.core.mail import Postman
+from cms.core.metrics import Gauge, Meter, MetricsDoor
 from cms.core.outbound import Outbound
 from cms.core.queries import known_parameters_only
 from cms.core.signing import Signer
@@ -55,6 +56,7 @@ from cms.core.watching import Watch
 from cms.feeds import public as feeds_public
 from cms.history import admin as history_admin
 from cms.history import thinning
+from cms.leases.documents import BACKUP, Lease
 from cms.media import admin as media_admin
 from cms.media import making
 from cms.media import public as media_public
@@ -83,6 +85,8 @@ from cms.webhooks import outbox
 from cms.webhooks.secrets import Secrets
 from cms.wiring import CARRIERS, KINDS, MODELS, wire
 
+# The work beside requests that one process of all does at a time.
+LEASES = (BACKUP, making.NAME, outbox.NAME, relay.NAME, "search", tallies.NAME, thinning.NAME)
 __all__ = ["CARRIERS", "KINDS", "MODELS", "wire"]
 # Where `hatch_build.py` puts the built UI; missing in an API-only installation.
 ADMIN_UI = Path(__file__).parent / "_admin"
@@ -310,7 +314,8 @@ def create_app() -> ASGIApp:
     logs.configure(settings.log_format)
     assert settings.mongodb_url is not None  # noqa: S101 - `serve` names the embedded one
     generation = shared_generation(settings)
-    return wrapped(create_litestar(settings, settings.mongodb_url, generation=generation), settings)
+    app = create_litestar(settings, settings.mongodb_url, generation=generation)
+    return wrapped(app, settings, meter=Meter(settings.data_dir / "metrics"))
 
 
 def shared_generation(settings: Settings) -> Generation:
@@ -327,7 +332,23 @@ async def _moments(now: datetime) -> Moments:
     return await moments.find(KINDS, CARRIERS, now)
 
 
-def wrapped(app: Litestar, settings: Settings, *, is_cached: bool = True) -> Edge:
+async def _gauges(app: Litestar, settings: Settings) -> list[Gauge]:
+    """What is so now: whether the database answers, room on the disk, who works beside requests."""
+    found = app.state.database
+    is_up = await db.answers(found)
+    free = await asyncio.to_thread(health.free_bytes, settings.data_dir)
+    working = await Lease.held(db.now()) if is_up else []
+    return [
+        ("lontar_info", f'version="{__version__}"', 1),
+        ("lontar_database_up", "", int(is_up)),
+        ("lontar_disk_free_bytes", "", free),
+        *(("lontar_lease_held", f'work="{name}"', int(name in working)) for name in LEASES),
+    ]
+
+
+def wrapped(
+    app: Litestar, settings: Settings, *, is_cached: bool = True, meter: Meter | None = None
+) -> Edge:
     """What goes around the routes: answers known before, the admin's pages, the edge."""
     over_tls = settings.address.startswith("https://")
     reads = CachedReads(
@@ -338,14 +359,17 @@ def wrapped(app: Litestar, settings: Settings, *, is_cached: bool = True) -> Edg
         watch=app.state.watch,
         finish=partial(public_headers, common=common_headers(over_tls)),
     )
+    meter = meter or Meter()
+    pages = AdminPages(reads if is_cached else cast("ASGIApp", app), ADMIN_UI)
     return Edge(
-        AdminPages(reads if is_cached else cast("ASGIApp", app), ADMIN_UI),
+        MetricsDoor(pages, meter, settings.metrics_token, partial(_gauges, app, settings)),
         admin_origins=settings.admin_origins,
         trusted_proxies=settings.trusted_proxies,
         over_tls=over_tls,
         hosts=settings.hosts,
         known=reads.known if is_cached else None,
         has_timing=settings.server_timing,
+        meter=meter,
     )
 
 

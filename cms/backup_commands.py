@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
     from pyrage.x25519 import Identity
 
+    from cms.core.doctor import Finding
     from cms.core.storage import Storage
     from cms.transfer.verifying import Checked
 
@@ -37,6 +39,32 @@ async def keep_before_migrating(settings: Any, database: Any) -> None:
     made = await backups.make(database, plan)
     click.echo(f"Backed the documents up before migrating: {made.name}", err=True)
     await keeping.thin(plan.place, settings.backup_keep)
+
+
+async def examine_backups(settings: Any, url: str) -> list["Finding"]:
+    """How old the newest backup is, and which work beside requests somebody does now."""
+    from pymongo.errors import PyMongoError
+
+    from cms import app
+    from cms.core import db
+    from cms.core.doctor import Finding
+    from cms.core.errors import Unavailable
+    from cms.leases.documents import Lease
+    from cms.transfer import keeping
+
+    try:
+        found = await keeping.kept(app.backup_place(settings))
+    except Unavailable as refusal:
+        findings = [Finding("backups", "bad", f"{settings.backups_at}: {refusal.detail}")]
+    else:
+        says, is_good = keeping.verdict(found, settings.backup_every_hours, db.now())
+        findings = [Finding("backups", "good" if is_good else "warning", says)]
+    with contextlib.suppress(PyMongoError):  # whoever looked before has said so
+        async with db.connected(url, settings.database, [Lease]):
+            working = await Lease.held(db.now())
+        says = ", ".join(working) or "nobody: no CMS serves this database now"
+        findings.append(Finding("work beside requests", "good", says))
+    return findings
 
 
 @click.group(invoke_without_command=True)
@@ -252,12 +280,11 @@ async def _fetch(place: "Storage", name: str, spool: BinaryIO) -> None:
 @contextlib.contextmanager
 def _progress(label: str) -> Iterator[Callable[[int, int], None]]:
     """A bar on a terminal, silence elsewhere."""
-    stream = click.get_text_stream("stderr")
-    if not stream.isatty():
+    if not sys.stderr.isatty():
         yield _silent
         return
     bar: ProgressBar[Any]
-    with click.progressbar(length=1, label=label, file=stream) as bar:
+    with click.progressbar(length=1, label=label, file=sys.stderr) as bar:
         yield partial(_show, bar)
 
 

@@ -11,7 +11,7 @@ import click
 
 from cms import __version__, config, values
 from cms.account_commands import account
-from cms.backup_commands import backup, keep_before_migrating, restore
+from cms.backup_commands import backup, examine_backups, keep_before_migrating, restore
 from cms.config import Settings
 from cms.content_commands import import_, media
 from cms.terminal import database_url, load_settings, on_database, refuse, signing_key
@@ -260,9 +260,13 @@ def doctor(*, as_json: bool) -> None:
             host=settings.host,
             address=settings.address,
             data_dir=settings.data_dir,
+            media_base=settings.media_base,
+            smtp_url=settings.smtp_url,
+            has_trusted_proxies=bool(settings.trusted_proxies),
         )
         try:
             findings = asyncio.run(examine(installation))
+            findings += asyncio.run(examine_backups(settings, url))
         except DatabaseRefused as error:
             refuse(str(error))
     if as_json:

@@ -126,6 +126,9 @@ class Settings:
         "json, text, or text on a terminal and json elsewhere",
     )
 
+    metrics_token: str | None = _setting(
+        values.secret, None, "bearer token of /metrics; unset: there is no such page", secret=True
+    )
     shared_cache_seconds: int = _setting(
         values.at_least(0), 60, "how long a CDN may keep a public answer (s-maxage)"
     )

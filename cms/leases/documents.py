@@ -42,8 +42,10 @@ class Lease(Document):
         return await cls.find_one({"_id": name, "expires_at": {"$gt": now}}) is not None
 
     @classmethod
-    async def everything(cls) -> list["Lease"]:
-        return await cls.find({}).sort("_id").to_list()
+    async def held(cls, now: datetime) -> dict[str, datetime]:
+        """What is being done now, and until when at least."""
+        rows = await cls.find({"expires_at": {"$gt": now}}).sort("_id").to_list()
+        return {row.id: row.expires_at for row in rows}
 
     @classmethod
     async def let_go(cls, name: str, holder: str) -> None:

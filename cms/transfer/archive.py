@@ -20,6 +20,7 @@ if sys.version_info >= (3, 14):
 else:
     from backports import zstd
 
+__all__ = ["DOCUMENTS", "HEADER", "MANIFEST", "MEDIA", "SEAL", "Writer", "members", "zstd"]
 HEADER, MANIFEST, SEAL = "lontar.json", "manifest.json", "seal"
 DOCUMENTS, MEDIA = "documents/", "media/"
 MIB: Final = 1024 * 1024

@@ -2,12 +2,14 @@
 
 import re
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, Literal
 
 from cms.core.storage import Storage
 
+WEEK_HOURS: Final = 7 * 24
 Kind = Literal["whole", "documents"]
 NAME: Final = re.compile(r"lontar-(\d{8}T\d{6})Z-[0-9a-f]{6}-(whole|documents)\.tar\.zst(?:\.age)?")
 
@@ -48,3 +50,15 @@ async def thin(place: Storage, most: int) -> list[str]:
     for name in gone:
         await place.delete(name)
     return gone
+
+
+def verdict(found: Sequence[Kept], every_hours: int, now: datetime) -> tuple[str, bool]:
+    """What to say of these backups, and whether it is good."""
+    whole = [item.made_at for item in found if item.kind == "whole"]
+    if not whole:
+        return "there is none: cms backup, and set CMS_BACKUP_EVERY_HOURS", False
+    hours = int((now - max(whole)).total_seconds() // 3600)
+    says = f"the newest of {len(whole)} is {hours} h old"
+    if hours > 2 * (every_hours or WEEK_HOURS):
+        return f"{says}: cms backup, and set CMS_BACKUP_EVERY_HOURS", False
+    return says, True

@@ -1,7 +1,7 @@
 """Reads a backup from end to end, before anything is changed for it."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO, Final, TypeVar
 
@@ -95,7 +95,7 @@ def check(
             raise ArchiveRefused("There is something behind the seal of the archive.")
     if manifest.members != seen.members or manifest.documents != _counted(manifest, seen):
         raise ArchiveRefused("The archive holds other than what its manifest says.")
-    if header.has_media and set(manifest.missing) | _files(manifest) != set(seen.named):
+    if sorted([*manifest.missing, *_files(manifest)]) != sorted(_expected(header, seen)):
         raise ArchiveRefused("The archive lacks files that its library names.")
     is_ours = sealing.fits(seal, raw, secret_keys)
     if not is_ours and not takes_other_keys:
@@ -172,6 +172,11 @@ def _file(name: str, data: bytes, seen: _Seen) -> None:
 def _files(manifest: Manifest) -> set[str]:
     names = [item.name for item in manifest.members]
     return {name.removeprefix(MEDIA) for name in names if name.startswith(MEDIA)}
+
+
+def _expected(header: Header, seen: _Seen) -> Iterable[str]:
+    """The files that have to be there, or to be told missing."""
+    return seen.named if header.has_media else ()
 
 
 def _counted(manifest: Manifest, seen: _Seen) -> dict[str, int]:

@@ -5,11 +5,13 @@ import io
 import tarfile
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import httpx
 
+from cms.config import Settings
 from cms.core import migrating
 from cms.core.db import Database
 from cms.core.storage import Storage
@@ -123,3 +125,7 @@ def sealed(parts: Sequence[tuple[str, bytes]], key: str = make.KEY, **changes: A
     ]
     manifest = told.model_copy(update={"members": rows, **changes}).model_dump_json().encode()
     return packed([*body, (MANIFEST, manifest), (SEAL, sealing.seal(key, manifest))])
+
+
+def settings_with(settings: Settings, **changes: Any) -> Settings:
+    return replace(settings, **changes)

@@ -14,7 +14,7 @@ import pytest
 
 from cms.core.db import Database
 from cms.core.storage import Storage
-from cms.transfer import verifying
+from cms.transfer import sealing, verifying
 from cms.transfer.archive import DOCUMENTS, HEADER, MANIFEST, MEDIA, SEAL, zstd
 from cms.transfer.schemas import ArchiveRefused
 from tests import make
@@ -231,7 +231,7 @@ async def test_the_control_that_is_not_tampered_with_gets_in(
 async def test_the_control_that_asks_for_no_seal_takes_a_strangers_archive(
     good: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(verifying.sealing, "fits", lambda *_: True)
+    monkeypatch.setattr(sealing, "fits", lambda *_: True)
     taken = {what for what, data in tampered(good).items() if _takes(data)}
     assert {"another installation's archive", "an archive with an empty seal"} <= taken
 
