@@ -182,7 +182,7 @@ async def _clock(database: Database) -> Finding:
     before = datetime.now(UTC)
     hello = await database.client.admin.command("hello")
     after = datetime.now(UTC)
-    theirs: datetime = hello["localTime"]
+    theirs: datetime = hello["localTime"].replace(tzinfo=UTC)
     apart = max((before - theirs).total_seconds(), (theirs - after).total_seconds(), 0.0)
     if apart > MOST_CLOCK_SECONDS:
         says = f"{apart:.0f} s apart from MongoDB's: keep both by NTP (systemd-timesyncd, chrony)."

@@ -40,8 +40,14 @@ class RunningCMS:
     """The CMS on a data directory; it can be killed and started again on the same one."""
 
     def __init__(
-        self, data_dir: Path, *, workers: int = 1, environ: Mapping[str, str] | None = None
+        self,
+        data_dir: Path,
+        *,
+        workers: int = 1,
+        environ: Mapping[str, str] | None = None,
+        patience: float = GUARD,
     ) -> None:
+        self._patience = patience
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = data_dir.with_suffix(".log")
@@ -57,7 +63,11 @@ class RunningCMS:
         self.process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
-        self.start()
+        try:
+            self.start()
+        except BaseException:
+            self.stop()
+            raise
         return self
 
     def __exit__(
@@ -80,7 +90,7 @@ class RunningCMS:
         self.wait_ready()
 
     def wait_ready(self) -> None:
-        deadline = time.monotonic() + GUARD
+        deadline = time.monotonic() + self._patience
         while not self._is_ready():
             assert self.process is not None
             assert self.process.poll() is None, self.log.read_text()

@@ -37,7 +37,7 @@ def test_writes_resume_after_the_primary_was_killed(
 ) -> None:
     with ThreeNodes(tmp_path / "db", election_ms=election_ms) as nodes:
         environ = {"CMS_MONGODB_URL": nodes.url, "CMS_SECRET_KEY": make.KEY}
-        with RunningCMS(tmp_path / "data", environ=environ) as cms:
+        with RunningCMS(tmp_path / "data", environ=environ, patience=3 * GUARD) as cms:
             headers = {"Authorization": f"Bearer {cms.owner_token()}"}
             with httpx.Client(base_url=cms.url, headers=headers, timeout=GUARD) as client:
                 acknowledged = [number for number in range(10) if _write(client, number)]
