@@ -1679,6 +1679,7 @@ export type Ready = {
     status: string;
     database: string;
     migrations: string;
+    disk: 'ok' | 'low';
 };
 
 /**
