@@ -259,6 +259,8 @@ def _opened(archive: str) -> Iterator[BinaryIO]:
         return
     settings = load_settings()
     where, _, name = archive.rpartition("/")
+    if where and not where.startswith("s3://"):
+        refuse(f"there is no file {archive}")
     place = app.backup_place(settings, where or None)
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     with tempfile.TemporaryFile(dir=settings.data_dir) as spool:

@@ -117,7 +117,7 @@ class RunningCMS:
             input=stdin,
             text=True,
             capture_output=True,
-            timeout=GUARD,
+            timeout=3 * GUARD,
             check=False,
         )
         assert done.returncode == 0, done.stderr
