@@ -1,7 +1,7 @@
 """The composition root: opens the database, mounts the routers, wires the rooms together."""
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from functools import partial
@@ -13,7 +13,7 @@ from litestar import Litestar, Router
 from litestar.datastructures import State
 from litestar.di import Provide
 
-from cms import config
+from cms import __version__, config
 from cms.accounts import admin as accounts_admin
 from cms.accounts import admin_own, admin_people
 from cms.accounts.guards import SessionCookie, authenticated, provide_actor
@@ -48,6 +48,7 @@ from cms.core.http import (
     revision_from,
 )
 from cms.core.mail import Postman
+from cms.core.metrics import Gauge, Meter, MetricsDoor
 from cms.core.outbound import Outbound
 from cms.core.queries import known_parameters_only
 from cms.core.signing import Signer
@@ -56,6 +57,7 @@ from cms.core.watching import Watch
 from cms.feeds import public as feeds_public
 from cms.history import admin as history_admin
 from cms.history import thinning
+from cms.leases.documents import BACKUP, Lease
 from cms.media import admin as media_admin
 from cms.media import making
 from cms.media import public as media_public
@@ -78,29 +80,56 @@ from cms.sync.tokens import Tokens
 from cms.tags import admin as tags_admin
 from cms.tags import public as tags_public
 from cms.tallies import service as tallies
+from cms.transfer import backup, scheduling
 from cms.webhooks import admin as webhooks_admin
 from cms.webhooks import outbox
 from cms.webhooks.secrets import Secrets
 from cms.wiring import CARRIERS, KINDS, MODELS, wire
 
+# The work beside requests that one process of all does at a time.
+LEASES = (BACKUP, making.NAME, outbox.NAME, relay.NAME, "search", tallies.NAME, thinning.NAME)
 __all__ = ["CARRIERS", "KINDS", "MODELS", "wire"]
 # Where `hatch_build.py` puts the built UI; missing in an API-only installation.
 ADMIN_UI = Path(__file__).parent / "_admin"
 
 
 def library_of(settings: Settings) -> Library:
-    access = S3Access(
+    quota = settings.media_quota_mb * 1024 * 1024
+    return Library(Storage(settings.media_at, _access(settings)), quota)
+
+
+def _access(settings: Settings) -> S3Access:
+    return S3Access(
         endpoint=settings.s3_endpoint or "",
         region=settings.s3_region,
         access_key_id=settings.s3_access_key_id or "",
         secret_access_key=settings.s3_secret_access_key or "",
     )
-    quota = settings.media_quota_mb * 1024 * 1024
-    return Library(Storage(settings.media_at, access), quota)
+
+
+def backup_place(settings: Settings, place: str | None = None) -> Storage:
+    return Storage(place or settings.backups_at, _access(settings))
+
+
+def backup_plan(
+    settings: Settings,
+    *,
+    place: str | None = None,
+    recipients: Sequence[str] = (),
+    has_media: bool = True,
+) -> backup.Plan:
+    return backup.Plan(
+        library=library_of(settings).storage,
+        place=backup_place(settings, place),
+        spool=settings.data_dir,
+        secret_key=config.secret_key(settings),
+        recipients=recipients or settings.backup_recipients,
+        has_media=has_media,
+    )
 
 
 def _background(
-    settings: Settings, library: Library, sender: outbox.Sender
+    settings: Settings, database_url: str, library: Library, sender: outbox.Sender
 ) -> list[Coroutine[Any, Any, None]]:
     """What goes on beside the requests; a lease lets one process do it."""
     return [
@@ -110,6 +139,12 @@ def _background(
         making.run(library, db.now),
         tallies.keep(Article, tally_keys, db.now),
         outbox.run(sender),
+        scheduling.run(
+            backup_plan(settings),
+            scheduling.Schedule(every_hours=settings.backup_every_hours, keep=settings.backup_keep),
+            partial(db.connected, database_url, settings.database),
+            db.now,
+        ),
     ]
 
 
@@ -154,7 +189,11 @@ def create_litestar(
         )
         async with opening as opened:
             app.state.database = opened
-            works = [*_background(settings, library, sender), watch.run(opened)] if watch else []
+            works = (
+                [*_background(settings, database_url, library, sender), watch.run(opened)]
+                if watch
+                else []
+            )
             tasks = [asyncio.create_task(work) for work in works]
             try:
                 yield
@@ -227,6 +266,7 @@ def create_litestar(
             "mailroom": Provide(_value(mailroom), sync_to_thread=False),
             "passwords": Provide(_value(passwords), sync_to_thread=False),
             "library": Provide(_value(library), sync_to_thread=False),
+            "data_dir": Provide(_value(settings.data_dir), sync_to_thread=False),
             "signer": Provide(_value(signer), sync_to_thread=False),
             "outbound": Provide(_value(outbound), sync_to_thread=False),
             "webhook_secrets": Provide(_value(webhook_secrets), sync_to_thread=False),
@@ -273,7 +313,8 @@ def create_app() -> ASGIApp:
     logs.configure(settings.log_format)
     assert settings.mongodb_url is not None  # noqa: S101 - `serve` names the embedded one
     generation = shared_generation(settings)
-    return wrapped(create_litestar(settings, settings.mongodb_url, generation=generation), settings)
+    app = create_litestar(settings, settings.mongodb_url, generation=generation)
+    return wrapped(app, settings, meter=Meter(settings.data_dir / "metrics"))
 
 
 def shared_generation(settings: Settings) -> Generation:
@@ -290,7 +331,23 @@ async def _moments(now: datetime) -> Moments:
     return await moments.find(KINDS, CARRIERS, now)
 
 
-def wrapped(app: Litestar, settings: Settings, *, is_cached: bool = True) -> Edge:
+async def _gauges(app: Litestar, settings: Settings) -> list[Gauge]:
+    """What is so now: whether the database answers, room on the disk, who works beside requests."""
+    found = app.state.database
+    is_up = await db.answers(found)
+    free = await asyncio.to_thread(health.free_bytes, settings.data_dir)
+    working = await Lease.held(db.now()) if is_up else []
+    return [
+        ("lontar_info", f'version="{__version__}"', 1),
+        ("lontar_database_up", "", int(is_up)),
+        ("lontar_disk_free_bytes", "", free),
+        *(("lontar_lease_held", f'work="{name}"', int(name in working)) for name in LEASES),
+    ]
+
+
+def wrapped(
+    app: Litestar, settings: Settings, *, is_cached: bool = True, meter: Meter | None = None
+) -> Edge:
     """What goes around the routes: answers known before, the admin's pages, the edge."""
     over_tls = settings.address.startswith("https://")
     reads = CachedReads(
@@ -301,14 +358,17 @@ def wrapped(app: Litestar, settings: Settings, *, is_cached: bool = True) -> Edg
         watch=app.state.watch,
         finish=partial(public_headers, common=common_headers(over_tls)),
     )
+    meter = meter or Meter()
+    pages = AdminPages(reads if is_cached else cast("ASGIApp", app), ADMIN_UI)
     return Edge(
-        AdminPages(reads if is_cached else cast("ASGIApp", app), ADMIN_UI),
+        MetricsDoor(pages, meter, settings.metrics_token, partial(_gauges, app, settings)),
         admin_origins=settings.admin_origins,
         trusted_proxies=settings.trusted_proxies,
         over_tls=over_tls,
         hosts=settings.hosts,
         known=reads.known if is_cached else None,
         has_timing=settings.server_timing,
+        meter=meter,
     )
 
 

@@ -11,6 +11,7 @@ import click
 
 from cms import __version__, config, values
 from cms.account_commands import account
+from cms.backup_commands import backup, examine_backups, keep_before_migrating, restore
 from cms.config import Settings
 from cms.content_commands import import_, media
 from cms.terminal import database_url, load_settings, on_database, refuse, signing_key
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     from pydantic import ValidationError
 
 STARTED = time.monotonic()
+NO_BACKUP = (
+    "no backup could be made before migrating ({}): set CMS_BACKUP_STORAGE to where there is "
+    "room, or CMS_BACKUP_BEFORE_MIGRATE=off to go on without one"
+)
 
 
 def main() -> None:
@@ -36,6 +41,8 @@ def cms() -> None:
 
 
 cms.add_command(account)
+cms.add_command(backup)
+cms.add_command(restore)
 cms.add_command(media)
 cms.add_command(import_)
 
@@ -77,11 +84,14 @@ def prepare(settings: Settings, url: str) -> None:
     from cms.accounts import service as accounts
     from cms.app import MODELS
     from cms.core import db, logs, migrating
+    from cms.core.errors import Refusal
 
     async def run() -> tuple[str | None, bool]:
         async with db.connected(url, settings.database, MODELS) as database:
             await db.require_replica_set(database)
-            await migrating.migrate(database)
+            await migrating.require_whole(database)
+            keep = partial(keep_before_migrating, settings, database)
+            await migrating.migrate(database, before=keep)
             is_empty = await database["articles"].find_one({}, {"_id": 1}) is None
             return await accounts.open_setup(db.now()), is_empty
 
@@ -90,6 +100,8 @@ def prepare(settings: Settings, url: str) -> None:
         secret, is_empty = asyncio.run(run())
     except db.DatabaseRefused as error:
         raise SystemExit(f"cms: {error}") from None
+    except Refusal as refusal:
+        raise SystemExit(f"cms: {NO_BACKUP.format(refusal.detail)}") from None
     except PyMongoError as error:
         raise SystemExit(f"cms: MongoDB: {str(error).splitlines()[0]}") from None
     if secret:
@@ -110,10 +122,20 @@ def announce(settings: Settings) -> None:
 @click.option("--dry-run", is_flag=True, help="Only say what would run.")
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 def migrate(*, dry_run: bool, as_json: bool) -> None:
-    """Bring the database's schema up to this release."""
+    """Bring the database's schema up to this release, after a backup of the documents."""
     from cms.core import migrating
 
-    found = on_database(migrating.pending if dry_run else migrating.migrate, migrated=False)
+    settings = load_settings()
+    signing_key(settings)
+
+    async def work(database: Any) -> Any:
+        if dry_run:
+            return await migrating.pending(database)
+        await migrating.require_whole(database)
+        keep = partial(keep_before_migrating, settings, database)
+        return await migrating.migrate(database, before=keep)
+
+    found = on_database(work, migrated=False)
     if as_json:
         click.echo(json.dumps([{"name": item.name, "summary": item.summary} for item in found]))
         return
@@ -238,9 +260,13 @@ def doctor(*, as_json: bool) -> None:
             host=settings.host,
             address=settings.address,
             data_dir=settings.data_dir,
+            media_base=settings.media_base,
+            smtp_url=settings.smtp_url,
+            has_trusted_proxies=bool(settings.trusted_proxies),
         )
         try:
             findings = asyncio.run(examine(installation))
+            findings += asyncio.run(examine_backups(settings, url))
         except DatabaseRefused as error:
             refuse(str(error))
     if as_json:

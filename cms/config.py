@@ -75,6 +75,23 @@ class Settings:
     s3_region: str = _setting(values.bare, "us-east-1", "region of the bucket")
     s3_access_key_id: str | None = _setting(values.text, None, "who opens the bucket")
     s3_secret_access_key: str | None = _setting(values.text, None, "its key", secret=True)
+    backup_storage: str | None = _setting(
+        values.media_storage,
+        None,
+        "where backups go: a directory or s3://bucket/prefix; DATA_DIR/backups",
+    )
+    backup_every_hours: int = _setting(
+        values.at_least(0), 0, "how often `cms serve` makes one; 0: never by itself"
+    )
+    backup_keep: int = _setting(
+        values.at_least(1), 14, "how many backups stay when it makes a new one"
+    )
+    backup_recipients: tuple[str, ...] = _setting(
+        values.recipients, (), "public keys (age1…) that backups are encrypted for, by commas"
+    )
+    backup_before_migrate: bool = _setting(
+        values.switch, True, "back the documents up before a new release changes their schema"
+    )
     secret_key: str | None = _setting(
         values.secret,
         None,
@@ -109,6 +126,9 @@ class Settings:
         "json, text, or text on a terminal and json elsewhere",
     )
 
+    metrics_token: str | None = _setting(
+        values.secret, None, "bearer token of /metrics; unset: there is no such page", secret=True
+    )
     shared_cache_seconds: int = _setting(
         values.at_least(0), 60, "how long a CDN may keep a public answer (s-maxage)"
     )
@@ -151,6 +171,10 @@ class Settings:
     @property
     def media_at(self) -> str:
         return self.media_storage or str(self.data_dir / "media")
+
+    @property
+    def backups_at(self) -> str:
+        return self.backup_storage or str(self.data_dir / "backups")
 
     @property
     def media_base(self) -> str:

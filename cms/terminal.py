@@ -67,7 +67,7 @@ def on_database(work: Callable[[Any], Awaitable[T]], *, migrated: bool = True) -
         async with db.connected(url, settings.database, MODELS) as database:
             await db.require_replica_set(database)
             if migrated:
-                await migrating.migrate(database)
+                await migrating.migrate_new(database)
             return await work(database)
 
     try:

@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 LOOPBACK_HOSTS = {"127.0.0.1", "localhost", "::1"}
+RECIPIENT = re.compile(r"age1[02-9ac-hj-np-z]{58}")
 MIN_KEY_LENGTH = 32
 BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 HOST = re.compile(r"[a-z0-9._:-]+")
@@ -110,6 +111,14 @@ def media_url(value: str) -> str:
     if parts.query or parts.fragment or not re.fullmatch(r"(/[A-Za-z0-9._~-]+)*/?", parts.path):
         raise ValueError("must be an http(s) address such as https://cdn.example.com/media")
     return value.rstrip("/")
+
+
+def recipients(value: str) -> tuple[str, ...]:
+    """Public keys of age, by commas; whether each is one is seen when it is used."""
+    found = tuple(item.strip() for item in value.split(",") if item.strip())
+    if not all(RECIPIENT.fullmatch(item) for item in found):
+        raise ValueError("must hold public keys such as age1… (make one: cms backup key)")
+    return found
 
 
 def endpoint(value: str) -> str:

@@ -51,6 +51,7 @@ SPEAKS_TO_MONGODB = {
     "cms/core/doctor.py": "asks for its version",
     "cms/terminal.py": "names its errors to the person at the terminal",
     "cms/cli.py": "names its errors to the person at the terminal",
+    "cms/backup_commands.py": "is silent where another finding has named its error",
     "cms/publishing/relay.py": "waits for a database that is away",
 }
 DRIVERS = {"pymongo", "motor", "gridfs"}

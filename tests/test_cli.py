@@ -16,6 +16,7 @@ COMMANDS = [
     [], ["serve"], ["migrate"], ["owner"], ["owner", "create"], ["token"], ["token", "create"],
     ["settings"], ["doctor"], ["openapi"], ["demo"], ["account"], ["account", "list"],
     ["account", "invite"], ["account", "reset-password"], ["account", "reset-2fa"],
+    ["backup"], ["backup", "list"], ["backup", "key"], ["backup", "verify"], ["restore"],
     ["account", "disable"], ["account", "enable"], ["account", "erase"], ["account", "permissions"],
 ]  # fmt: skip
 OWNER = ["owner", "create", "--email", "rani@example.com", "--name", "Rani", "--password-stdin"]

@@ -12,6 +12,7 @@ from bson import ObjectId
 
 from cms.core import admission, logs
 from cms.core.errors import Refusal
+from cms.core.metrics import Meter
 from cms.core.problems import bare, took_too_long
 
 Message = MutableMapping[str, Any]
@@ -65,12 +66,14 @@ class Edge:
         hosts: Iterable[str] = (),
         known: Callable[[Scope], "Known | None"] | None = None,
         has_timing: bool = False,
+        meter: Meter | None = None,
     ) -> None:
         """`known` looks up an answer that was built before, its headers by `public_headers`.
 
         With `has_timing` each answer says how long it took (`Server-Timing`, W3C).
         """
         self.has_timing = has_timing
+        self.meter = meter or Meter()
         self.app = app
         self.known = known
         self.hosts = admission.known_hosts(hosts)
@@ -91,7 +94,7 @@ class Edge:
             if known is not None:
                 self._set_client(scope, headers)
                 status = await self._give(known, scope, headers, request_id, send)
-                _note(scope, scope["method"], status, began, request_id)
+                self._note(scope, scope["method"], status, began, request_id)
                 return
         # The router takes `//api` for `/api`: both must be admin here, too.
         path = SLASHES.sub("/", scope["path"])
@@ -121,7 +124,7 @@ class Edge:
                 # RFC 9110 9.3.2: the same header fields as GET. Only the body is held back.
                 scope["method"] = "GET"
             await self._serve(scope, receive, answer)
-        _note(scope, method, status, began, request_id)
+        self._note(scope, method, status, began, request_id)
 
     async def _give(
         self,
@@ -181,6 +184,12 @@ class Edge:
                 raise
             log.warning("timed_out", path=scope["path"])
             await _refuse(scope, took_too_long(), answer)
+
+    def _note(self, scope: Scope, method: str, status: int, began: float, request_id: str) -> None:
+        took = time.perf_counter() - began
+        client = (scope.get("client") or ("",))[0]
+        self.meter.count(scope["path"], method, status, took)
+        logs.access(method, scope["path"], status, round(took * 1000, 1), client, request_id)
 
     def _set_client(self, scope: Scope, headers: dict[bytes, bytes]) -> None:
         """Believe X-Forwarded-For only from a trusted proxy, and then only its nearest stranger."""
@@ -265,12 +274,6 @@ def _completed(headers: Headers, added: Headers) -> Headers:
 def _timing(cache: str, began: float) -> tuple[bytes, bytes]:
     took = (time.perf_counter() - began) * 1000
     return b"server-timing", f'cache;desc="{cache}", app;dur={took:.2f}'.encode()
-
-
-def _note(scope: Scope, method: str, status: int, began: float, request_id: str) -> None:
-    took = round((time.perf_counter() - began) * 1000, 1)
-    client = (scope.get("client") or ("",))[0]
-    logs.access(method, scope["path"], status, took, client, request_id)
 
 
 async def _refuse(scope: Scope, refusal: Refusal, send: Send) -> None:

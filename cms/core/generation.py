@@ -38,7 +38,7 @@ class Generation:
 
     def bump(self) -> None:
         """Count one up, under a lock: two processes that both read 7 would both write 8."""
-        with _Locked(self._file):
+        with Locked(self._file):
             _NUMBER.pack_into(self._memory, 0, self.value + 1)
 
     def close(self) -> None:
@@ -48,8 +48,8 @@ class Generation:
             self._file = None
 
 
-class _Locked:
-    """Held for the time of a bump; the kernel lets it go when its process dies.
+class Locked:
+    """Held for the time of a change; the kernel lets it go when its process dies.
 
     The lock belongs to the open file, so it is none between threads of one process: there each
     bump runs in the event loop's thread.

@@ -72,11 +72,15 @@ class Postman:
             aiosmtplib.SMTPException: the server does not take it.
             OSError: it is not there.
         """
+        async with self.server() as server:
+            await server.send_message(self._message(letter))
+
+    def server(self) -> aiosmtplib.SMTP:
+        """The server, not connected yet."""
         assert self.url is not None  # noqa: S101 - the caller asks `is_there`
         parts = urlsplit(self.url)
         is_near = parts.hostname in LOOPBACK
-        await aiosmtplib.send(
-            self._message(letter),
+        return aiosmtplib.SMTP(
             hostname=parts.hostname,
             port=parts.port or PORTS[parts.scheme],
             username=unquote(parts.username) if parts.username else None,

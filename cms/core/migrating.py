@@ -23,6 +23,8 @@ from cms.core import ending
 from cms.core.db import Database, DatabaseRefused, now
 
 LEASE = timedelta(seconds=30)
+# The lock that a restore leaves behind when it was interrupted.
+RESTORE = "restore"
 PATIENCE_SECONDS = 120.0
 log = structlog.get_logger("cms.migrations")
 
@@ -98,13 +100,34 @@ async def pending(database: Database, known: Sequence[Migration] | None = None) 
 
 async def is_migrated(database: Database) -> bool:
     try:
+        await require_whole(database)
         return not await pending(database)
     except DatabaseRefused:
         return False
 
 
-async def migrate(database: Database, known: Sequence[Migration] | None = None) -> list[Migration]:
+async def require_whole(database: Database) -> None:
+    """Nothing is served from a database that holds half a backup.
+
+    Raises:
+        DatabaseRefused: a restore goes on, or was interrupted.
+    """
+    if await database["locks"].find_one({"_id": RESTORE}) is not None:
+        raise DatabaseRefused(
+            "A restore of this database is under way, or was interrupted: "
+            "run it again with `cms restore --replace`."
+        )
+
+
+async def migrate(
+    database: Database,
+    known: Sequence[Migration] | None = None,
+    *,
+    before: Callable[[], Awaitable[None]] | None = None,
+) -> list[Migration]:
     """Run what is pending; of two starters one runs it and the other waits.
+
+    `before` is called once, under the lock, before anything runs.
 
     Raises:
         DatabaseRefused: see `pending`, or another starter holds the lock for too long.
@@ -113,7 +136,10 @@ async def migrate(database: Database, known: Sequence[Migration] | None = None) 
         return []
     ran = []
     async with _locked(database):
-        for item in await pending(database, known):
+        found = await pending(database, known)
+        if found and before is not None:
+            await before()
+        for item in found:
             began = time.perf_counter()
             await item.up(database)
             await database["migrations"].insert_one(
@@ -128,6 +154,20 @@ async def migrate(database: Database, known: Sequence[Migration] | None = None) 
             log.info("migrated", migration=item.name)
             ran.append(item)
     return ran
+
+
+async def migrate_new(database: Database) -> None:
+    """Bring a new database up; one with content is left to `cms migrate`, which backs it up.
+
+    Raises:
+        DatabaseRefused: it is of an earlier release, or see `pending`.
+    """
+    await require_whole(database)
+    if not await pending(database):
+        return
+    if await database["migrations"].find_one({}) is not None:
+        raise DatabaseRefused("The database is of an earlier release: run `cms migrate` first.")
+    await migrate(database)
 
 
 @asynccontextmanager

@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Final, Literal
+from typing import BinaryIO, Final, Literal
 from urllib.parse import urlsplit
 
 import obstore
@@ -97,6 +97,44 @@ class Storage:
             await obstore.put_async(self._store, key, data, use_multipart=False)
             if self._folder is not None:
                 await asyncio.to_thread(_flush, self._folder, key)
+        except (BaseError, OSError) as error:
+            raise _away(error) from None
+
+    @property
+    def folder(self) -> Path | None:
+        """Where files lie on disk; None in a bucket."""
+        if self._folder is not None:
+            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return self._folder
+
+    async def take(self, key: str, path: Path) -> None:
+        """Bring a finished file in under the key; on disk it has to lie in the same folder.
+
+        Raises:
+            Unavailable: the storage does not answer.
+        """
+        try:
+            if self._folder is None:
+                await obstore.put_async(self._store, key, path)
+            else:
+                await asyncio.to_thread(path.replace, self._folder / key)
+                await asyncio.to_thread(_flush, self._folder, key)
+        except (BaseError, OSError) as error:
+            raise _away(error) from None
+
+    async def fetch(self, key: str, file: BinaryIO) -> None:
+        """Write it all to an open file, a little at a time.
+
+        Raises:
+            StoredNot: nothing has the key.
+            Unavailable: the storage does not answer.
+        """
+        try:
+            found = await obstore.get_async(self._store, key)
+            async for chunk in found.stream(min_chunk_size=CHUNK):
+                await asyncio.to_thread(file.write, bytes(chunk))
+        except FileNotFoundError:
+            raise StoredNot(key) from None
         except (BaseError, OSError) as error:
             raise _away(error) from None
 

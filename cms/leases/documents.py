@@ -1,10 +1,14 @@
 """Who does a piece of background work now."""
 
 from datetime import datetime, timedelta
+from typing import Final
 
 from beanie import Document
 from pydantic import Field
 from pymongo.errors import DuplicateKeyError
+
+# Held while a backup reads: files that it may still want to read are not taken away.
+BACKUP: Final = "backup"
 
 
 class Lease(Document):
@@ -31,6 +35,17 @@ class Lease(Document):
         except DuplicateKeyError:
             return False
         return True
+
+    @classmethod
+    async def is_held(cls, name: str, now: datetime) -> bool:
+        """Whether somebody does that work now."""
+        return await cls.find_one({"_id": name, "expires_at": {"$gt": now}}) is not None
+
+    @classmethod
+    async def held(cls, now: datetime) -> dict[str, datetime]:
+        """What is being done now, and until when at least."""
+        rows = await cls.find({"expires_at": {"$gt": now}}).sort("_id").to_list()
+        return {row.id: row.expires_at for row in rows}
 
     @classmethod
     async def let_go(cls, name: str, holder: str) -> None:

@@ -137,7 +137,7 @@ async def _kept(library: Library, item: Media, done: Done) -> bool:
     if replaced is None:
         await library.storage.delete(key)
         return False
-    await service.forget(library.storage, replaced)
+    await service.forget(library.storage, replaced, db.now())
     return True
 
 

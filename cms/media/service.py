@@ -16,6 +16,7 @@ from cms.core.uploads import Part
 from cms.history import entries as past
 from cms.history import service as history
 from cms.history.entries import Entry, EventBody
+from cms.leases.documents import BACKUP, Lease
 from cms.media import intake, reading
 from cms.media.documents import About, Media, SameBytes
 from cms.media.library import Library
@@ -133,7 +134,7 @@ async def replace(
     except Stale:
         await library.storage.delete(taken.file.key)
         raise
-    await forget(library.storage, item.keys())
+    await forget(library.storage, item.keys(), now)
     return written
 
 
@@ -169,11 +170,16 @@ async def delete(
     entry = await _entry(actor, "deleted", now, item, None)
     if not await item.delete_guarded(entry, into, is_used=found.count > 0):
         raise await _stale(ident)
-    await forget(library.storage, item.keys())
+    await forget(library.storage, item.keys(), now)
 
 
-async def forget(storage: Storage, keys: Sequence[str]) -> None:
-    """Take files away that nothing names any more; the sweep takes what this can't."""
+async def forget(storage: Storage, keys: Sequence[str], now: datetime) -> None:
+    """Take files away that nothing names any more; the sweep takes what this can't.
+
+    A backup reads the files of a moment that has passed: while one does, all stay.
+    """
+    if await Lease.is_held(BACKUP, now):
+        return
     for key in keys:
         try:
             await storage.delete(key)

@@ -106,6 +106,11 @@ def sniff(data: bytes, name: str, declared: str = "") -> Sniffed:
     return Sniffed(mime)
 
 
+def type_of(data: bytes, name: str) -> str | None:
+    """What a file of the library is by its beginning; None for nothing that is taken."""
+    return _by_bytes(data) or _text(data, name.rpartition(".")[2])
+
+
 def too_large() -> TooLarge:
     megabytes = MAX_FILE_BYTES // 1024 // 1024
     return TooLarge(f"A file may have {megabytes} MB at most.", code="file_too_large")

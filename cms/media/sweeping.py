@@ -9,6 +9,7 @@ import structlog
 
 from cms.core.pictures import KEY
 from cms.core.storage import Storage, StoredNot
+from cms.leases.documents import BACKUP, Lease
 from cms.media.cards import KEY as CARD
 from cms.media.documents import Media
 
@@ -77,7 +78,8 @@ async def sweep(
         if CARD.fullmatch(key) and item.modified_at < now - CARD_AGE
     ]
     unfinished = 0
-    if not dry_run:
+    # A backup may read what was named a while ago.
+    if not dry_run and not await Lease.is_held(BACKUP, now):
         for key in orphans:
             if await hold():
                 await storage.delete(key)

@@ -3124,7 +3124,7 @@ export const getLiveness = <ThrowOnError extends boolean = false>(options?: Opti
 /**
  * Can it do its work
  *
- * 503 while the database does not answer within a second or is not migrated.
+ * 503 while the database does not answer within a second or is not migrated. `disk` says `low` below 500 MiB: a warning, since it goes on working until there is none.
  */
 export const getReadiness = <ThrowOnError extends boolean = false>(options?: Options<GetReadinessData, ThrowOnError>): RequestResult<GetReadinessResponses, GetReadinessErrors, ThrowOnError> => (options?.client ?? client).get<GetReadinessResponses, GetReadinessErrors, ThrowOnError>({ url: '/health/ready', ...options });
 

@@ -1699,6 +1699,7 @@ export type Ready = {
     status: string;
     database: string;
     migrations: string;
+    disk: 'ok' | 'low';
 };
 
 /**
