@@ -13,6 +13,7 @@ from cms import __version__, config, values
 from cms.account_commands import account
 from cms.config import Settings
 from cms.content_commands import import_, media
+from cms.deploy_commands import deploy
 from cms.terminal import database_url, load_settings, on_database, refuse, signing_key
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ def cms() -> None:
 cms.add_command(account)
 cms.add_command(media)
 cms.add_command(import_)
+cms.add_command(deploy)
 
 
 def _first(error: "ValidationError") -> str:
