@@ -10,6 +10,9 @@ import click
 from cms.config import Settings
 from cms.terminal import load_settings, refuse
 
+# Where the built UI lies in this installation; missing in an API-only one.
+ADMIN_UI = Path(__file__).parent / "_admin"
+
 to_option = click.option(
     "--to",
     type=click.Path(file_okay=False, path_type=Path),
@@ -84,7 +87,6 @@ def deploy_nginx(
     to: Path | None,
 ) -> None:
     """Nginx in front of the CMS: TLS, limits, files from the disk. Goes to /etc/nginx."""
-    from cms.app import ADMIN_UI
     from cms.deployment import nginx
     from cms.deployment.filling import FillingRefused
 
@@ -168,8 +170,6 @@ def deploy_files(folder: Path) -> None:
 
     Those of earlier releases stay: a page that is open in a browser may still ask for them.
     """
-    from cms.app import ADMIN_UI
-
     if not ADMIN_UI.is_dir():
         refuse("the admin UI is not part of this installation")
     try:

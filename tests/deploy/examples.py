@@ -4,10 +4,12 @@
 """
 
 import os
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
+
+from click.testing import CliRunner, Result
+
+from cms.cli import cms
 
 ROOT = Path(__file__).parents[2]
 SETTINGS = {
@@ -23,21 +25,17 @@ COMMANDS = {
 }
 
 
-def printed(*arguments: str, **changes: str) -> str:
-    """What a `cms deploy` command says."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("CMS_")}
-    with tempfile.TemporaryDirectory() as folder:
-        done = subprocess.run(
-            [sys.executable, "-m", "cms", "deploy", *arguments],
-            env={**kept, "CMS_DATA_DIR": folder, **SETTINGS, **changes},
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+def deploy(*arguments: str, **settings: str) -> Result:
+    """What comes of a `cms deploy` command under these settings alone."""
+    cleared = dict.fromkeys(name for name in os.environ if name.startswith("CMS_"))
+    return CliRunner(env={**cleared, **settings}).invoke(cms, ["deploy", *arguments])
+
+
+def printed(*arguments: str) -> str:
+    """What it says for the example."""
+    found = deploy(*arguments, **SETTINGS)
+    assert found.exit_code == 0, found.output
+    return found.stdout
 
 
 def expected() -> dict[str, str]:
