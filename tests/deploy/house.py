@@ -136,10 +136,15 @@ class Door(httpx.HTTPTransport):
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         host, is_tls = request.url.host, request.url.scheme == "https"
-        request.extensions = {**request.extensions, "sni_hostname": host}
         port = self.house.tls if is_tls else self.house.http
-        request.url = request.url.copy_with(host="127.0.0.1", port=port)
-        return super().handle_request(request)
+        led = httpx.Request(
+            request.method,
+            request.url.copy_with(host="127.0.0.1", port=port),
+            headers=request.headers,
+            stream=request.stream,
+            extensions={**request.extensions, "sni_hostname": host},
+        )
+        return super().handle_request(led)
 
 
 class BehindCMS(RunningCMS):

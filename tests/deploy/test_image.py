@@ -116,7 +116,7 @@ def test_the_image_serves_read_only_and_without_root(image: Path) -> None:
             port = free_port()
             environ = {
                 **settings(mongo, Path("/data")),
-                "PATH": "/opt/lontar/bin:/usr/bin:/bin",
+                "PATH": "/opt/lontar/bin:/usr/bin:/bin:/usr/sbin:/sbin",
                 "CMS_MEDIA_STORAGE": "/media",
                 "CMS_PUBLIC_URL": f"https://{CMS}",
                 "CMS_SITE_URL": f"https://{SITE}",
@@ -133,8 +133,9 @@ def test_the_image_serves_read_only_and_without_root(image: Path) -> None:
             )
             entered = ["unshare", "--mount", "sh", "-ec", inside, "sh"]
             owner = ["cms", "owner", "create", "--email", EMAIL, "--name", "Rani", "--password-stdin"]
-            log = (folder / "serve.log").open("wb")
-            serving = subprocess.Popen([*entered, "cms", "serve"], env=environ, stdout=log, stderr=log)
+            with (folder / "serve.log").open("wb") as log:
+                command = [*entered, "cms", "serve"]
+                serving = subprocess.Popen(command, env=environ, stdout=log, stderr=log)
             try:
                 deadline = time.monotonic() + GUARD
                 health = f"http://127.0.0.1:{port}/health/ready"
@@ -157,8 +158,8 @@ def test_the_image_serves_read_only_and_without_root(image: Path) -> None:
                 assert "Read-only file system" in refused.stderr
             finally:
                 serving.terminate()
-                assert serving.wait(GUARD) == 0
-                log.close()
+                code = serving.wait(GUARD)
+            assert code == 0
 
 
 def _answers(url: str) -> bool:
