@@ -75,8 +75,7 @@ def _values(site: Site) -> dict[str, str]:
         "challenges": plain("--challenges", site.challenges),
         "cache_root": plain("the folder of the cache", site.cache_root),
         "common_headers": "\n".join(
-            f'add_header {_titled(name)} "{value.decode()}" always;'
-            for name, value in COMMON
+            f'add_header {_titled(name)} "{value.decode()}" always;' for name, value in COMMON
         ),
         "public_csp": PUBLIC_CSP.decode(),
         "media_csp": MEDIA_CSP,

