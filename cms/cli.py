@@ -14,6 +14,7 @@ from cms.account_commands import account
 from cms.backup_commands import backup, examine_backups, keep_before_migrating, restore
 from cms.config import Settings
 from cms.content_commands import import_, media
+from cms.deploy_commands import deploy
 from cms.terminal import database_url, load_settings, on_database, refuse, signing_key
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ cms.add_command(backup)
 cms.add_command(restore)
 cms.add_command(media)
 cms.add_command(import_)
+cms.add_command(deploy)
 
 
 def _first(error: "ValidationError") -> str:

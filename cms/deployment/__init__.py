@@ -1,0 +1,1 @@
+"""What runs the CMS in earnest, filled in: Nginx, systemd, Docker Compose."""
