@@ -139,6 +139,15 @@ async def what_is_published_later_appears(site: Portfolio, chromium: Browser) ->
             await page.goto(f"{site.url}/articles/baru-saja")
             await expect(page.locator(".prose", has_text="Masih hangat.")).to_be_visible()
             await expect(page).to_have_title(re.compile("^Baru saja terbit"))
+            # Its old address leads to it.
+            moved = await owner.patch(
+                f"{ADMIN}/articles/{made['id']}",
+                json={"slug": "belum-lama"},
+                headers=make.if_match(made),
+            )
+            made = await make.verb(owner, moved.json(), "publish")
+            await page.goto(f"{site.url}/articles/baru-saja")
+            await expect(page).to_have_url(f"{site.url}/articles/belum-lama")
             # A page that was built shows what was changed since.
             found = await owner.get(f"{ADMIN}/articles?limit=100")
             old = next(
@@ -152,11 +161,24 @@ async def what_is_published_later_appears(site: Portfolio, chromium: Browser) ->
             await page.goto(site.url + ARTICLE)
             await expect(page.get_by_role("heading", level=1)).to_have_text(title["title"])
             # What is withdrawn is gone, however it was built.
-            shown = (await owner.get(f"{ADMIN}/articles/{made['id']}")).json()
-            await make.verb(owner, shown, "unpublish")
-            await page.goto(f"{site.url}/articles/baru-saja")
+            await make.verb(owner, made, "unpublish")
+            await page.goto(f"{site.url}/articles/belum-lama")
             await expect(page.get_by_role("heading", level=1)).to_contain_text("tidak ditemukan")
             await expect(page.locator("meta[name=robots]")).to_have_attribute("content", "noindex")
+
+
+async def what_was_built_outlives_its_cms(site: Portfolio, chromium: Browser) -> None:
+    async with visit(chromium) as page:
+        await page.route("**/api/**", lambda route: route.abort())
+        await page.goto(site.url + ARTICLE)
+        await settled(page)
+        await expect(page.get_by_role("heading", level=1)).to_contain_text("Merancang API")
+        await page.get_by_role("link", name="Penulis", exact=True).click()
+        await page.get_by_role("link", name="Laras Kinantaka").click()
+        await expect(page.get_by_role("heading", level=1)).to_have_text("Laras Kinantaka")
+        # What has no file can't be shown, and that is said.
+        await page.goto(f"{site.url}/articles/never-built")
+        await expect(page.get_by_role("button", name="Coba lagi")).to_be_visible()
 
 
 async def a_preview_link_shows_the_draft(site: Portfolio, chromium: Browser) -> None:
@@ -262,6 +284,7 @@ JOURNEYS = (
     an_article_is_readable_without_javascript,
     light_and_dark_are_chosen_and_remembered,
     a_message_is_sent,
+    what_was_built_outlives_its_cms,
     a_preview_link_shows_the_draft,
     what_is_published_later_appears,
 )
