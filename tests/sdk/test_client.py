@@ -60,24 +60,21 @@ async def _known(cms: RunningCMS) -> dict[str, Any]:
     }
 
 
+def _run(url: str, known: dict[str, Any]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [NODE, "--test", "--test-reporter=tap", "test/client.test.mjs"],
+        cwd=SDK,
+        env={**os.environ, "LONTAR_API": url, "LONTAR_KNOWN": json.dumps(known), "NO_COLOR": "1"},
+        capture_output=True,
+        text=True,
+        timeout=GUARD,
+        check=False,
+    )
+
+
 async def test_the_client_speaks_with_a_real_server(tmp_path: Path) -> None:
     with RunningCMS(tmp_path / "data") as cms:
-        environ = {
-            **os.environ,
-            "LONTAR_API": cms.url,
-            "LONTAR_KNOWN": json.dumps(await _known(cms)),
-            "NO_COLOR": "1",
-        }
-        done = await asyncio.to_thread(
-            subprocess.run,
-            [NODE, "--test", "--test-reporter=tap", "test/client.test.mjs"],
-            cwd=SDK,
-            env=environ,
-            capture_output=True,
-            text=True,
-            timeout=GUARD,
-            check=False,
-        )
+        done = await asyncio.to_thread(_run, cms.url, await _known(cms))
     assert done.returncode == 0, done.stdout + done.stderr
     # A runner that found no test would be content as well.
     assert re.search(r"^# pass 9$", done.stdout, re.MULTILINE), done.stdout
