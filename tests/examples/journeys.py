@@ -91,7 +91,7 @@ async def nothing_ever_moves(site: Portfolio, chromium: Browser) -> None:
             assert await shifts(page) == [], path
         # The measure works: a page that moves is found out.
         await page.evaluate("document.querySelector('main').style.marginTop = '100px'")
-        await page.wait_for_function("window.shifts.length > 0")
+        await page.wait_for_function("() => window.shifts.length > 0")
 
 
 async def on_a_phone_nothing_moves_either_and_axe_is_content(

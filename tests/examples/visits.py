@@ -1,16 +1,13 @@
 """A first visit in a real browser: what shifts, what is fetched, what pages complain about."""
 
-import asyncio
 import contextlib
-import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 from playwright.async_api import Browser, Page, Response
 
 from tests.browser.conftest import EXPECTED
-from tests.reliability.running import GUARD
 
 AXE = Path(__file__).parents[2] / "admin_ui" / "node_modules" / "axe-core" / "axe.min.js"
 RULES = {
@@ -97,11 +94,3 @@ def scripts_of(page: Page) -> list[Response]:
         lambda answer: found.append(answer) if answer.request.resource_type == "script" else None,
     )
     return found
-
-
-async def eventually(read: Callable[[], Awaitable[Any]], wanted: Any) -> None:
-    """Ask until the answer is the one that is waited for."""
-    deadline = time.monotonic() + GUARD
-    while (found := await read()) != wanted:
-        assert time.monotonic() < deadline, found
-        await asyncio.sleep(0.1)
