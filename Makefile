@@ -22,12 +22,12 @@ run: setup ## Serve API and admin on http://127.0.0.1:8000 (embedded MongoDB unl
 	@exec $(BIN)/cms serve
 
 test: setup ## Run all tests
-	@sh deploy/tools.sh recheck
+	@sh deploy/tools.sh recheck portfolio
 	@began=$$(date +%s); $(BIN)/pytest -q -n $(WORKERS) $(HANGING); code=$$?; \
 	 echo "make test took $$(( $$(date +%s) - began )) s"; exit $$code
 
 prove: setup ## Run the same tests at full counts
-	@sh deploy/tools.sh recheck
+	@sh deploy/tools.sh recheck portfolio
 	@began=$$(date +%s); LONTAR_PROVE=1 $(BIN)/pytest -q -n $(WORKERS); code=$$?; \
 	 echo "make prove took $$(( $$(date +%s) - began )) s"; exit $$code
 
@@ -40,9 +40,12 @@ check: setup ## The quality gate: format, lint, types, import ladder, security
 	@sh deploy/tools.sh semgrep
 	$(SEMGREP) --test $(QUIETLY) deploy/semgrep
 	$(SEMGREP) scan $(QUIETLY) --quiet --error --config deploy/semgrep/rules.yaml cms migrations
-	git ls-files -z -- . ':!requirements' ':!docs/openapi.json' ':!admin_ui/package-lock.json' ':!.secrets.baseline' \
+	git ls-files -z -- . ':!requirements' ':!docs/openapi.json' ':!*package-lock.json' ':!.secrets.baseline' \
 	 | xargs -0 $(BIN)/detect-secrets-hook --baseline .secrets.baseline
 	$(BIN)/python admin_ui/build.py run check
+	@sh deploy/tools.sh portfolio
+	$(BIN)/python deploy/node.py sdk run --silent check
+	$(BIN)/python deploy/node.py examples/portfolio-react run --silent check
 
 format: setup ## Format and mend what can be mended
 	$(BIN)/ruff format .
@@ -57,10 +60,12 @@ lock: setup ## Renew the pins (no index address stands in them)
 	echo 'uv' | $(COMPILE) - -c requirements/dev.txt -o requirements/uv.txt
 	echo 'semgrep' | $(COMPILE) --upgrade - -o requirements/semgrep.txt
 
-openapi: setup ## Renew the committed OpenAPI document and the admin UI's client of it
+openapi: setup ## Renew the committed OpenAPI document and the clients of it
 	$(BIN)/cms openapi > docs/openapi.json
 	$(BIN)/python admin_ui/build.py run api
+	$(BIN)/python deploy/node.py sdk run --silent api
 
 clean: ## Remove what can be made again (never ./data)
 	rm -rf .venv dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis cms/_admin \
-	 admin_ui/node_modules admin_ui/dist tests/security/recheck/node_modules
+	 admin_ui/node_modules admin_ui/dist tests/security/recheck/node_modules sdk/node_modules sdk/dist \
+ examples/*/node_modules examples/*/build examples/*/.react-router

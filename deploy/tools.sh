@@ -1,5 +1,5 @@
 #!/bin/sh
-# Brings in what only tests and checks need, in places of their own: `recheck` or `semgrep`.
+# Brings in what only tests and checks need, in places of their own: `recheck`, `semgrep`, `sdk`, `portfolio`.
 set -eu
 say() { echo "tools: $*" >&2; }
 
@@ -26,5 +26,18 @@ semgrep() {
     .venv/bin/uv pip sync -q --python .venv/semgrep/bin/python --require-hashes requirements/semgrep.txt
     echo "$wanted" > "$stamp"
 }
+
+# The TypeScript client, built: tests and the example import it as a frontend would.
+sdk() {
+    .venv/bin/python deploy/node.py sdk
+    stamp=sdk/dist/.stamp
+    wanted=$(find sdk/src sdk/package.json sdk/tsconfig.json sdk/tsconfig.build.json -type f | LC_ALL=C sort | xargs cat | cksum)
+    if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$wanted" ]; then return; fi
+    say "building sdk"
+    .venv/bin/python deploy/node.py sdk run --silent build
+    echo "$wanted" > "$stamp"
+}
+
+portfolio() { sdk && .venv/bin/python deploy/node.py examples/portfolio-react; }
 
 for name in "$@"; do "$name"; done
