@@ -112,10 +112,15 @@ async def visitor(chromium: Browser) -> AsyncIterator[BrowserContext]:
     assert complaints == []
 
 
-@pytest.fixture
-async def page(visitor: BrowserContext, desk: Desk) -> Page:
-    """A tab of the owner, signed in."""
+async def sign_in(visitor: BrowserContext, desk: Desk) -> Page:
+    """A tab of the owner."""
     data = {"email": EMAIL, "password": PASSWORD}
     answer = await visitor.request.post(f"{desk.url}/api/v1/admin/session", data=data)
     assert answer.status == 201, await answer.text()
     return await visitor.new_page()
+
+
+@pytest.fixture
+async def page(visitor: BrowserContext, desk: Desk) -> Page:
+    """A tab of the owner, signed in."""
+    return await sign_in(visitor, desk)

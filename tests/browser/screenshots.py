@@ -1,4 +1,4 @@
-"""Pictures of every screen, light and dark, wide and narrow: `python -m tests.browser.screenshots FOLDER`."""
+"""Pictures of every screen: `python -m tests.browser.screenshots FOLDER`."""
 
 import asyncio
 import re
@@ -42,6 +42,7 @@ async def photograph(desk: Desk, folder: Path) -> None:
                     continue
                 path = screen.path.format_map(ids)
                 await page.goto(f"{desk.url}/admin/{path}")
+                await page.get_by_role("heading").or_(page.get_by_role("textbox")).first.wait_for()
                 await page.wait_for_load_state("networkidle")
                 name = re.sub(r"[^a-z]+", "-", screen.path.lower()).strip("-") or "home"
                 await _photograph(page, name, folder)

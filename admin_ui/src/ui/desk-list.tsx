@@ -24,6 +24,8 @@ import { ago, dayAndTime } from './time';
 import { useChoice } from './use-choice';
 import { useMay } from './use-may';
 
+import './mantine-forms.css';
+
 interface Summary extends Published {
   updated_at: string;
   lang: string;

@@ -20,5 +20,5 @@ export function Fields<F>({ form, of, inPairs }: Props<F>) {
       onChange={(value) => form.set({ [spec.name]: value } as Partial<F>)}
     />
   ));
-  return inPairs ? <div className={classes.pairs}>{fields}</div> : <>{fields}</>;
+  return <div className={inPairs ? classes.pairs : classes.stack}>{fields}</div>;
 }

@@ -10,6 +10,7 @@ import { useLang, useTexts } from '~/ui/texts';
 import { day } from '~/ui/time';
 
 import { Deliveries } from './deliveries';
+import classes from './deliveries.module.css';
 import { webhookTexts } from './texts';
 import { WebhookActions } from './webhook-actions';
 
@@ -58,7 +59,7 @@ export function WebhookPage() {
             {stored && (
               <>
                 <Section title={t('secret')} hint={t('secretHint')}>
-                  <ul>
+                  <ul className={classes.secrets}>
                     {stored.secrets.map((kept) => (
                       <li key={kept.created_at}>
                         {t('secretOf', { when: day(kept.created_at, lang) })}

@@ -34,7 +34,7 @@ export function WebhooksPage() {
           badge={
             <StateBadge
               tone={!hook.is_enabled ? 'quiet' : hook.failing_since ? 'bad' : 'good'}
-              label={hook.is_enabled ? t('enabled') : t('disabled')}
+              label={t(!hook.is_enabled ? 'disabled' : hook.failing_since ? 'failed' : 'enabled')}
             />
           }
           meta={[
