@@ -17,7 +17,6 @@ const FEATURES = [
   'accounts',
   'articles',
   'audit',
-  'contact',
   'editor',
   'home',
   'media',
