@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
 from tests.browser.desk import EMAIL, Api, Desk
 from tests.make import PASSWORD
@@ -24,6 +24,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# A machine that is busy answers late: this guards against a hang, it judges no speed.
+expect.set_options(timeout=20_000)
 # A refusal that a page expects is still printed by the browser as an error.
 EXPECTED = ("Failed to load resource",)
 

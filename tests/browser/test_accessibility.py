@@ -122,7 +122,7 @@ async def test_a_screen(
     await page.reload()
     await _is_there(page)
     said = set(await page.evaluate(WORDS))
-    assert len(said) > 3, "nothing is said at all"
+    assert len(said) > 2, "nothing is said at all"
     assert said & untranslated() == set()
 
 

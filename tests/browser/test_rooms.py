@@ -390,6 +390,7 @@ async def test_the_palette_finds_screens_and_content_by_keyboard_alone(
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("heading", level=1)).to_have_text("Redirects")
     await page.keyboard.press("Control+k")
+    await expect(page.get_by_role("combobox")).to_be_focused()
     await page.keyboard.type("jerami")
     await expect(page.get_by_role("option", name="Jarum di jerami")).to_be_visible()
     await page.keyboard.press("Enter")

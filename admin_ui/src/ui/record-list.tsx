@@ -71,13 +71,13 @@ export function RecordList<S, K extends QueryKey>(props: Props<S, K>) {
         </EmptyState>
       )}
       {!data && !error && <RowsSkeleton />}
+      {data && above?.(data.items)}
       {isEmpty && (
         <EmptyState
           title={isNarrowed ? t('emptyFound') : props.empty}
           {...(!isNarrowed && props.emptyHint && { hint: props.emptyHint })}
         />
       )}
-      {data && above?.(data.items)}
       {data && !isEmpty && (
         <ul
           ref={rows}

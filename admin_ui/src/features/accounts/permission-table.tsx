@@ -11,7 +11,7 @@ export function PermissionTable() {
   return (
     <Section title={t('permissions')} hint={t('permissionsHint')}>
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reached by keyboard */}
-      <div className={classes.scroll} role="region" aria-label={t('permissions')} tabIndex={0}>
+      <div className={classes.scroll} role="group" aria-label={t('permissions')} tabIndex={0}>
         <table className={classes.table}>
           <thead>
             <tr>
