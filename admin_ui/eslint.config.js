@@ -12,7 +12,26 @@ const forbid = (files, forbidden, message) => ({
   },
 });
 const DOWN = 'Imports only go down: app > features > data, ui > api; within a folder use "./", else "~/".';
-const FEATURES = ['account', 'articles', 'editor', 'profiles', 'session', 'site', 'tokens'];
+const FEATURES = [
+  'account',
+  'accounts',
+  'articles',
+  'audit',
+  'editor',
+  'home',
+  'media',
+  'pages',
+  'palette',
+  'profiles',
+  'projects',
+  'redirects',
+  'session',
+  'site',
+  'tags',
+  'tokens',
+  'trash',
+  'webhooks',
+];
 
 export default ts.config(
   { ignores: ['dist', 'node_modules', 'src/api', '*.tsbuildinfo'] },

@@ -7,6 +7,7 @@ import { createClient } from '@hey-api/openapi-ts';
 
 const here = path.dirname(import.meta.dirname);
 const input = path.resolve(process.env.LONTAR_OPENAPI ?? path.join(here, '../docs/openapi.json'));
+const table = path.join(here, '../docs/permissions.md');
 const committed = path.join(here, 'src/api');
 const made = await mkdtemp(path.join(os.tmpdir(), 'lontar-api-'));
 
@@ -20,6 +21,20 @@ async function contents(folder) {
   );
 }
 
+/** The table of who may do what, from the page that a test compares with the program's own. */
+function permissions(page) {
+  const [head, , ...rows] = page
+    .split('\n')
+    .filter((line) => line.startsWith('|'))
+    .map((line) => line.split('|').slice(1, -1).map((cell) => cell.trim()));
+  const entries = rows.map(([name, ...reaches]) => [
+    name.replaceAll('`', ''),
+    Object.fromEntries(reaches.map((reach, index) => [head[index + 1], reach === '-' ? null : reach])),
+  ]);
+  const told = JSON.stringify(Object.fromEntries(entries), null, 2);
+  return `// This file is auto-generated from docs/permissions.md\n\nexport const permissions = ${told} as const;\n`;
+}
+
 try {
   await createClient({
     input,
@@ -31,6 +46,7 @@ try {
       { name: '@hey-api/sdk', operations: { strategy: 'flat' } },
     ],
   });
+  await writeFile(path.join(made, 'permissions.gen.ts'), permissions(await readFile(table, 'utf8')));
   // The generator's comments link to a package registry; no address of one belongs in the tree.
   for (const [name, text] of Object.entries(await contents(made))) {
     const told = text.replace(/\{@link https?:\/\/\S+\/package\/\S+ (`[^`]+`)\}/g, '$1');

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
 from tests.browser.desk import EMAIL, Api, Desk
 from tests.make import PASSWORD
@@ -24,6 +24,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# A machine that is busy answers late: this guards against a hang, it judges no speed.
+expect.set_options(timeout=20_000)
 # A refusal that a page expects is still printed by the browser as an error.
 EXPECTED = ("Failed to load resource",)
 
@@ -112,10 +114,15 @@ async def visitor(chromium: Browser) -> AsyncIterator[BrowserContext]:
     assert complaints == []
 
 
-@pytest.fixture
-async def page(visitor: BrowserContext, desk: Desk) -> Page:
-    """A tab of the owner, signed in."""
+async def sign_in(visitor: BrowserContext, desk: Desk) -> Page:
+    """A tab of the owner."""
     data = {"email": EMAIL, "password": PASSWORD}
     answer = await visitor.request.post(f"{desk.url}/api/v1/admin/session", data=data)
     assert answer.status == 201, await answer.text()
     return await visitor.new_page()
+
+
+@pytest.fixture
+async def page(visitor: BrowserContext, desk: Desk) -> Page:
+    """A tab of the owner, signed in."""
+    return await sign_in(visitor, desk)

@@ -17,7 +17,7 @@ from tests.make import PASSWORD
 
 EMAIL = "rani@example.com"
 NAME = "Rani Lestari"
-PATIENCE = 40.0
+PATIENCE = 90.0
 
 
 def free_port() -> int:
@@ -63,6 +63,7 @@ class Desk:
             if self.process.poll() is not None:
                 break
             time.sleep(0.1)
+        self.stop()
         raise AssertionError(f"cms serve did not come up:\n{self.log.read_text()[-3000:]}")
 
     def kill(self) -> None:

@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 from playwright.async_api import BrowserContext, Page, expect
 
-from tests.browser.acts import open_article, type_at_the_end
+from tests.browser.acts import open_article, text_of, type_at_the_end
+from tests.browser.conftest import sign_in
 from tests.browser.desk import NAME, Api, Desk
+from tests.browser.rooms import SCREENS, Screen, furnish, routes, untranslated
 
 AXE = Path(__file__).parents[2] / "admin_ui" / "node_modules" / "axe-core" / "axe.min.js"
 # The preview frame runs no script, axe's neither; its content is the article's own.
@@ -17,6 +19,27 @@ OPTIONS = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
 }
 SCHEME = "wanted => document.documentElement.dataset.mantineColorScheme === wanted"
+# What reaches past the right edge of a phone, but for what scrolls by itself.
+SIDEWAYS = """() => document.documentElement.scrollWidth <= 390 ? [] :
+  [...document.querySelectorAll('body *')]
+    .filter(element => element.getBoundingClientRect().right > 391)
+    .map(element => element.outerHTML.slice(0, 120))"""
+# Everything that a page says: its text, and the names and hints that only some people meet.
+WORDS = """() => {
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const words = [document.title.split(' · ')[0]];
+  while (walker.nextNode()) {
+    if (!walker.currentNode.parentElement.closest('script, style, .cm-content')) {
+      words.push(walker.currentNode.textContent.trim());
+    }
+  }
+  for (const element of document.querySelectorAll('[aria-label], [placeholder], [title], [alt]')) {
+    for (const name of ['aria-label', 'placeholder', 'title', 'alt']) {
+      words.push(element.getAttribute(name) ?? '');
+    }
+  }
+  return words.filter(word => word !== '');
+}"""
 MARKDOWN = """\
 A *leaf* with **ink**, a [link](https://example.com) and `code`.
 
@@ -66,35 +89,60 @@ async def test_axe_would_find_something(page: Page, desk: Desk) -> None:
     assert any("label" in item for item in await findings(page))
 
 
-@pytest.mark.parametrize("path", ["sign-in", "setup#token=x", "setup"])
-async def test_the_doors(visitor: BrowserContext, desk: Desk, path: str) -> None:
-    page = await visitor.new_page()
-    await page.goto(f"{desk.url}/admin/{path}")
-    await expect(page.get_by_role("heading", level=1)).to_be_visible()
-    assert await findings(page) == []
+def test_every_route_is_looked_at() -> None:
+    assert routes() - {screen.route for screen in SCREENS} == set()
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        "articles",
-        "articles?status=unpublished",
-        "profiles",
-        "profiles/new",
-        "site",
-        "tokens",
-        "lost",
-    ],
-)
-async def test_the_screens(page: Page, desk: Desk, api: Api, path: str) -> None:
-    if path == "articles":
-        api.article(title="A row", featured=True)
-    await page.goto(f"{desk.url}/admin/{path}")
-    await expect(page.get_by_role("heading").first).to_be_visible()
-    for button in ("Add a link", "Add a skill", "Add experience", "Add education"):
-        if path == "profiles/new":
-            await page.get_by_role("button", name=button).click()
+async def _is_there(page: Page) -> None:
+    await expect(page.get_by_role("heading").or_(text_of(page)).first).to_be_visible()
     await page.wait_for_load_state("networkidle")
+
+
+@pytest.fixture(scope="session")
+def furniture(api: Api) -> dict[str, str]:
+    return furnish(api)
+
+
+@pytest.mark.parametrize("screen", SCREENS, ids=[item.path or "home" for item in SCREENS])
+async def test_a_screen(
+    visitor: BrowserContext,
+    desk: Desk,
+    screen: Screen,
+    furniture: dict[str, str],
+) -> None:
+    """axe finds nothing, nothing is wider than a phone, and no word of it stays English."""
+    page = await (sign_in(visitor, desk) if screen.is_inside else visitor.new_page())
+    address = f"{desk.url}/admin/{screen.path.format_map(furniture)}"
+    await page.goto(address)
+    await _is_there(page)
+    assert await findings(page) == []
+    await page.set_viewport_size({"width": 390, "height": 844})
+    assert await page.evaluate(SIDEWAYS) == []
+    await page.evaluate("localStorage.setItem('lontar.lang', 'id')")
+    await page.reload()
+    await _is_there(page)
+    said = set(await page.evaluate(WORDS))
+    assert len(said) > 2, "nothing is said at all"
+    assert said & untranslated() == set()
+
+
+async def test_english_words_would_be_found(page: Page, desk: Desk) -> None:
+    await page.goto(f"{desk.url}/admin/articles")
+    await _is_there(page)
+    assert "Articles" in set(await page.evaluate(WORDS)) & untranslated()
+
+
+@pytest.mark.parametrize("path", ["profiles/new", "pages/new", "projects/new", "webhooks/new"])
+async def test_forms_with_nothing_in_them_and_one_of_everything_added(
+    page: Page, desk: Desk, path: str
+) -> None:
+    await page.goto(f"{desk.url}/admin/{path}")
+    await _is_there(page)
+    for button in await page.get_by_role("main").get_by_role("button", name="Add ").all():
+        if await button.get_attribute("aria-haspopup") is None:
+            await button.click()
+        if await page.get_by_role("dialog").is_visible():
+            await page.keyboard.press("Escape")
     assert await findings(page) == []
 
 

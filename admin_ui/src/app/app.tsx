@@ -1,13 +1,19 @@
 import { MantineProvider } from '@mantine/core';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
+import { lazy } from 'react';
 
 import { asProblem } from '~/data/problem';
 import { nonce } from '~/ui/nonce';
+import { TextEditorContext } from '~/ui/text-editor';
+import type { TextEditorProps } from '~/ui/text-editor';
 import { LangProvider } from '~/ui/texts';
 
 import { createAppRouter } from './router';
 import { theme, variables } from './theme';
+
+const TextField = lazy(async () => ({ default: (await import('./text-field')).TextField }));
+const showEditor = (props: TextEditorProps) => <TextField {...props} />;
 
 const queryClient = new QueryClient({
   defaultOptions: {
@@ -29,7 +35,9 @@ export function App() {
     >
       <LangProvider>
         <QueryClientProvider client={queryClient}>
-          <RouterProvider router={router} />
+          <TextEditorContext value={showEditor}>
+            <RouterProvider router={router} />
+          </TextEditorContext>
         </QueryClientProvider>
       </LangProvider>
     </MantineProvider>

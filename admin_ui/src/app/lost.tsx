@@ -11,7 +11,7 @@ export function Lost() {
   return (
     <main>
       <EmptyState title={t('lost')} isPage>
-        <Button component={Link} to="/articles" variant="default">
+        <Button component={Link} to="/" variant="default">
           {t('home')}
         </Button>
       </EmptyState>

@@ -1,32 +1,35 @@
 /** The frame around every screen but the editor: navigation left, a burger on small screens. */
-import { Burger } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
+import { Burger, Kbd, UnstyledButton } from '@mantine/core';
+import { useDisclosure, useHotkeys } from '@mantine/hooks';
 import { Link, Outlet, useRouterState } from '@tanstack/react-router';
-import { useEffect } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 
 import { Brand } from '~/ui/brand';
 import { Icon } from '~/ui/icon';
-import type { IconName } from '~/ui/icon';
 import { useTexts } from '~/ui/texts';
+import { useMay } from '~/ui/use-may';
 import { useShortcuts } from '~/ui/use-shortcuts';
 
 import { AccountMenu } from './account-menu';
+import { Navigation } from './navigation';
+import { GROUPS } from './places';
 import classes from './shell.module.css';
 import { ShortcutsHelp } from './shortcuts-help';
 import { appTexts } from './texts';
 
-const PLACES = [
-  { to: '/articles', key: 'articles', icon: 'article' },
-  { to: '/profiles', key: 'profiles', icon: 'people' },
-  { to: '/site', key: 'site', icon: 'sliders' },
-] as const satisfies readonly { to: string; key: keyof typeof appTexts.en; icon: IconName }[];
+const Palette = lazy(async () => ({
+  default: (await import('~/features/palette/palette')).Palette,
+}));
 
 export function Shell() {
   const t = useTexts(appTexts);
   const [isOpen, { toggle, close }] = useDisclosure();
   const [isHelp, help] = useDisclosure();
+  const [isFinding, palette] = useDisclosure();
+  const may = useMay();
   const path = useRouterState({ select: (state) => state.location.pathname });
   useEffect(close, [path, close]);
+  useHotkeys([['mod+K', palette.open]], [], true);
   useShortcuts({ '?': help.open, Escape: close });
   return (
     <div className={classes.shell}>
@@ -43,28 +46,36 @@ export function Shell() {
             aria-controls="navigation"
             aria-label={isOpen ? t('closeMenu') : t('openMenu')}
           />
-          <Link to="/articles" className={classes.brand}>
+          <Link to="/" className={classes.brand}>
             <Brand />
           </Link>
         </div>
         <div className={classes.side} id="navigation" data-open={isOpen || undefined}>
-          <Link to="/articles" className={`${classes.brand} ${classes.wideOnly}`}>
+          <Link to="/" className={`${classes.brand} ${classes.wideOnly}`}>
             <Brand />
           </Link>
-          <div className={classes.places}>
-            {PLACES.map(({ to, key, icon }) => (
-              <Link key={to} to={to} className={classes.place} onClick={close}>
-                <Icon name={icon} />
-                {t(key)}
-              </Link>
-            ))}
-          </div>
+          <UnstyledButton className={classes.find} onClick={palette.open}>
+            <Icon name="search" />
+            <span>{t('find')}</span>
+            <Kbd size="xs">Ctrl K</Kbd>
+          </UnstyledButton>
+          <Navigation onGo={close} />
           <AccountMenu onHelp={help.open} />
         </div>
       </nav>
       <main id="content" tabIndex={-1} className={classes.main}>
         <Outlet />
       </main>
+      {isFinding && (
+        <Suspense>
+          <Palette
+            places={GROUPS.flatMap(({ places }) => places)
+              .filter(({ needs }) => !needs || may(needs))
+              .map(({ to, key, icon }) => ({ to, icon, label: t(key) }))}
+            onClose={palette.close}
+          />
+        </Suspense>
+      )}
       <ShortcutsHelp isOpen={isHelp} onClose={help.close} />
     </div>
   );

@@ -7,7 +7,8 @@ import { appTexts } from './texts';
 
 const SHORTCUTS = [
   ['N', 'helpNew'],
-  ['/', 'helpFilter'],
+  ['Ctrl K', 'helpFind'],
+  ['/', 'helpSearch'],
   ['J', 'helpDown'],
   ['K', 'helpUp'],
   ['Enter', 'helpOpen'],

@@ -14,25 +14,29 @@ import {
   unpublishArticle,
   updateArticle,
 } from '~/api';
-import type { ArticleAdmin, ArticleAdminList, Render, Status } from '~/api';
+import type {
+  ArticleAdmin,
+  ArticleAdminList,
+  ArticleAdminSummary,
+  Render,
+} from '~/api';
 
 import { answer } from './problem';
+import type { Filter, Paged } from './records';
 import { ifMatch } from './revision';
 
 export type { ArticleAdmin, ArticleAdminSummary, Render, Status } from '~/api';
 
-export interface ArticleFilter {
-  status?: Status | undefined;
-  cursor?: string | undefined;
+export function findArticles(filter: Filter, limit = 20, total = false): Promise<ArticleAdminList> {
+  const { featured, ...rest } = filter;
+  const query = { ...rest, limit, total, ...(featured && { featured: featured === 'true' }) };
+  return answer(listAdminArticles({ query: query }));
 }
 
-export const articlesQuery = (filter: ArticleFilter) =>
+export const articlesQuery = (filter: Filter) =>
   queryOptions({
     queryKey: ['articles', 'list', filter],
-    queryFn: (): Promise<ArticleAdminList> => {
-      const query = { ...filter, limit: 20 };
-      return answer(listAdminArticles({ query }));
-    },
+    queryFn: (): Promise<Paged<ArticleAdminSummary>> => findArticles(filter),
     placeholderData: keepPreviousData,
   });
 

@@ -5,14 +5,18 @@ import {
   createProfile,
   deleteProfile,
   getAdminProfile,
+  getProfileUsage,
+  importResume as createFromResume,
+  importResumeInto,
   listAdminProfiles,
   publishProfile,
   unpublishProfile,
   updateProfile,
 } from '~/api';
-import type { ProfileAdmin, ProfileInput } from '~/api';
+import type { ProfileAdmin, ProfileInput, Resume, ResumeImport, Usage } from '~/api';
 
 import { answer } from './problem';
+import type { Fate } from './records';
 import { ifMatch } from './revision';
 
 export type { ProfileAdmin, ProfileInput } from '~/api';
@@ -46,5 +50,16 @@ export const showProfile = (id: string, revision: number, isShown: boolean): Pro
   return answer(isShown ? publishProfile(call) : unpublishProfile(call));
 };
 
-export const removeProfile = (id: string, revision: number): Promise<unknown> =>
-  answer(deleteProfile({ path: { profile_id: id }, headers: ifMatch(revision) }));
+export const profileUsage = (id: string): Promise<Usage> =>
+  answer(getProfileUsage({ path: { profile_id: id } }));
+
+export const removeProfile = (id: string, revision: number, fate: Fate): Promise<unknown> =>
+  answer(deleteProfile({ path: { profile_id: id }, headers: ifMatch(revision), query: fate }));
+
+/** Into a profile that is there, or into a new one. */
+export function importResume(into: ProfileAdmin | null, resume: unknown): Promise<ResumeImport> {
+  const body = resume as Resume; // the server says what of it is wrong
+  if (!into) return answer(createFromResume({ body }));
+  const { id, revision } = into;
+  return answer(importResumeInto({ path: { profile_id: id }, headers: ifMatch(revision), body }));
+}

@@ -14,6 +14,13 @@ export type ProfileFields = Pick<
   | 'skills'
   | 'experience'
   | 'education'
+  | 'volunteer'
+  | 'certificates'
+  | 'talks'
+  | 'publications'
+  | 'awards'
+  | 'languages'
+  | 'avatar_id'
 >;
 
 export const blankProfile: ProfileFields = {
@@ -28,6 +35,13 @@ export const blankProfile: ProfileFields = {
   skills: [],
   experience: [],
   education: [],
+  volunteer: [],
+  certificates: [],
+  talks: [],
+  publications: [],
+  awards: [],
+  languages: [],
+  avatar_id: null,
 };
 
 const NAMES = Object.keys(blankProfile) as (keyof ProfileFields)[];

@@ -2,20 +2,25 @@
 import { Button, Menu, NumberInput, Select, Textarea, TextInput } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link, useNavigate } from '@tanstack/react-router';
+import { useNavigate } from '@tanstack/react-router';
 
 import {
   changeProfile,
   profileQuery,
+  profilesQuery,
+  profileUsage,
   removeProfile,
   showProfile,
   startProfile,
 } from '~/data/profiles';
 import type { ProfileAdmin } from '~/data/profiles';
 import { siteQuery } from '~/data/site';
-import { Confirm } from '~/ui/confirm';
+import { Alarm } from '~/ui/alarm';
+import { BackLink } from '~/ui/back-link';
 import { Icon } from '~/ui/icon';
+import { ImageField } from '~/ui/image-field';
 import { Page } from '~/ui/page';
+import { Removal } from '~/ui/removal';
 import { SaveBar } from '~/ui/save-bar';
 import { Section } from '~/ui/section';
 import { StatusBadge } from '~/ui/status-badge';
@@ -24,20 +29,26 @@ import { useRecordForm } from '~/ui/use-record-form';
 
 import { blankProfile, readProfile, sentProfile } from './profile-fields';
 import classes from './profile-form.module.css';
+import { moreTexts } from './more-texts';
 import { ProfileHistory } from './profile-history';
 import { ProfileLinks } from './profile-links';
+import { ProfileMore } from './profile-more';
 import { ProfileSkills } from './profile-skills';
+import { ResumeImport } from './resume-import';
 import { profileTexts } from './texts';
 
 import '~/ui/mantine-forms.css';
 
 export function ProfileForm({ stored }: { stored: ProfileAdmin | null }) {
   const t = useTexts(profileTexts);
+  const m = useTexts(moreTexts);
   const { lang } = useLang();
   const navigate = useNavigate();
   const queryClient = useQueryClient();
   const { data: site } = useQuery(siteQuery);
   const [isAsked, ask] = useDisclosure();
+  const [isImporting, importing] = useDisclosure();
+  const { data: others } = useQuery({ ...profilesQuery, enabled: isAsked });
 
   function onStored(saved: ProfileAdmin) {
     queryClient.setQueryData(profileQuery(saved.id).queryKey, saved);
@@ -62,13 +73,6 @@ export function ProfileForm({ stored }: { stored: ProfileAdmin | null }) {
     mutationFn: (isShown: boolean) => showProfile(stored!.id, stored!.revision, isShown),
     onSuccess: onStored,
   });
-  const removal = useMutation({
-    mutationFn: () => removeProfile(stored!.id, stored!.revision),
-    onSuccess: async () => {
-      await navigate({ to: '/profiles', ignoreBlocker: true });
-      await queryClient.invalidateQueries({ queryKey: ['profiles'] });
-    },
-  });
   const { value, set, wrong } = form;
   const isPublic = stored?.status === 'published';
   const languages = [...new Set([...(site?.languages ?? []), value.lang])];
@@ -77,13 +81,15 @@ export function ProfileForm({ stored }: { stored: ProfileAdmin | null }) {
     <Page
       title={value.name || t('new')}
       before={
-        <Link to="/profiles" className={classes.back}>
-          <Icon name="left" size={16} />
-          {t('all')}
-        </Link>
+        <BackLink to="/profiles" label={t('all')} />
       }
       actions={
         <>
+          {!form.isDirty && (
+            <Button variant="subtle" color="gray" size="compact-sm" onClick={importing.open}>
+              {m('import')}
+            </Button>
+          )}
           {stored && (
             <Menu position="bottom-end" shadow="md">
               <Menu.Target>
@@ -105,11 +111,7 @@ export function ProfileForm({ stored }: { stored: ProfileAdmin | null }) {
         </>
       }
     >
-      {(verb.error ?? removal.error) && (
-        <p role="alert" className={classes.problem}>
-          {(verb.error ?? removal.error)?.message}
-        </p>
-      )}
+      <Alarm error={verb.error} />
       <Section title={t('about')} hint={t('aboutHint')}>
         <TextInput
           label={t('name')}
@@ -118,6 +120,12 @@ export function ProfileForm({ stored }: { stored: ProfileAdmin | null }) {
           required
           withAsterisk={false}
           onChange={(event) => set({ name: event.currentTarget.value })}
+        />
+        <ImageField
+          label={m('avatar')}
+          value={value.avatar_id}
+          error={wrong('avatar_id')}
+          onChange={(avatar_id) => set({ avatar_id })}
         />
         <TextInput
           label={t('headline')}
@@ -170,19 +178,27 @@ export function ProfileForm({ stored }: { stored: ProfileAdmin | null }) {
       <ProfileLinks form={form} />
       <ProfileSkills form={form} />
       <ProfileHistory form={form} />
-      <Confirm
-        isOpen={isAsked}
-        title={t('remove')}
-        text={t('removeAsk')}
-        yes={t('remove')}
-        no={t('cancel')}
-        isDangerous
-        onYes={() => {
-          ask.close();
-          removal.mutate();
-        }}
-        onNo={ask.close}
-      />
+      <ProfileMore form={form} />
+      {isImporting && (
+        <ResumeImport into={stored} onTaken={onStored} onClose={importing.close} />
+      )}
+      {isAsked && stored && (
+        <Removal
+          title={`${t('remove')}: ${stored.name}`}
+          queryKey={['profiles', 'removal', stored.id]}
+          usage={() => profileUsage(stored.id)}
+          others={(others ?? [])
+            .filter((other) => other.id !== stored.id)
+            .map(({ slug, name }) => ({ value: slug, label: name }))}
+          remove={(fate) => removeProfile(stored.id, stored.revision, fate)}
+          onGone={() => {
+            ask.close();
+            void navigate({ to: '/profiles', ignoreBlocker: true });
+            void queryClient.invalidateQueries({ queryKey: ['profiles'], exact: true });
+          }}
+          onClose={ask.close}
+        />
+      )}
     </Page>
   );
 }

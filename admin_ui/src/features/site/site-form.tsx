@@ -11,19 +11,13 @@ import { Section } from '~/ui/section';
 import { useTexts } from '~/ui/texts';
 import { useRecordForm } from '~/ui/use-record-form';
 
+import { SiteAddresses } from './site-addresses';
+import { SiteChecks } from './site-checks';
+import { readSite, sentSite } from './site-fields';
 import { siteTexts } from './texts';
 
 import '~/ui/mantine-forms.css';
 
-type SiteFields = Pick<
-  SiteAdmin,
-  'title' | 'description' | 'languages' | 'time_zone' | 'navigation' | 'social_links' | 'preview_url'
->;
-
-function readSite(stored: SiteAdmin): SiteFields {
-  const { title, description, languages, time_zone, navigation, social_links, preview_url } = stored;
-  return { title, description, languages, time_zone, navigation, social_links, preview_url };
-}
 
 const ZONES = ['UTC', ...Intl.supportedValuesOf('timeZone').filter((zone) => zone !== 'UTC')];
 
@@ -34,7 +28,7 @@ export function SiteForm({ stored }: { stored: SiteAdmin }) {
     stored,
     read: readSite,
     blank: readSite(stored),
-    send: (value, revision) => changeSite(revision ?? 0, { ...value }),
+    send: (value, revision) => changeSite(revision ?? 0, sentSite(value, stored)),
     onStored: (saved) => queryClient.setQueryData(siteQuery.queryKey, saved),
   });
   const { value, set, wrong } = form;
@@ -61,6 +55,14 @@ export function SiteForm({ stored }: { stored: SiteAdmin }) {
           value={value.languages}
           error={wrong('languages') ?? wrong('languages.0')}
           onChange={(languages) => set({ languages })}
+        />
+        <TagsInput
+          label={t('fallback')}
+          description={t('fallbackHint')}
+          data={value.languages}
+          value={value.fallback_languages}
+          error={wrong('fallback_languages') ?? wrong('fallback_languages.0')}
+          onChange={(fallback_languages) => set({ fallback_languages })}
         />
         <Select
           label={t('timeZone')}
@@ -125,7 +127,14 @@ export function SiteForm({ stored }: { stored: SiteAdmin }) {
                 onChange={(event) => change({ kind: event.currentTarget.value })}
               />
               <TextInput
+                label={t('label')}
+                value={item.label}
+                error={wrong(`social_links.${index}.label`)}
+                onChange={(event) => change({ label: event.currentTarget.value })}
+              />
+              <TextInput
                 label={t('url')}
+                wrapperProps={{ 'data-wide': true }}
                 value={item.url}
                 error={wrong(`social_links.${index}.url`)}
                 onChange={(event) => change({ url: event.currentTarget.value })}
@@ -134,6 +143,8 @@ export function SiteForm({ stored }: { stored: SiteAdmin }) {
           )}
         </Repeater>
       </Section>
+      <SiteAddresses form={form} />
+      <SiteChecks form={form} />
     </Page>
   );
 }

@@ -1,0 +1,44 @@
+/** The list of rooms that somebody may enter. */
+import { Link } from '@tanstack/react-router';
+import type { LinkProps } from '@tanstack/react-router';
+
+import { Icon } from '~/ui/icon';
+import { useTexts } from '~/ui/texts';
+import { useMay } from '~/ui/use-may';
+
+import classes from './navigation.module.css';
+import { GROUPS } from './places';
+import { appTexts } from './texts';
+
+export function Navigation({ onGo }: { onGo: () => void }) {
+  const t = useTexts(appTexts);
+  const may = useMay();
+  return (
+    <div className={classes.groups}>
+      {GROUPS.map(({ key, places }) => (
+        <div key={key}>
+          <p className={classes.heading} id={`rooms-${key}`}>
+            {t(key)}
+          </p>
+          <ul className={classes.places} aria-labelledby={`rooms-${key}`}>
+            {places
+              .filter(({ needs }) => !needs || may(needs))
+              .map(({ to, key: word, icon }) => (
+                <li key={to}>
+                  <Link
+                    {...({ to } as LinkProps)}
+                    className={classes.place}
+                    activeOptions={{ exact: to === '/', includeSearch: false }}
+                    onClick={onGo}
+                  >
+                    <Icon name={icon} />
+                    {t(word)}
+                  </Link>
+                </li>
+              ))}
+          </ul>
+        </div>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,28 @@
+/** A few articles that wait for somebody. */
+import { RecordLink } from '~/ui/record-link';
+
+import classes from './home-page.module.css';
+
+interface Props {
+  title: string;
+  items: { id: string; title: string; meta: string }[];
+}
+
+export function HomeList({ title, items }: Props) {
+  if (items.length === 0) return null;
+  return (
+    <section className={classes.group} aria-label={title}>
+      <h2 className={classes.heading}>{title}</h2>
+      <ul className={classes.rows}>
+        {items.map((item) => (
+          <li key={item.id}>
+            <RecordLink path="/articles/$articleId" id={item.id} className={classes.row}>
+              <span className={classes.name}>{item.title}</span>
+              <span className={classes.meta}>{item.meta}</span>
+            </RecordLink>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,38 @@
+import { texts } from '~/ui/texts';
+
+export const checkTexts = texts(
+  {
+    checks: 'Publish checks',
+    checksHint: 'What is found before publishing refuses it, is told, or is not looked for.',
+    dead_internal_link: 'Link to something that is not there',
+    description_length: 'Length of the description',
+    error: 'Refuses',
+    heading_jump: 'Heading that skips a level',
+    heavy_image: 'Very large picture',
+    leftover_todo: 'Note to oneself left in the text',
+    missing_alt: 'Picture without alternative text',
+    missing_excerpt: 'No excerpt',
+    missing_translation: 'Translation missing',
+    off: 'Is not looked for',
+    stale_translation: 'Translation older than its original',
+    title_length: 'Length of the title',
+    warning: 'Is told',
+  },
+  {
+    checks: 'Pemeriksaan terbit',
+    checksHint: 'Yang ditemukan sebelum terbit menolaknya, diberitahukan, atau tidak dicari.',
+    dead_internal_link: 'Tautan ke sesuatu yang tidak ada',
+    description_length: 'Panjang deskripsi',
+    error: 'Menolak',
+    heading_jump: 'Judul yang melompati tingkat',
+    heavy_image: 'Gambar sangat besar',
+    leftover_todo: 'Catatan pribadi tertinggal di teks',
+    missing_alt: 'Gambar tanpa teks alternatif',
+    missing_excerpt: 'Tanpa kutipan',
+    missing_translation: 'Terjemahan belum ada',
+    off: 'Tidak dicari',
+    stale_translation: 'Terjemahan lebih tua dari aslinya',
+    title_length: 'Panjang judul',
+    warning: 'Diberitahukan',
+  },
+);

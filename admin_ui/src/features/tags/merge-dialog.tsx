@@ -1,0 +1,54 @@
+/** Puts one tag in another's place everywhere. */
+import { Button, Group, Modal, Select, Stack, Text } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+
+import { tagsQuery } from '~/data/site';
+import { merge } from '~/data/words';
+import type { TagAdmin } from '~/data/words';
+import { Alarm } from '~/ui/alarm';
+import { useTexts } from '~/ui/texts';
+
+import { wordTexts } from './texts';
+
+export function MergeDialog({ tag, onClose }: { tag: TagAdmin; onClose: () => void }) {
+  const t = useTexts(wordTexts);
+  const navigate = useNavigate();
+  const queryClient = useQueryClient();
+  const { data: all } = useQuery(tagsQuery);
+  const [into, choose] = useState<string | null>(null);
+  const merging = useMutation({
+    mutationFn: () => merge(tag.slug, tag.revision, into ?? ''),
+    onSuccess: async (kept) => {
+      onClose();
+      await navigate({ to: '/tags/$id', params: { id: kept.slug }, ignoreBlocker: true });
+      await queryClient.invalidateQueries({ queryKey: ['tags'] });
+    },
+  });
+  const others = (all ?? []).filter((other) => other.slug !== tag.slug);
+  return (
+    <Modal opened onClose={onClose} title={t('merge')} closeButtonProps={{ 'aria-label': t('cancel') }}>
+      <Stack>
+        <Text>{t('mergeHint', { name: tag.name })}</Text>
+        <Select
+          label={t('into')}
+          data={others.map(({ slug, name }) => ({ value: slug, label: name }))}
+          value={into}
+          searchable
+          data-autofocus
+          onChange={choose}
+        />
+        <Alarm error={merging.error} />
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            {t('cancel')}
+          </Button>
+          <Button disabled={!into} loading={merging.isPending} onClick={() => merging.mutate()}>
+            {t('mergeDo')}
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}

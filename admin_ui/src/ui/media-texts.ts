@@ -1,0 +1,38 @@
+import { texts } from './texts';
+
+export const mediaTexts = texts(
+  {
+    choose: 'Choose a picture',
+    chooseThis: 'Choose {name}',
+    close: 'Close',
+    failed: '{name} was not taken: {why}',
+    known: '{name} is there already',
+    none: 'No picture',
+    nothing: 'No picture found',
+    search: 'Search pictures',
+    sent: '{name} is there',
+    sending: '{done} of {total} files sent',
+    takeOut: 'Take it out',
+    upload: 'Upload',
+    uploading: 'Uploading',
+    waiting: '{name} is being sent',
+    word: 'Drop files here, or',
+  },
+  {
+    choose: 'Pilih gambar',
+    chooseThis: 'Pilih {name}',
+    close: 'Tutup',
+    failed: '{name} tidak diterima: {why}',
+    known: '{name} sudah ada',
+    none: 'Tanpa gambar',
+    nothing: 'Gambar tidak ditemukan',
+    search: 'Cari gambar',
+    sent: '{name} sudah masuk',
+    sending: '{done} dari {total} berkas terkirim',
+    takeOut: 'Keluarkan',
+    upload: 'Unggah',
+    uploading: 'Mengunggah',
+    waiting: '{name} sedang dikirim',
+    word: 'Letakkan berkas di sini, atau',
+  },
+);

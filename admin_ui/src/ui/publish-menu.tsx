@@ -1,0 +1,123 @@
+/** Where a page or a project stands, and everything that can become of it. */
+import { Button, Menu } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+
+import { recordQuery } from '~/data/records';
+import type { Desk, DeskVerb, Published } from '~/data/desks';
+
+import { Alarm } from './alarm';
+import { Confirm } from './confirm';
+import { Icon } from './icon';
+import type { ListPath } from './record-link';
+import { recordTexts } from './record-texts';
+import { ScheduleDialog } from './schedule-dialog';
+import { StatusBadge } from './status-badge';
+import { useTexts } from './texts';
+import { useMay } from './use-may';
+
+interface Props<T extends Published, S> {
+  desk: Desk<T, S>;
+  stored: T;
+  listPath: ListPath;
+  publishes: 'pages:publish' | 'projects:publish';
+  purges: 'pages:purge' | 'projects:purge';
+}
+
+const ASKED = ['unpublish', 'discard', 'purge'] as const;
+type Asked = (typeof ASKED)[number];
+
+export function PublishMenu<T extends Published, S>(props: Props<T, S>) {
+  const { desk, stored, listPath } = props;
+  const t = useTexts(recordTexts);
+  const may = useMay();
+  const navigate = useNavigate();
+  const queryClient = useQueryClient();
+  const [asked, ask] = useState<Asked | 'schedule' | null>(null);
+  const act = useMutation({
+    mutationFn: ({ verb, at = null }: { verb: DeskVerb; at?: string | null }) =>
+      desk.apply(verb, stored.id, stored.revision, at),
+    onSuccess: async (saved) => {
+      if (saved) queryClient.setQueryData(recordQuery(desk, stored.id).queryKey, saved);
+      else await navigate({ to: listPath, ignoreBlocker: true });
+      await queryClient.invalidateQueries({ queryKey: [desk.name, 'list'] });
+    },
+  });
+  const { status } = stored;
+  const isLive = status === 'published';
+  const isTrashed = status === 'trashed';
+  const canPublish = may(props.publishes) && !isTrashed;
+  const item = (verb: DeskVerb, text: keyof typeof recordTexts.en, icon: 'check' | 'eye' | 'restore') => (
+    <Menu.Item
+      leftSection={<Icon name={icon} />}
+      onClick={() => (ASKED.includes(verb as Asked) ? ask(verb as Asked) : act.mutate({ verb }))}
+    >
+      {t(text)}
+    </Menu.Item>
+  );
+  return (
+    <>
+      <Menu position="bottom-end" shadow="md" width={230}>
+        <Menu.Target>
+          <Button variant="subtle" color="gray" size="compact-sm" loading={act.isPending}>
+            <span className="visually-hidden">{t('more')}: </span>
+            <StatusBadge status={status} label={t(status)} />
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {canPublish &&
+            (!isLive || stored.has_unpublished_changes) &&
+            item('publish', isLive ? 'publishChanges' : 'publish', 'check')}
+          {canPublish && (
+            <Menu.Item leftSection={<Icon name="clock" />} onClick={() => ask('schedule')}>
+              {t('later')}
+            </Menu.Item>
+          )}
+          {canPublish && isLive && item('unpublish', 'unpublish', 'eye')}
+          {isLive && stored.has_unpublished_changes && item('discard', 'discard', 'restore')}
+          {isTrashed && item('restore', 'restore', 'restore')}
+          {!isTrashed && (
+            <Menu.Item
+              c="var(--bad)"
+              leftSection={<Icon name="trash" />}
+              onClick={() => act.mutate({ verb: 'trash' })}
+            >
+              {t('trash')}
+            </Menu.Item>
+          )}
+          {isTrashed && may(props.purges) && (
+            <Menu.Item c="var(--bad)" leftSection={<Icon name="trash" />} onClick={() => ask('purge')}>
+              {t('purge')}
+            </Menu.Item>
+          )}
+        </Menu.Dropdown>
+      </Menu>
+      <Alarm error={act.error} />
+      {asked === 'schedule' && (
+        <ScheduleDialog
+          onChoose={(at) => {
+            act.mutate({ verb: 'publish', at });
+            ask(null);
+          }}
+          onClose={() => ask(null)}
+        />
+      )}
+      {asked && asked !== 'schedule' && (
+        <Confirm
+          isOpen
+          title={t(asked)}
+          text={t(`${asked}Ask`)}
+          yes={t(asked)}
+          no={t('cancel')}
+          isDangerous
+          onYes={() => {
+            act.mutate({ verb: asked });
+            ask(null);
+          }}
+          onNo={() => ask(null)}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,86 @@
+/** A screen over one stored thing of any kind: loads it, or starts a new one, and saves its form. */
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useNavigate, useParams } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+
+import { recordQuery } from '~/data/records';
+import type { Store } from '~/data/records';
+
+import { BackLink } from './back-link';
+import { EmptyState } from './empty-state';
+import { Page } from './page';
+import { paramsOf } from './record-link';
+import type { ListPath, RecordPath } from './record-link';
+import { recordTexts } from './record-texts';
+import { SaveBar } from './save-bar';
+import { useTexts } from './texts';
+import { useRecordForm } from './use-record-form';
+import type { RecordForm } from './use-record-form';
+
+export interface Screen<T extends { revision: number }, F extends object> {
+  store: Store<T, unknown>;
+  idOf: (stored: T) => string;
+  path: RecordPath & `${ListPath}/$id`;
+  backTo: ListPath;
+  backText: string;
+  title: (value: F) => string;
+  blank: F;
+  read: (stored: T) => F;
+  sent: (value: F) => Record<string, unknown>;
+  /** What can be done with it besides saving. */
+  actions?: (stored: T) => ReactNode;
+  /** Told of every version that the server answers with. */
+  onSaved?: (saved: T) => void;
+  isReadOnly?: boolean;
+  children: (form: RecordForm<F>, stored: T | null) => ReactNode;
+}
+
+export function RecordScreen<T extends { revision: number }, F extends object>(screen: Screen<T, F>) {
+  const t = useTexts(recordTexts);
+  const { id = 'new' } = useParams({ strict: false });
+  const isNew = id === 'new';
+  const { data, error } = useQuery({ ...recordQuery(screen.store, id), enabled: !isNew });
+  if (error && !data) return <EmptyState isPage title={t('couldNotLoad')} hint={error.message} />;
+  if (!isNew && !data) return null;
+  return <Form key={id} stored={data ?? null} {...screen} />;
+}
+
+type FormProps<T extends { revision: number }, F extends object> = Screen<T, F> & { stored: T | null };
+
+function Form<T extends { revision: number }, F extends object>(props: FormProps<T, F>) {
+  const { stored, store, idOf, path, blank, read, sent } = props;
+  const navigate = useNavigate();
+  const queryClient = useQueryClient();
+  const form = useRecordForm<F, T>({
+    stored,
+    read,
+    blank,
+    send: (value, revision) =>
+      stored && revision !== null
+        ? store.change(idOf(stored), revision, sent(value))
+        : store.start(sent(value)),
+    onStored: (saved) => {
+      const id = idOf(saved);
+      queryClient.setQueryData(recordQuery(store, id).queryKey, saved);
+      void queryClient.invalidateQueries({ queryKey: [store.name, 'list'] });
+      props.onSaved?.(saved);
+      if (stored && idOf(stored) === id) return;
+      const target = { to: path, params: paramsOf(path, id), replace: true, ignoreBlocker: true };
+      void navigate(target as never);
+    },
+  });
+  return (
+    <Page
+      title={props.title(form.value)}
+      before={<BackLink to={props.backTo} label={props.backText} />}
+      actions={
+        <>
+          {stored && props.actions?.(stored)}
+          {!props.isReadOnly && <SaveBar form={form} />}
+        </>
+      }
+    >
+      {props.children(form, stored)}
+    </Page>
+  );
+}

@@ -1,0 +1,38 @@
+/** A secret that is shown this once: to be copied, then gone. */
+import { Button, Code, CopyButton, Group, Modal, Stack, Text } from '@mantine/core';
+
+interface Props {
+  title: string;
+  hint: string;
+  secret: string;
+  label: string;
+  copy: string;
+  copied: string;
+  done: string;
+  onDone: () => void;
+}
+
+export function SecretOnce({ title, hint, secret, label, copy, copied, done, onDone }: Props) {
+  return (
+    <Modal opened onClose={onDone} title={title} closeOnClickOutside={false} withCloseButton={false}>
+      <Stack>
+        <Text>{hint}</Text>
+        <Code block aria-label={label} style={{ overflowWrap: 'anywhere', whiteSpace: 'pre-wrap' }}>
+          {secret}
+        </Code>
+        <Group justify="flex-end">
+          <CopyButton value={secret}>
+            {({ copied: isCopied, copy: onCopy }) => (
+              <Button variant="default" onClick={onCopy}>
+                {isCopied ? copied : copy}
+              </Button>
+            )}
+          </CopyButton>
+          <Button onClick={onDone} data-autofocus>
+            {done}
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}
