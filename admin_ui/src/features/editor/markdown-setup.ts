@@ -1,6 +1,5 @@
 /** CodeMirror for Markdown: bytes untouched, our look, the keys that writers expect. */
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
-import { markdown, markdownLanguage } from '@codemirror/lang-markdown';
 import { syntaxHighlighting } from '@codemirror/language';
 import { search, searchKeymap } from '@codemirror/search';
 import { EditorState } from '@codemirror/state';
@@ -9,7 +8,7 @@ import { EditorView, keymap, placeholder } from '@codemirror/view';
 
 import { nonce } from '~/ui/nonce';
 
-import { codeLanguage } from './code-languages';
+import { markdownSupport } from './markdown-language';
 import { blockStyles, inlineStyles } from './markdown-style';
 
 /** One kind of line end is kept as the separator; a mixture stays as it is, inside the lines. */
@@ -78,7 +77,7 @@ export function setup({ text, lang, label, hint, phrases, onChange }: Setup): Ex
       ...historyKeymap,
       ...defaultKeymap,
     ]),
-    markdown({ base: markdownLanguage, codeLanguages: codeLanguage, completeHTMLTags: false }),
+    markdownSupport,
     syntaxHighlighting(inlineStyles),
     blockStyles,
     placeholder(hint),
