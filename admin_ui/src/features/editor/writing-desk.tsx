@@ -1,18 +1,19 @@
 /** The page that someone writes on: title, text, and whatever they asked to see beside it. */
+import type { EditorView } from '@codemirror/view';
 import { Alert } from '@mantine/core';
 import { useDisclosure, useHotkeys } from '@mantine/hooks';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 
 import { useTexts } from '~/ui/texts';
 
 import type { ArticleSession } from './article-session';
 import { DeskBar } from './desk-bar';
 import { LeaveGuard } from './leave-guard';
-import { MarkdownEditor } from './markdown-editor';
 import { Preview } from './preview';
 import { saveTexts } from './save-texts';
+import { TextArea } from './text-area';
 import { editorTexts } from './texts';
 import { TitleField } from './title-field';
 import { TrashedNotice } from './trashed-notice';
@@ -37,6 +38,8 @@ export function WritingDesk({ session }: { session: ArticleSession }) {
   const [isPreview, preview] = useDisclosure();
   const [isSettings, settings] = useDisclosure();
   const [isDeciding, decide] = useDisclosure();
+  const [isFocused, focus] = useDisclosure();
+  const [view, setView] = useState<EditorView | null>(null);
   const isTrashed = article?.status === 'trashed';
   const id = article?.id;
 
@@ -60,6 +63,7 @@ export function WritingDesk({ session }: { session: ArticleSession }) {
     [
       ['mod+S', () => void session.flush()],
       ['mod+E', preview.toggle],
+      ['mod+shift+F', focus.toggle],
     ],
     [],
     true,
@@ -88,12 +92,15 @@ export function WritingDesk({ session }: { session: ArticleSession }) {
             hasFocus={!article}
             onChange={(title) => session.change({ title })}
           />
-          <MarkdownEditor
-            key={version}
+          <TextArea
             text={fields.markdown}
+            version={version}
             lang={fields.lang}
             isReadOnly={isTrashed}
+            isFocused={isFocused}
+            view={view}
             onChange={(markdown) => session.change({ markdown })}
+            onView={setView}
           />
         </div>
         {isPreview && <Preview title={fields.title} markdown={fields.markdown} lang={fields.lang} />}
