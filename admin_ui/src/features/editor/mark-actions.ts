@@ -27,7 +27,7 @@ const ACTIONS: Partial<Record<MarkName, StateCommand>> = {
   note: block(':::note\n‸\n:::'),
   numbers: lines('numbers'),
   quote: lines('quote'),
-  table: block('| ‸ |   |\n| --- | --- |\n|   |   |'),
+  table: block('| ‸    |     |\n| --- | --- |\n|     |     |'),
   tasks: lines('tasks'),
   tidy,
 };

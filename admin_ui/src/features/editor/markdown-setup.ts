@@ -78,6 +78,8 @@ export function setup(options: Setup): Extension {
     pasting(onFiles),
     placeholder(hint),
     EditorView.lineWrapping,
+    // Below the two bars, and not at the very edge.
+    EditorView.scrollMargins.of(() => ({ top: 116, bottom: 72 })),
     EditorView.contentAttributes.of({
       'aria-label': label,
       autocapitalize: 'sentences',
