@@ -107,7 +107,7 @@ export function DeskMenu({ session, state, isFocused, onFocus }: Props) {
       />
       {article && <KeptVersions articleId={article.id} isOpen={isKept} onClose={kept.close} />}
       {isLater && (
-        <PublishDialog isLater session={session} state={state} isOpen onClose={later.close} />
+        <PublishDialog isLater session={session} state={state} onClose={later.close} />
       )}
     </>
   );

@@ -7,6 +7,7 @@ import { EditorView, keymap, placeholder } from '@codemirror/view';
 
 import { nonce } from '~/ui/nonce';
 
+import { separatorOf } from './line-ends';
 import { liveWidgets } from './live-widgets';
 import { act } from './mark-actions';
 import type { Question } from './mark-actions';
@@ -16,12 +17,6 @@ import { blockStyles, inlineStyles } from './markdown-style';
 import { tick } from './marks';
 import { pasting } from './paste';
 import { nextCell, previousCell, tableAt } from './tables';
-
-/** One kind of line end is kept as the separator; a mixture stays as it is, inside the lines. */
-export function separatorOf(text: string): '\n' | '\r\n' {
-  const ends = text.match(/\r?\n/g) ?? [];
-  return ends.length > 0 && ends.every((end) => end === '\r\n') ? '\r\n' : '\n';
-}
 
 export interface Setup {
   text: string;

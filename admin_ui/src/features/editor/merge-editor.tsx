@@ -8,7 +8,7 @@ import { useEffect, useRef } from 'react';
 import { nonce } from '~/ui/nonce';
 import { useTexts } from '~/ui/texts';
 
-import { separatorOf } from './markdown-setup';
+import { separatorOf } from './line-ends';
 import { saveTexts } from './save-texts';
 
 import './merge-editor.css';
@@ -39,7 +39,6 @@ export function MergeEditor({ mine, theirs, lang, onChange }: Props) {
         unifiedMergeView({
           original: current.theirs,
           gutter: false,
-          allowInlineDiffs: true,
           mergeControls: (type, action) => {
             const button = document.createElement('button');
             button.type = 'button';

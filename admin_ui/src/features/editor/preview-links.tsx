@@ -84,6 +84,7 @@ export function PreviewLinks({ articleId, session, zone }: Props) {
           <Group key={id} justify="space-between" wrap="nowrap">
             <Text size="sm">{told}</Text>
             <Button
+              flex="none"
               size="compact-sm"
               variant="subtle"
               color="gray"

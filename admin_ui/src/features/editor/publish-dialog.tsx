@@ -15,14 +15,13 @@ import { editorTexts } from './texts';
 interface Props {
   session: ArticleSession;
   state: State;
-  isOpen: boolean;
   isLater?: boolean;
   onClose: () => void;
 }
 
 const HOUR = 3_600_000;
 
-export function PublishDialog({ session, state, isOpen, isLater = false, onClose }: Props) {
+export function PublishDialog({ session, state, isLater = false, onClose }: Props) {
   const t = useTexts(editorTexts);
   const s = useTexts(saveTexts);
   const { lang } = useLang();
@@ -45,7 +44,7 @@ export function PublishDialog({ session, state, isOpen, isLater = false, onClose
 
   return (
     <Modal
-      opened={isOpen}
+      opened
       onClose={onClose}
       title={t('publishTitle')}
       closeButtonProps={{ 'aria-label': t('close') }}

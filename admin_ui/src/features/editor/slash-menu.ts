@@ -57,7 +57,12 @@ export function slashMenu(
     return { from: line.from + before.lastIndexOf('/') + 1, options, validFor: /^[\p{L}\d]*$/u };
   };
   return [
-    autocompletion({ override: [source], icons: false, defaultKeymap: false, closeOnBlur: true }),
+    autocompletion({
+      override: [source],
+      icons: false,
+      defaultKeymap: false,
+      interactionDelay: 0, // Enter right behind a name that was typed means it
+    }),
     Prec.highest(keymap.of(completionKeymap)),
   ];
 }
