@@ -46,7 +46,8 @@ GOOGLE_BECOMES = """\
 
 1. one
 2. two"""
-PAGE = """<h3>Notes</h3><p>Use <code>lontar</code>, says <a href="https://example.com">a page</a>.<br>
+PAGE = """<h3>Notes</h3>
+<p>Use <code>lontar</code>, says <a href="https://example.com">a page</a>.<br>
 And&nbsp;more.</p><blockquote><p>Slowly.</p></blockquote>
 <pre><code class="language-py">def leaf():
     return 1

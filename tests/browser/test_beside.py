@@ -1,4 +1,4 @@
-"""What stands beside the text: plans, checks, outline, history, translations, links to the draft."""
+"""What stands beside the text: plans, checks, outline, history, translations, previews."""
 
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit

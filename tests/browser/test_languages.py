@@ -62,8 +62,10 @@ async def test_the_editor_speaks_indonesian_alone(page: Page, desk: Desk, api: A
     await page.get_by_role("button", name="Tutup pengaturan").click()
     for button in ("Tautan", "Gambar", "Terbitkan", "Tindakan lain"):
         await page.get_by_role("button", name=button, exact=True).click()
-        await page.wait_for_load_state("networkidle")
+        opened = page.locator("[role=dialog], [role=menu]")
+        await expect(opened.first).to_be_visible()
         await look()
         await page.keyboard.press("Escape")
+        await expect(opened).to_have_count(0)
     assert {"Tautan", "Gambar", "Kerangka", "Terbitkan artikel ini"} <= seen
     assert seen & words == set()

@@ -9,6 +9,7 @@ import {
   getAdminArticle,
   listAdminArticles,
   publishArticle,
+  pullArticleImages,
   purgeArticle,
   renderMarkdown,
   restoreArticle,
@@ -50,6 +51,7 @@ export type ArticleVerb =
   | 'discard'
   | 'bringBack'
   | 'confirmTranslation'
+  | 'pullImages'
   | 'restore'
   | 'trash';
 
@@ -83,6 +85,8 @@ export function applyVerb(
       return answer(restoreArticleRevision({ path: { ...path, number: String(number) }, headers }));
     case 'confirmTranslation':
       return answer(confirmArticleTranslation({ path, headers }));
+    case 'pullImages':
+      return answer(pullArticleImages({ path, headers })).then((pulled) => pulled.article);
     case 'restore':
       return answer(restoreArticle({ path, headers }));
     case 'trash':

@@ -9,14 +9,15 @@ import type { Problem } from '~/data/problem';
 
 import { Alarm } from './alarm';
 import { afterSaving, bodyOf } from './exchange';
-import { changed, fieldsOf, isFromTitle, merge, pick } from './fields';
-import type { FieldName, Fields } from './fields';
+import { changed, chosen, fieldsOf, isFromTitle, merge } from './fields';
+import type { Choice, FieldName, Fields } from './fields';
 import { NOTHING } from './session-state';
 import type { Phase, Ports, State } from './session-state';
 
 export type { Ports, State } from './session-state';
 
 export const PAUSE = 1200;
+const REWRITES = new Set<ArticleVerb>(['discard', 'bringBack', 'pullImages']); // other text comes
 
 export class ArticleSession {
   private readonly ports: Ports;
@@ -79,7 +80,7 @@ export class ArticleSession {
       this.set({ phase: 'saving', problem: null });
       try {
         const after = await this.ports.verb(verb, article.id, article.revision, detail);
-        if (verb === 'discard' || verb === 'bringBack') this.rest(after, fieldsOf(after));
+        if (REWRITES.has(verb)) this.rest(after, fieldsOf(after));
         else this.adopt(sent, after);
         this.settle();
         return true;
@@ -90,19 +91,14 @@ export class ArticleSession {
     });
   }
 
-  /**
-   * End a conflict with a side, or with a text merged of both. What is not chosen is kept on this
-   * device first.
-   */
-  async resolve(choice: 'mine' | 'theirs' | { markdown: string }): Promise<void> {
+  /** End a conflict. What is not chosen is kept on this device first, or nothing is done. */
+  async resolve(choice: Choice): Promise<void> {
     const { conflict, fields } = this.state;
     if (!conflict) return;
     const theirs = fieldsOf(conflict.theirs);
     if (choice !== 'theirs') this.keepText(theirs, 'theirs');
     if (choice !== 'mine') this.keepText(fields, 'mine');
-    const { merged, conflicts } = merge(this.base, fields, theirs);
-    const settled = choice === 'theirs' ? { ...merged, ...pick(theirs, conflicts) } : merged;
-    this.rest(conflict.theirs, typeof choice === 'object' ? { ...settled, ...choice } : settled);
+    this.rest(conflict.theirs, chosen(choice, this.base, fields, theirs));
     await this.flush();
   }
 

@@ -8,7 +8,7 @@ import type { ArticleSession, State } from './article-session';
 import classes from './conflict-dialog.module.css';
 import { diffLines } from './diff';
 import { fieldsOf } from './fields';
-import type { Fields } from './fields';
+import type { Choice, Fields } from './fields';
 import { saveTexts } from './save-texts';
 import { settingTexts } from './setting-texts';
 
@@ -39,7 +39,7 @@ export function ConflictDialog({ session, state, isOpen, onClose }: Props) {
   const { theirs, names } = conflict;
   const lines = diffLines(whole(fields, names, st), whole(fieldsOf(theirs), names, st));
 
-  async function choose(choice: 'mine' | 'theirs' | { markdown: string }) {
+  async function choose(choice: Choice) {
     setBusy(typeof choice === 'string' ? choice : 'merged');
     await session.resolve(choice);
     setBusy(null);

@@ -16,6 +16,9 @@ import { publicAddress } from './public-address';
 import { PublishDialog } from './publish-dialog';
 import { editorTexts } from './texts';
 
+/** A picture that other hosts serve, or that a paste left at its old place. */
+const OUTSIDE = /!\[[^\]]*\]\(<?https?:\/\/(?![^)\s]*\/media\/[0-9a-f]{24})/;
+
 interface Props {
   session: ArticleSession;
   state: State;
@@ -33,6 +36,7 @@ export function DeskMenu({ session, state, isFocused, onFocus }: Props) {
   const apply = (verb: ArticleVerb) => void session.apply(verb);
   const status = article?.status ?? 'draft';
   const canSchedule = status === 'published' && (article?.has_unpublished_changes ?? false);
+  const hasOutside = article !== null && status !== 'trashed' && OUTSIDE.test(state.fields.markdown);
   const isOut = status === 'published' || status === 'scheduled';
   return (
     <>
@@ -64,6 +68,11 @@ export function DeskMenu({ session, state, isFocused, onFocus }: Props) {
           {article && (
             <Menu.Item leftSection={<Icon name="copy" />} onClick={kept.open}>
               {t('keptTitle')}
+            </Menu.Item>
+          )}
+          {hasOutside && (
+            <Menu.Item leftSection={<Icon name="down" />} onClick={() => apply('pullImages')}>
+              {t('pullImages')}
             </Menu.Item>
           )}
           {canSchedule && (

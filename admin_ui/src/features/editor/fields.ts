@@ -108,6 +108,15 @@ export function merge(base: Fields, mine: Fields, theirs: Fields): Merge {
   return { merged: { ...mine, ...pick(theirs, kept) }, conflicts };
 }
 
+export type Choice = 'mine' | 'theirs' | { markdown: string };
+
+/** How a conflict ends: with one side of what both changed, or with a text merged of both. */
+export function chosen(choice: Choice, base: Fields, mine: Fields, theirs: Fields): Fields {
+  const { merged, conflicts } = merge(base, mine, theirs);
+  if (choice === 'mine') return merged;
+  return { ...merged, ...(choice === 'theirs' ? pick(theirs, conflicts) : choice) };
+}
+
 /** Whether a slug looks as if it came from the title, so that it may follow the title. */
 export function isFromTitle(slug: string, title: string): boolean {
   const plain = title

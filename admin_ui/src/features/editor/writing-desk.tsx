@@ -62,6 +62,11 @@ export function WritingDesk({ session }: { session: ArticleSession }) {
     if (phase === 'saved') void queryClient.invalidateQueries({ queryKey: ['articles'] });
   }, [phase, queryClient]);
   useEffect(() => void Promise.allSettled([loadConflict(), loadPanel()]), []);
+  function showBeside(shown: Beside) {
+    setBeside(shown);
+    // On a small screen the panel lies over it.
+    if (window.matchMedia('(width < 62em)').matches) settings.close();
+  }
   function readWhole() {
     preview.open();
     full.toggle();
@@ -142,7 +147,7 @@ export function WritingDesk({ session }: { session: ArticleSession }) {
             session={session}
             state={state}
             view={view}
-            onBeside={setBeside}
+            onBeside={showBeside}
             onClose={settings.close}
           />
         )}
