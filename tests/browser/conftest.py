@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
 from tests.browser.desk import EMAIL, Api, Desk
 from tests.make import PASSWORD
@@ -24,6 +24,9 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# The guard against a hang, of clicks and of what is waited for alike.
+DEADLINE = 15_000
+expect.set_options(timeout=DEADLINE)
 # A refusal that a page expects is still printed by the browser as an error.
 EXPECTED = ("Failed to load resource",)
 
@@ -92,7 +95,7 @@ async def chromium() -> AsyncIterator[Browser]:
 async def visitor(chromium: Browser) -> AsyncIterator[BrowserContext]:
     """A browser that knows nothing; every complaint of its pages fails the test."""
     context = await chromium.new_context(locale="en-GB", viewport={"width": 1440, "height": 900})
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(DEADLINE)
     complaints: list[str] = []
 
     def listen(page: Page) -> None:
