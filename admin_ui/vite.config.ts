@@ -34,9 +34,26 @@ function compressed(): Plugin {
   };
 }
 
+/**
+ * CodeMirror's Markdown imports its HTML, and that the parsers of CSS and JavaScript, for a set-up
+ * that `markdown-language.ts` replaces. Unused as they are, they would still be put into the chunk
+ * that a writer waits for, since blocks of code import the same modules later.
+ */
+function markdownAlone(): Plugin {
+  const nothing = '\0lontar-nothing';
+  return {
+    name: 'lontar-markdown-alone',
+    enforce: 'pre',
+    resolveId: (source, importer = '') =>
+      source === '@codemirror/lang-html' && importer.includes('/lang-markdown/') ? nothing : null,
+    load: (id) =>
+      id === nothing ? 'export const html = () => null; export const htmlCompletionSource = null;' : null,
+  };
+}
+
 export default defineConfig({
   base: '/admin/',
-  plugins: [react(), compressed()],
+  plugins: [markdownAlone(), react(), compressed()],
   resolve: { alias: { '~': path.resolve(import.meta.dirname, 'src') } },
   build: {
     outDir: '../cms/_admin',

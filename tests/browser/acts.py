@@ -7,9 +7,9 @@ def text_of(page: Page) -> Locator:
     return page.get_by_role("textbox", name="Text", exact=True)
 
 
-async def open_article(page: Page, url: str, ident: str) -> None:
+async def open_article(page: Page, url: str, ident: str, *, label: str = "Text") -> None:
     await page.goto(f"{url}/admin/articles/{ident}")
-    await expect(text_of(page)).to_be_visible()
+    await expect(page.get_by_role("textbox", name=label, exact=True)).to_be_visible()
 
 
 async def type_at_the_end(page: Page, words: str) -> None:

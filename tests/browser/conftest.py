@@ -24,8 +24,9 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-# A machine that is busy answers late: this guards against a hang, it judges no speed.
-expect.set_options(timeout=20_000)
+# The guard against a hang, of clicks and of what is waited for alike: a busy machine answers late.
+DEADLINE = 20_000
+expect.set_options(timeout=DEADLINE)
 # A refusal that a page expects is still printed by the browser as an error.
 EXPECTED = ("Failed to load resource",)
 
@@ -94,7 +95,7 @@ async def chromium() -> AsyncIterator[Browser]:
 async def visitor(chromium: Browser) -> AsyncIterator[BrowserContext]:
     """A browser that knows nothing; every complaint of its pages fails the test."""
     context = await chromium.new_context(locale="en-GB", viewport={"width": 1440, "height": 900})
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(DEADLINE)
     complaints: list[str] = []
 
     def listen(page: Page) -> None:

@@ -9,7 +9,9 @@ from playwright.async_api import BrowserContext, Page, expect
 from tests.browser.acts import open_article, text_of, type_at_the_end
 from tests.browser.conftest import sign_in
 from tests.browser.desk import NAME, Api, Desk
+from tests.browser.pasting import paste
 from tests.browser.rooms import SCREENS, Screen, furnish, routes, untranslated
+from tests.media.samples import png
 
 AXE = Path(__file__).parents[2] / "admin_ui" / "node_modules" / "axe-core" / "axe.min.js"
 # The preview frame runs no script, axe's neither; its content is the article's own.
@@ -150,9 +152,9 @@ async def test_the_editor_and_what_opens_in_it(page: Page, desk: Desk, api: Api)
     ident = api.article(title="Axe", markdown=MARKDOWN)["id"]
     await open_article(page, desk.url, ident)
     assert await findings(page) == []
-    await page.get_by_role("button", name="Settings").click()
+    await page.keyboard.press("Control+Shift+f")
     assert await findings(page) == []
-    await page.get_by_role("button", name="Close the settings").click()
+    await page.keyboard.press("Control+Shift+f")
     await page.get_by_role("button", name="More actions").click()
     assert await findings(page) == []
     await page.keyboard.press("Escape")
@@ -162,6 +164,53 @@ async def test_the_editor_and_what_opens_in_it(page: Page, desk: Desk, api: Api)
     await page.keyboard.press("Escape")
     await page.get_by_role("button", name="Preview").click()
     assert await findings(page) == []
+    await page.get_by_role("button", name="Close the preview").click()
+    await text_of(page).focus()
+    await page.keyboard.press("Control+End")
+    await page.keyboard.type("\n\n/")
+    await expect(page.get_by_role("option", name="Table")).to_be_visible()
+    assert await findings(page) == []
+
+
+async def test_the_panel_beside_the_text(page: Page, desk: Desk, api: Api) -> None:
+    files = {"file": ("axe.png", png(60, 40), "image/png")}
+    media = api.client.post("/api/v1/admin/media", files=files).json()["results"][0]["media"]
+    ident = api.article(title="Axe", markdown=f"{MARKDOWN}\nTODO\n", cover_id=media["id"])["id"]
+    api.client.post(f"/api/v1/admin/articles/{ident}/preview-links")
+    api.change(ident, markdown=MARKDOWN)
+    await open_article(page, desk.url, ident)
+    await page.get_by_role("button", name="Settings").click()
+    await expect(page.get_by_role("button", name="Revoke")).to_be_visible()
+    assert await findings(page) == []
+    for part, sign in (
+        ("Checks", "Worth a look"),
+        ("Outline", "Heading"),
+        ("History", "newest"),
+    ):
+        await page.get_by_role("radio", name=part).focus()
+        await page.keyboard.press("Space")
+        await expect(page.get_by_role("complementary").get_by_text(sign).first).to_be_visible()
+        assert await findings(page) == []
+    await page.get_by_role("button", name="newest").click()
+    await expect(page.get_by_role("dialog").locator("del")).to_be_visible()
+    assert await findings(page) == []
+
+
+async def test_the_dialogs_of_links_and_pictures(page: Page, desk: Desk, api: Api) -> None:
+    ident = api.article(title="Axe", markdown=MARKDOWN)["id"]
+    await open_article(page, desk.url, ident)
+    await page.get_by_role("button", name="Link", exact=True).click()
+    await page.get_by_label("Address, or words of an article").fill("axe")
+    await expect(page.get_by_role("list", name="On this site")).to_be_visible()
+    assert await findings(page) == []
+    await page.keyboard.press("Escape")
+    await page.get_by_role("button", name="Picture", exact=True).click()
+    await expect(page.get_by_role("dialog", name="Pictures")).to_be_visible()
+    assert await findings(page) == []
+    await page.keyboard.press("Escape")
+    await paste(page, picture=png(50, 50))
+    await expect(page.get_by_role("button", name="Insert")).to_be_enabled()
+    assert await findings(page) == []
 
 
 async def test_the_conflict_dialog(page: Page, desk: Desk, api: Api) -> None:
@@ -170,6 +219,9 @@ async def test_the_conflict_dialog(page: Page, desk: Desk, api: Api) -> None:
     api.change(ident, markdown="theirs")
     await type_at_the_end(page, "mine")
     await expect(page.get_by_role("dialog")).to_be_visible()
+    assert await findings(page) == []
+    await page.get_by_role("button", name="Merge both by hand").click()
+    await expect(page.get_by_role("button", name="Take theirs").first).to_be_visible()
     assert await findings(page) == []
 
 

@@ -212,7 +212,7 @@ async def test_signing_out_asks_about_text_that_never_left(
     ident = api.article(title="Belum terkirim")["id"]
     await open_article(page, desk.url, ident)
     await page.route(
-        "**/api/v1/admin/articles/*",
+        "**/api/v1/admin/articles/**",
         lambda route: route.abort() if route.request.method == "PATCH" else route.fallback(),
     )
     await type_at_the_end(page, "only here")
@@ -227,3 +227,20 @@ async def test_signing_out_asks_about_text_that_never_left(
     await expect(text_of(page)).to_have_text("only here")
     await is_saved(page)
     assert api.get(ident)["markdown"] == "only here"
+
+
+async def test_signing_out_first_delivers_what_is_left(page: Page, desk: Desk, api: Api) -> None:
+    ident = api.article(title="Left behind")["id"]
+    await open_article(page, desk.url, ident)
+    await page.route(
+        "**/api/v1/admin/articles/**",
+        lambda route: route.abort() if route.request.method == "PATCH" else route.fallback(),
+    )
+    await type_at_the_end(page, "on its way")
+    await page.get_by_role("link", name="All articles").click()
+    await page.get_by_role("dialog").get_by_role("button", name="Leave").click()
+    await page.unroute_all()
+    await page.get_by_role("button", name=NAME).click()
+    await page.get_by_role("menuitem", name="Sign out").click()
+    await expect(page).to_have_url(f"{desk.url}/admin/sign-in")
+    assert api.get(ident)["markdown"] == "on its way"

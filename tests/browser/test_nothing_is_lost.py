@@ -6,6 +6,7 @@ from playwright.async_api import Dialog, Page, Route, expect
 from tests.browser.acts import is_saved, open_article, text_of, type_at_the_end
 from tests.browser.desk import Api, Desk
 from tests.make import PASSWORD
+from tests.reliability.running import rounds
 
 TEXTS = {
     "crlf": "one\r\ntwo\r\n\r\n- three\r\n",
@@ -62,7 +63,7 @@ async def test_a_reload_before_anything_was_delivered_loses_nothing(
     async def leave(dialog: Dialog) -> None:
         await dialog.accept()
 
-    await page.route("**/api/v1/admin/articles/*", cut)
+    await page.route("**/api/v1/admin/articles/**", cut)
     page.on("dialog", leave)
     await open_article(page, desk.url, ident)
     await type_at_the_end(page, "only on this device")
@@ -124,6 +125,49 @@ async def test_a_conflict_shows_both_texts_and_drops_neither(
     await page.get_by_role("button", name="More actions").click()
     await page.get_by_role("menuitem", name="Kept versions").click()
     await expect(page.get_by_role("dialog").get_by_text(aside, exact=True)).to_be_visible()
+
+
+async def test_a_conflict_is_merged_by_hand(page: Page, desk: Desk, api: Api) -> None:
+    lines = [f"Line {number}." for number in range(12)]
+    ident = api.article(title="By hand", markdown="\n\n".join(lines))["id"]
+    await open_article(page, desk.url, ident)
+    theirs = [*lines[:2], "Line two of theirs.", *lines[3:9], "Line nine of theirs.", *lines[10:]]
+    api.change(ident, markdown="\n\n".join(theirs))
+    await type_at_the_end(page, " Mine.")
+    dialog = page.get_by_role("dialog")
+    await dialog.get_by_role("button", name="Merge both by hand").click()
+    # By keyboard: the first of their parts is taken, then the one behind it.
+    for _ in range(2):
+        await dialog.get_by_role("button", name="Take theirs").first.press("Enter")
+    await expect(dialog.get_by_role("button", name="Take theirs")).to_have_count(1)
+    await dialog.get_by_role("textbox", name="Merged text").press("Control+Home")
+    await page.keyboard.type("Both: ")
+    await dialog.get_by_role("button", name="Save the merged text").click()
+    await expect(dialog).to_be_hidden()
+    await is_saved(page)
+    both = "\n\n".join(["Both: Line 0.", *theirs[1:11], "Line 11. Mine."])
+    assert api.get(ident)["markdown"] == both
+    await expect(text_of(page)).to_contain_text("Line nine of theirs.")
+
+
+async def test_a_network_that_is_cut_while_someone_types_loses_no_letter(
+    page: Page, desk: Desk, api: Api
+) -> None:
+    ident = api.article(title="Cut", markdown="")["id"]
+    await open_article(page, desk.url, ident)
+    await type_at_the_end(page, "before, ")
+    await is_saved(page)
+    await page.context.set_offline(True)
+    await type_at_the_end(page, "while it is away, ")
+    await expect(page.get_by_text("The server does not answer.")).to_be_visible()
+    for _ in range(rounds(2, 30)):
+        await page.keyboard.type("still, ")
+        await page.wait_for_timeout(1_000)
+    await page.context.set_offline(False)
+    await type_at_the_end(page, "and after.")
+    await is_saved(page, within=40_000)
+    still = "still, " * rounds(2, 30)
+    assert api.get(ident)["markdown"] == f"before, while it is away, {still}and after."
 
 
 async def test_what_others_change_elsewhere_is_merged_without_a_question(

@@ -1,7 +1,8 @@
 /** Signing out empties the browser's storage: it asks first when text stands there that never left. */
 import { Button, Group, Modal, Text } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import type { QueryClient } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
 
 import { signOut } from '~/data/session';
 import { unsentTitles } from '~/data/local-drafts';
@@ -20,22 +21,38 @@ async function leave(): Promise<void> {
   window.location.assign('/admin/sign-in');
 }
 
+/** Try to send what lies here first; the editor's part is fetched only when something does. */
+async function deliver(queryClient: QueryClient): Promise<void> {
+  if (unsentTitles(localStorage).length === 0) return;
+  try {
+    const { deliverUnsent } = await import('~/features/editor/deliver-unsent');
+    await deliverUnsent(queryClient);
+  } catch {
+    // Not to be had: whoever signs out is asked.
+  }
+}
+
 export function SignOutDialog({ onStay }: { onStay: () => void }) {
   const t = useTexts(appTexts);
-  const titles = unsentTitles(localStorage);
+  const queryClient = useQueryClient();
+  const [titles, setTitles] = useState<string[] | null>(null);
   const { mutate, isPending } = useMutation({ mutationFn: leave });
-  const isClean = titles.length === 0;
   useEffect(() => {
-    if (isClean) mutate();
-  }, [isClean, mutate]);
+    void deliver(queryClient).then(() => {
+      const left = unsentTitles(localStorage);
+      if (left.length === 0) mutate();
+      setTitles(left);
+    });
+  }, [queryClient, mutate]);
+  const isAsking = titles !== null && titles.length > 0;
   return (
     <Modal
-      opened={!isClean}
+      opened={isAsking}
       onClose={onStay}
       title={t('signOutTitle')}
       closeButtonProps={{ 'aria-label': t('signOutStay') }}
     >
-      <Text>{t('signOutKept', { titles: titles.join(', ') })}</Text>
+      <Text>{t('signOutKept', { titles: titles?.join(', ') ?? '' })}</Text>
       <Group justify="flex-end" mt="lg">
         <Button variant="default" onClick={onStay} data-autofocus>
           {t('signOutStay')}

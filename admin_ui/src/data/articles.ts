@@ -2,22 +2,28 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 
 import {
+  autosaveArticle,
+  confirmArticleTranslation,
   createArticle,
   discardArticleDraft,
   getAdminArticle,
   listAdminArticles,
   publishArticle,
+  pullArticleImages,
   purgeArticle,
   renderMarkdown,
   restoreArticle,
+  restoreArticleRevision,
   trashArticle,
   unpublishArticle,
+  unscheduleArticle,
   updateArticle,
 } from '~/api';
 import type {
   ArticleAdmin,
   ArticleAdminList,
   ArticleAdminSummary,
+  ArticleInput,
   Render,
 } from '~/api';
 
@@ -25,7 +31,7 @@ import { answer } from './problem';
 import type { Filter, Paged } from './records';
 import { ifMatch } from './revision';
 
-export type { ArticleAdmin, ArticleAdminSummary, Render, Status } from '~/api';
+export type { ArticleAdmin, ArticleAdminSummary, Place, Render, Status } from '~/api';
 
 export function findArticles(filter: Filter, limit = 20, total = false): Promise<ArticleAdminList> {
   const { featured, ...rest } = filter;
@@ -43,13 +49,31 @@ export const articlesQuery = (filter: Filter) =>
 export const loadArticle = (id: string): Promise<ArticleAdmin> =>
   answer(getAdminArticle({ path: { item_id: id } }));
 
-export type ArticleVerb = 'publish' | 'unpublish' | 'discard' | 'restore' | 'trash';
+export type ArticleVerb =
+  | 'publish'
+  | 'unpublish'
+  | 'callOff'
+  | 'discard'
+  | 'bringBack'
+  | 'confirmTranslation'
+  | 'pullImages'
+  | 'restore'
+  | 'trash';
+
+export interface VerbDetail {
+  /** When it takes effect; null is now. */
+  at?: string | null;
+  /** Of what is planned, what to call off. */
+  what?: 'publish' | 'unpublish' | 'change';
+  /** Which revision comes back. */
+  number?: number;
+}
 
 export function applyVerb(
   verb: ArticleVerb,
   id: string,
   revision: number,
-  at: string | null,
+  { at = null, what, number = 0 }: VerbDetail,
 ): Promise<ArticleAdmin> {
   const path = { item_id: id };
   const headers = ifMatch(revision);
@@ -58,8 +82,16 @@ export function applyVerb(
       return answer(publishArticle({ path, headers, body: { at } }));
     case 'unpublish':
       return answer(unpublishArticle({ path, headers, body: { at } }));
+    case 'callOff':
+      return answer(unscheduleArticle({ path, headers, body: { what: what ? [what] : null } }));
     case 'discard':
       return answer(discardArticleDraft({ path, headers }));
+    case 'bringBack':
+      return answer(restoreArticleRevision({ path: { ...path, number: String(number) }, headers }));
+    case 'confirmTranslation':
+      return answer(confirmArticleTranslation({ path, headers }));
+    case 'pullImages':
+      return answer(pullArticleImages({ path, headers })).then((pulled) => pulled.article);
     case 'restore':
       return answer(restoreArticle({ path, headers }));
     case 'trash':
@@ -67,15 +99,19 @@ export function applyVerb(
   }
 }
 
-export const startArticle = (body: { title: string }, key: string): Promise<ArticleAdmin> =>
+export const startArticle = (body: ArticleInput, key: string): Promise<ArticleAdmin> =>
   answer(createArticle({ body, headers: { 'Idempotency-Key': key } }));
 
-export const changeArticle = (
+/** Saves while typing are folded into one revision; what a person asked to save stands alone. */
+export function changeArticle(
   id: string,
   revision: number,
   body: Record<string, unknown>,
-): Promise<ArticleAdmin> =>
-  answer(updateArticle({ path: { item_id: id }, headers: ifMatch(revision), body }));
+  isAutosave: boolean,
+): Promise<ArticleAdmin> {
+  const call = { path: { item_id: id }, headers: ifMatch(revision), body };
+  return answer(isAutosave ? autosaveArticle(call) : updateArticle(call));
+}
 
 export const removeArticle = (id: string, revision: number): Promise<unknown> =>
   answer(purgeArticle({ path: { item_id: id }, headers: ifMatch(revision) }));

@@ -68,6 +68,13 @@ export function unsentTitles(storage: Storage): string[] {
     .map((title) => (title.trim() === '' ? '–' : `“${title.trim()}”`));
 }
 
+/** The articles that have a copy here; null is one that the server has not heard of. */
+export function unsentArticles(storage: Storage): (string | null)[] {
+  const names = keysOf(storage).filter((name) => name.startsWith(PREFIX));
+  const ids = new Set(names.map((name) => name.slice(PREFIX.length).split('.')[0]!));
+  return [...ids].map((id) => (id === 'new' ? null : id));
+}
+
 /** The side of a conflict that was not chosen stays here, until ten newer ones of its article. */
 export function keepText(storage: Storage, article: string, text: KeptText): void {
   const texts = [text, ...keptTexts(storage, article)].slice(0, KEPT_PER_ARTICLE);

@@ -107,6 +107,14 @@ function send(request: Request): Promise<Response> {
   return fetch(copy);
 }
 
+/** For the one kind of request that `fetch` can't make: an upload that tells how far it is. */
+export const uploadHeaders = (): Record<string, string> => (csrf === '' ? {} : { 'X-CSRF-Token': csrf });
+
+/** What such a request was answered, so that an ended session is noticed. */
+export function noticeStatus(status: number): void {
+  if (status === 401 && csrf !== '') setOver(true);
+}
+
 async function codeOf(response: Response): Promise<unknown> {
   try {
     return ((await response.clone().json()) as { code?: unknown }).code;

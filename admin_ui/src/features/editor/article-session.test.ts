@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 import type { ArticleAdmin } from '~/data/articles';
 import type { KeptText, LocalDraft } from '~/data/local-drafts';
@@ -168,6 +168,49 @@ describe('an article session', () => {
     expect(device.texts.map((text) => text.markdown)).toEqual([
       choice === 'mine' ? 'theirs' : 'mine',
     ]);
+  });
+
+  it('keeps both texts when they are merged by hand', async () => {
+    const { server, device, open } = world();
+    const session = open();
+    server.now = article(5, { markdown: 'theirs', featured: true });
+    session.change({ markdown: 'mine' });
+    await session.flush();
+    await session.resolve({ markdown: 'mine and theirs' });
+    expect(server.now).toMatchObject({ markdown: 'mine and theirs', featured: true });
+    expect(session.get()).toMatchObject({ phase: 'saved', version: 1 });
+    expect(device.texts.map(({ markdown, whose }) => [markdown, whose])).toEqual([
+      ['theirs', 'theirs'],
+      ['mine', 'mine'],
+    ]);
+  });
+
+  it('tells a save that somebody asked for from those while typing', async () => {
+    const { ports, timers, open } = world();
+    const told: boolean[] = [];
+    const { update } = ports;
+    ports.update = (id, revision, body, isAutosave) => {
+      told.push(isAutosave);
+      return update(id, revision, body, isAutosave);
+    };
+    const session = open();
+    session.change({ markdown: 'typed' });
+    timers.at(-1)!();
+    await vi.waitFor(() => expect(session.get().phase).toBe('saved'));
+    session.change({ markdown: 'typed and asked for' });
+    await session.flush(true);
+    expect(told).toEqual([true, false]);
+  });
+
+  it('fills in what a copy of an older page does not have', async () => {
+    const { server, device, open } = world();
+    open().change({ markdown: 'kept' });
+    const older = { ...device.copy!.fields, series: undefined };
+    const fields = JSON.parse(JSON.stringify(older)) as Fields;
+    const session = open({ ...device.copy!, fields });
+    await session.flush();
+    expect(server.calls).toEqual([{ markdown: 'kept' }]);
+    expect(session.isClean).toBe(true);
   });
 
   it('goes on from the copy on the device after a crash', async () => {

@@ -2,21 +2,22 @@
  * One article while someone writes it: keeps every change on this device at once, delivers after a
  * pause, tries again for as long as it takes, and never lets a newer version swallow a letter.
  */
-import type { ArticleAdmin, ArticleVerb } from '~/data/articles';
+import type { ArticleAdmin, ArticleVerb, VerbDetail } from '~/data/articles';
 import type { LocalDraft } from '~/data/local-drafts';
 import { asProblem } from '~/data/problem';
 import type { Problem } from '~/data/problem';
 
 import { Alarm } from './alarm';
 import { afterSaving, bodyOf } from './exchange';
-import { changed, fieldsOf, isFromTitle, merge, pick } from './fields';
-import type { FieldName, Fields } from './fields';
+import { changed, chosen, fieldsOf, isFromTitle, merge } from './fields';
+import type { Choice, FieldName, Fields } from './fields';
 import { NOTHING } from './session-state';
 import type { Phase, Ports, State } from './session-state';
 
 export type { Ports, State } from './session-state';
 
 export const PAUSE = 1200;
+const REWRITES = new Set<ArticleVerb>(['discard', 'bringBack', 'pullImages']); // other text comes
 
 export class ArticleSession {
   private readonly ports: Ports;
@@ -64,13 +65,13 @@ export class ArticleSession {
     this.alarm.set(PAUSE);
   }
 
-  /** Deliver now; true when the server has everything. */
-  flush(): Promise<boolean> {
-    return this.alone(() => (this.state.phase === 'conflict' ? false : this.deliver()));
+  /** Deliver now; true when the server has everything. What was asked for is a revision of its own. */
+  flush(isAsked = false): Promise<boolean> {
+    return this.alone(() => (this.state.phase === 'conflict' ? false : this.deliver(!isAsked)));
   }
 
   /** Publish, unpublish and the like, after everything typed was delivered. */
-  apply(verb: ArticleVerb, at: string | null = null): Promise<boolean> {
+  apply(verb: ArticleVerb, detail: VerbDetail = {}): Promise<boolean> {
     return this.alone(async () => {
       if (verb === 'discard') this.keepText(this.state.fields, 'mine');
       else if (!(await this.deliver())) return false;
@@ -78,8 +79,8 @@ export class ArticleSession {
       if (!article) return false;
       this.set({ phase: 'saving', problem: null });
       try {
-        const after = await this.ports.verb(verb, article.id, article.revision, at);
-        if (verb === 'discard') this.rest(after, fieldsOf(after));
+        const after = await this.ports.verb(verb, article.id, article.revision, detail);
+        if (REWRITES.has(verb)) this.rest(after, fieldsOf(after));
         else this.adopt(sent, after);
         this.settle();
         return true;
@@ -91,15 +92,13 @@ export class ArticleSession {
   }
 
   /** End a conflict. What is not chosen is kept on this device first, or nothing is done. */
-  async resolve(choice: 'mine' | 'theirs'): Promise<void> {
+  async resolve(choice: Choice): Promise<void> {
     const { conflict, fields } = this.state;
     if (!conflict) return;
     const theirs = fieldsOf(conflict.theirs);
-    if (choice === 'mine') this.keepText(theirs, 'theirs');
-    else this.keepText(fields, 'mine');
-    const { merged, conflicts } = merge(this.base, fields, theirs);
-    const settled = choice === 'mine' ? merged : { ...merged, ...pick(theirs, conflicts) };
-    this.rest(conflict.theirs, settled);
+    if (choice !== 'theirs') this.keepText(theirs, 'theirs');
+    if (choice !== 'mine') this.keepText(fields, 'mine');
+    this.rest(conflict.theirs, chosen(choice, this.base, fields, theirs));
     await this.flush();
   }
 
@@ -128,10 +127,11 @@ export class ArticleSession {
   }
 
   private resume(draft: LocalDraft<Fields>): void {
-    this.state = { ...this.state, fields: draft.fields };
+    // A copy of an older version of this page may lack a field.
+    this.state = { ...this.state, fields: { ...this.base, ...draft.fields } };
     const { article } = this.state;
     if (article && draft.revision !== article.revision) {
-      this.base = draft.base;
+      this.base = { ...this.base, ...draft.base };
       this.meet(article);
     } else {
       this.state = { ...this.state, phase: this.restingPhase() };
@@ -140,14 +140,14 @@ export class ArticleSession {
     this.keep(this.state.fields);
   }
 
-  private async deliver(): Promise<boolean> {
+  private async deliver(isAutosave = true): Promise<boolean> {
     for (let round = 0; round < 4; round += 1) {
       const { article, fields: sent } = this.state;
       const names = changed(this.base, sent).filter((name) => name !== 'title' || sent.title.trim());
       if (names.length === 0 || (!article && !sent.title.trim())) return this.settle();
       this.set({ phase: 'saving', problem: null });
       try {
-        this.adopt(sent, await this.send(article, sent, names));
+        this.adopt(sent, await this.send(article, sent, names, isAutosave));
         return this.state.phase === 'saved';
       } catch (error) {
         const problem = asProblem(error);
@@ -163,10 +163,10 @@ export class ArticleSession {
     return false;
   }
 
-  private send(article: ArticleAdmin | null, sent: Fields, names: FieldName[]) {
+  private send(article: ArticleAdmin | null, sent: Fields, names: FieldName[], isAutosave: boolean) {
     const body = bodyOf(article, sent, names, this.slugFollows);
     return article
-      ? this.ports.update(article.id, article.revision, body)
+      ? this.ports.update(article.id, article.revision, body, isAutosave)
       : this.ports.create({ ...body, title: sent.title }, this.idempotencyKey);
   }
 

@@ -1,23 +1,26 @@
-/** The languages that code blocks are coloured in, most fetched when a text first has one. */
-import { css } from '@codemirror/lang-css';
-import { html } from '@codemirror/lang-html';
-import { javascript } from '@codemirror/lang-javascript';
+/** The languages that code blocks are coloured in, each fetched when a text first has it. */
 import { LanguageDescription, LanguageSupport, StreamLanguage } from '@codemirror/language';
 
-// The first four come along with Markdown's own HTML support anyway.
 const LANGUAGES = [
   LanguageDescription.of({
     name: 'JavaScript',
     alias: ['js', 'jsx', 'mjs'],
-    support: javascript({ jsx: true }),
+    load: async () => (await import('@codemirror/lang-javascript')).javascript({ jsx: true }),
   }),
   LanguageDescription.of({
     name: 'TypeScript',
     alias: ['ts', 'tsx'],
-    support: javascript({ jsx: true, typescript: true }),
+    load: async () =>
+      (await import('@codemirror/lang-javascript')).javascript({ jsx: true, typescript: true }),
   }),
-  LanguageDescription.of({ name: 'CSS', support: css() }),
-  LanguageDescription.of({ name: 'HTML', support: html() }),
+  LanguageDescription.of({
+    name: 'CSS',
+    load: async () => (await import('@codemirror/lang-css')).css(),
+  }),
+  LanguageDescription.of({
+    name: 'HTML',
+    load: async () => (await import('@codemirror/lang-html')).html(),
+  }),
   LanguageDescription.of({
     name: 'JSON',
     load: async () => (await import('@codemirror/lang-json')).json(),

@@ -1,6 +1,7 @@
 /** The narrow bar above the text: the way back, where the text stands, what can be done with it. */
 import { ActionIcon, Tooltip } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
+import { useDeferredValue, useMemo } from 'react';
 
 import { Icon } from '~/ui/icon';
 import { StatusBadge } from '~/ui/status-badge';
@@ -20,17 +21,21 @@ interface Props {
   state: State;
   isPreview: boolean;
   isSettings: boolean;
+  isFocused: boolean;
   onPreview: () => void;
   onSettings: () => void;
+  onFocus: () => void;
   onCompare: () => void;
 }
 
 export function DeskBar(props: Props) {
-  const { session, state, isPreview, isSettings, onPreview, onSettings, onCompare } = props;
+  const { session, state, isPreview, isSettings, isFocused } = props;
+  const { onPreview, onSettings, onFocus, onCompare } = props;
   const t = useTexts(editorTexts);
   const st = useTexts(statusTexts);
   const { lang } = useLang();
-  const words = countWords(state.fields.markdown);
+  const text = useDeferredValue(state.fields.markdown);
+  const words = useMemo(() => countWords(text), [text]);
   const status = state.article?.status ?? 'draft';
   return (
     <section className={classes.bar} aria-label={t('tools')}>
@@ -73,7 +78,7 @@ export function DeskBar(props: Props) {
             <Icon name="panel" />
           </ActionIcon>
         </Tooltip>
-        <DeskMenu session={session} state={state} />
+        <DeskMenu session={session} state={state} isFocused={isFocused} onFocus={onFocus} />
         {status !== 'trashed' && <PublishButton session={session} state={state} />}
       </div>
     </section>

@@ -5,8 +5,15 @@ import { fieldsOf, pick } from './fields';
 import type { FieldName, Fields } from './fields';
 
 /** The server may answer these otherwise than they were sent: a slug made, a tag's name resolved. */
-const ADOPTED: readonly FieldName[] = ['slug', 'lang', 'author_slugs', 'tag_slugs'];
-const VERBATIM: readonly FieldName[] = ['title', 'markdown', 'excerpt', 'featured', 'seo'];
+const ADOPTED: readonly FieldName[] = [
+  'slug',
+  'lang',
+  'author_slugs',
+  'tag_slugs',
+  'series',
+  'translation_of',
+];
+const VERBATIM: readonly FieldName[] = ['title', 'markdown', 'excerpt', 'featured', 'cover_id', 'seo'];
 
 /** A merge patch of what changed. `slug: null` asks for a new one from the title. */
 export function bodyOf(

@@ -1,5 +1,5 @@
 /** What a writer can change of an article, and how three versions of it are told apart. */
-import type { ArticleAdmin } from '~/data/articles';
+import type { ArticleAdmin, Place } from '~/data/articles';
 
 export interface Fields {
   title: string;
@@ -9,7 +9,10 @@ export interface Fields {
   excerpt: string | null;
   author_slugs: string[];
   tag_slugs: string[];
+  series: Place | null;
   featured: boolean;
+  cover_id: string | null;
+  translation_of: string | null;
   seo: { title: string; description: string; canonical_url: string | null; no_index: boolean };
 }
 
@@ -23,7 +26,10 @@ export const NAMES: readonly FieldName[] = [
   'excerpt',
   'author_slugs',
   'tag_slugs',
+  'series',
   'featured',
+  'cover_id',
+  'translation_of',
   'seo',
 ];
 
@@ -39,16 +45,33 @@ export function blank(lang: string): Fields {
     excerpt: null,
     author_slugs: [],
     tag_slugs: [],
+    series: null,
     featured: false,
+    cover_id: null,
+    translation_of: null,
     seo: { title: '', description: '', canonical_url: null, no_index: false },
   };
 }
 
 export function fieldsOf(article: ArticleAdmin): Fields {
-  const { title, slug, lang, markdown, excerpt, author_slugs, tag_slugs, featured } = article;
+  const { title, slug, lang, markdown, excerpt, author_slugs, tag_slugs } = article;
+  const { series, featured, cover_id, translation_of } = article;
   const { title: seoTitle, description, canonical_url, no_index } = article.seo;
   const seo = { title: seoTitle, description, canonical_url, no_index };
-  return { title, slug, lang, markdown, excerpt, author_slugs, tag_slugs, featured, seo };
+  return {
+    title,
+    slug,
+    lang,
+    markdown,
+    excerpt,
+    author_slugs,
+    tag_slugs,
+    series,
+    featured,
+    cover_id,
+    translation_of,
+    seo,
+  };
 }
 
 export function isSame(name: FieldName, one: Fields, other: Fields): boolean {
@@ -83,6 +106,15 @@ export function merge(base: Fields, mine: Fields, theirs: Fields): Merge {
   const taken = NAMES.filter((name) => isSame(name, base, mine) || isSame(name, mine, theirs));
   const kept = taken.filter((name) => !TRIMMED.has(name) || !isSame(name, mine, theirs));
   return { merged: { ...mine, ...pick(theirs, kept) }, conflicts };
+}
+
+export type Choice = 'mine' | 'theirs' | { markdown: string };
+
+/** How a conflict ends: with one side of what both changed, or with a text merged of both. */
+export function chosen(choice: Choice, base: Fields, mine: Fields, theirs: Fields): Fields {
+  const { merged, conflicts } = merge(base, mine, theirs);
+  if (choice === 'mine') return merged;
+  return { ...merged, ...(choice === 'theirs' ? pick(theirs, conflicts) : choice) };
 }
 
 /** Whether a slug looks as if it came from the title, so that it may follow the title. */

@@ -1,10 +1,13 @@
 /** The text. It owns what stands in it; a new `key` is how something else than typing changes it. */
+import { EditorState } from '@codemirror/state';
 import { EditorView } from '@codemirror/view';
 import { useEffect, useRef } from 'react';
 
 import { useTexts } from '~/ui/texts';
 
-import { setup } from './markdown-setup';
+import type { Question } from './mark-actions';
+import { markTexts } from './mark-texts';
+import { completeSetup, setup } from './markdown-setup';
 import { searchTexts } from './search-texts';
 import { editorTexts } from './texts';
 
@@ -14,38 +17,57 @@ interface Props {
   text: string;
   lang: string;
   isReadOnly: boolean;
+  isFocused: boolean;
   onChange: (text: string) => void;
+  onView: (view: EditorView | null) => void;
+  onAsk: (question: Question) => void;
+  onFiles: (files: File[]) => void;
+  onTable: (isInTable: boolean) => void;
 }
 
-export function MarkdownEditor({ text, lang, isReadOnly, onChange }: Props) {
+export function MarkdownEditor(props: Props) {
+  const { text, lang, isReadOnly, isFocused } = props;
   const t = useTexts(editorTexts);
   const s = useTexts(searchTexts);
+  const m = useTexts(markTexts);
   const place = useRef<HTMLDivElement>(null);
-  const start = useRef({ text, onChange });
+  const current = useRef(text);
+  const latest = useRef(props);
   useEffect(() => {
-    start.current.onChange = onChange;
+    latest.current = props;
   });
   useEffect(() => {
     const known = Object.keys(searchTexts.en) as (keyof typeof searchTexts.en)[];
+    const options = {
+      text: current.current,
+      lang,
+      label: t('text'),
+      hint: isReadOnly ? '' : t('textHint'),
+      phrases: Object.fromEntries(known.map((key) => [key, s(key)])),
+      markLabel: m,
+      onChange: (next: string) => {
+        current.current = next;
+        latest.current.onChange(next);
+      },
+      onAsk: (question: Question) => latest.current.onAsk(question),
+      onFiles: (files: File[]) => latest.current.onFiles(files),
+      onTable: (isInTable: boolean) => latest.current.onTable(isInTable),
+    };
     const view = new EditorView({
       parent: place.current!,
-      doc: start.current.text,
+      doc: current.current,
       extensions: [
-        setup({
-          text: start.current.text,
-          lang,
-          label: t('text'),
-          hint: isReadOnly ? '' : t('textHint'),
-          phrases: Object.fromEntries(known.map((key) => [key, s(key)])),
-          onChange: (next) => {
-            start.current.text = next;
-            start.current.onChange(next);
-          },
-        }),
+        setup(options),
         EditorView.editable.of(!isReadOnly),
+        EditorState.readOnly.of(isReadOnly),
       ],
     });
-    return () => view.destroy();
-  }, [lang, isReadOnly, s, t]);
-  return <div ref={place} className="writing" />;
+    void completeSetup(view, options);
+    latest.current.onView(view);
+    return () => {
+      latest.current.onView(null);
+      view.destroy();
+    };
+  }, [lang, isReadOnly, m, s, t]);
+  return <div ref={place} className="writing" data-focus={isFocused || undefined} />;
 }

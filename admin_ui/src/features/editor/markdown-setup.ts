@@ -1,56 +1,22 @@
 /** CodeMirror for Markdown: bytes untouched, our look, the keys that writers expect. */
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
-import { markdown, markdownLanguage } from '@codemirror/lang-markdown';
 import { syntaxHighlighting } from '@codemirror/language';
-import { search, searchKeymap } from '@codemirror/search';
-import { EditorState } from '@codemirror/state';
-import type { ChangeSpec, Extension, StateCommand } from '@codemirror/state';
+import { Compartment, EditorState } from '@codemirror/state';
+import type { Extension } from '@codemirror/state';
 import { EditorView, keymap, placeholder } from '@codemirror/view';
 
 import { nonce } from '~/ui/nonce';
 
-import { codeLanguage } from './code-languages';
+import { separatorOf } from './line-ends';
+import { liveWidgets } from './live-widgets';
+import { act } from './mark-actions';
+import type { Question } from './mark-actions';
+import type { MarkName } from './mark-texts';
+import { markdownSupport } from './markdown-language';
 import { blockStyles, inlineStyles } from './markdown-style';
-
-/** One kind of line end is kept as the separator; a mixture stays as it is, inside the lines. */
-export function separatorOf(text: string): '\n' | '\r\n' {
-  const ends = text.match(/\r?\n/g) ?? [];
-  return ends.length > 0 && ends.every((end) => end === '\r\n') ? '\r\n' : '\n';
-}
-
-/** Put marks around every selection, or take them away again. */
-export function around(mark: string): StateCommand {
-  return ({ state, dispatch }) => {
-    const size = mark.length;
-    const transaction = state.changeByRange((range) => {
-      const { from, to } = range;
-      const isMarked =
-        state.sliceDoc(from - size, from) === mark && state.sliceDoc(to, to + size) === mark;
-      const changes: ChangeSpec = isMarked
-        ? [
-            { from: from - size, to: from },
-            { from: to, to: to + size },
-          ]
-        : [
-            { from, insert: mark },
-            { from: to, insert: mark },
-          ];
-      const moved = isMarked ? -size : size;
-      return { changes, range: range.extend(from + moved, to + moved) };
-    });
-    dispatch(state.update(transaction, { userEvent: 'input', scrollIntoView: true }));
-    return true;
-  };
-}
-
-/** `[selected](|)`, with the cursor where the address goes. */
-const link: StateCommand = ({ state, dispatch }) => {
-  const { from, to } = state.selection.main;
-  const text = `[${state.sliceDoc(from, to)}]()`;
-  const anchor = from === to ? from + 1 : from + text.length - 1;
-  dispatch(state.update({ changes: { from, to, insert: text }, selection: { anchor } }));
-  return true;
-};
+import { tick } from './marks';
+import { pasting } from './paste';
+import { nextCell, previousCell, tableAt } from './tables';
 
 export interface Setup {
   text: string;
@@ -58,31 +24,57 @@ export interface Setup {
   label: string;
   hint: string;
   phrases: Record<string, string>;
+  markLabel: (name: MarkName) => string;
   onChange: (text: string) => void;
+  onAsk: (question: Question) => void;
+  onFiles: (files: File[]) => void;
+  onTable: (isInTable: boolean) => void;
 }
 
-export function setup({ text, lang, label, hint, phrases, onChange }: Setup): Extension {
+const late = new Compartment();
+
+/** Searching and the `/` menu, fetched behind the first letter; without them writing goes on. */
+export async function completeSetup(view: EditorView, { markLabel, onAsk }: Setup): Promise<void> {
+  try {
+    const { lateSetup } = await import('./late-setup');
+    view.dispatch({ effects: late.reconfigure(lateSetup(markLabel, onAsk)) });
+  } catch {
+    // Offline before it came: the next visit brings it.
+  }
+}
+
+export function setup(options: Setup): Extension {
+  const { text, lang, label, hint, phrases, markLabel, onChange, onAsk, onFiles, onTable } = options;
   const separator = separatorOf(text);
+  const key = (name: MarkName) => (view: EditorView) => {
+    act(view, name, onAsk);
+    return true;
+  };
   return [
     EditorView.cspNonce.of(nonce),
     EditorState.lineSeparator.of(separator),
     EditorView.clipboardInputFilter.of((pasted) => pasted.replace(/\r\n?|\n/g, separator)),
     EditorState.phrases.of(phrases),
     history(),
-    search({ top: true }),
+    late.of([]),
     keymap.of([
-      { key: 'Mod-b', run: around('**') },
-      { key: 'Mod-i', run: around('*') },
-      { key: 'Mod-k', run: link },
-      ...searchKeymap,
+      { key: 'Mod-b', run: key('bold') },
+      { key: 'Mod-i', run: key('italic') },
+      { key: 'Mod-k', run: key('link') },
+      { key: 'Mod-Enter', run: tick },
+      { key: 'Tab', run: nextCell, shift: previousCell },
       ...historyKeymap,
       ...defaultKeymap,
     ]),
-    markdown({ base: markdownLanguage, codeLanguages: codeLanguage, completeHTMLTags: false }),
+    markdownSupport,
     syntaxHighlighting(inlineStyles),
     blockStyles,
+    liveWidgets(markLabel('done')),
+    pasting(onFiles),
     placeholder(hint),
     EditorView.lineWrapping,
+    // Below the two bars, and not at the very edge.
+    EditorView.scrollMargins.of(() => ({ top: 116, bottom: 72 })),
     EditorView.contentAttributes.of({
       'aria-label': label,
       autocapitalize: 'sentences',
@@ -92,6 +84,7 @@ export function setup({ text, lang, label, hint, phrases, onChange }: Setup): Ex
     }),
     EditorView.updateListener.of((update) => {
       if (update.docChanged) onChange(update.state.sliceDoc());
+      if (update.docChanged || update.selectionSet) onTable(tableAt(update.state) !== null);
     }),
   ];
 }

@@ -38,6 +38,8 @@ const LINES: Record<string, string> = {
   CodeBlock: 'md-block',
   HTMLBlock: 'md-block',
   Table: 'md-table',
+  TableHeader: 'md-table-head',
+  HorizontalRule: 'md-rule',
 };
 
 function styledLines(view: EditorView): DecorationSet {
@@ -61,6 +63,13 @@ function styledLines(view: EditorView): DecorationSet {
         }
       },
     });
+    for (let at = from; at <= to; ) {
+      const line = view.state.doc.lineAt(at);
+      if (line.text.startsWith(':::')) {
+        found.set(line.from, (found.get(line.from) ?? new Set()).add('md-fence'));
+      }
+      at = line.to + 1;
+    }
   }
   const builder = new RangeSetBuilder<Decoration>();
   for (const [at, styles] of [...found].sort(([one], [other]) => one - other)) {

@@ -17,7 +17,7 @@ export const NEW = 'new';
 function ports(tab: string): Ports {
   return {
     create: startArticle,
-    update: (id, revision, body) => changeArticle(id, revision, { ...body }),
+    update: (id, revision, body, isAutosave) => changeArticle(id, revision, { ...body }, isAutosave),
     verb: applyVerb,
     keep: (id, draft) => keepDraft(localStorage, id, tab, draft),
     forget: (id) => forgetDraft(localStorage, id, tab),

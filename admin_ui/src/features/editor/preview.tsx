@@ -1,4 +1,5 @@
 /** What publishing would make of the text, in a frame where no script can run. */
+import { Button, CloseButton } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
@@ -19,6 +20,10 @@ interface Props {
   title: string;
   markdown: string;
   lang: string;
+  label: string;
+  isFull?: boolean;
+  onFull?: () => void;
+  onClose: () => void;
 }
 
 // The frame has the page's policy and its nonce, and `sandbox` without allow-scripts. It stays one
@@ -28,7 +33,7 @@ const FONTS = `@font-face { font-family: 'Preview Serif'; font-weight: 200 900; 
 const FRAME = `<!doctype html><html><head><meta charset="utf-8"><title>.</title>
 <style nonce="${nonce}">${FONTS}${articleStyle}</style></head><body></body></html>`;
 
-export function Preview({ title, markdown, lang }: Props) {
+export function Preview({ title, markdown, lang, label, isFull = false, onFull, onClose }: Props) {
   const t = useTexts(editorTexts);
   const frame = useRef<HTMLIFrameElement>(null);
   const [loads, setLoads] = useState(0);
@@ -54,12 +59,26 @@ export function Preview({ title, markdown, lang }: Props) {
   }, [scheme, loads]);
 
   return (
-    <section className={classes.preview} aria-label={t('preview')}>
+    <section className={classes.preview} aria-label={label}>
+      <div className={classes.tools}>
+        {onFull && (
+          <Button
+            size="compact-sm"
+            variant="default"
+            className={classes.full}
+            aria-pressed={isFull}
+            onClick={onFull}
+          >
+            {isFull ? t('sideBySide') : t('fullPreview')}
+          </Button>
+        )}
+        <CloseButton aria-label={t('previewClose')} onClick={onClose} />
+      </div>
       {error && <p className={classes.note}>{t('previewFailed', { why: asProblem(error).message })}</p>}
       <iframe
         ref={frame}
         className={classes.frame}
-        title={t('preview')}
+        title={label}
         sandbox="allow-same-origin"
         srcDoc={FRAME}
         onLoad={() => setLoads((count) => count + 1)}

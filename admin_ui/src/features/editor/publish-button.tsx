@@ -25,7 +25,7 @@ export function PublishButton({ session, state }: { session: ArticleSession; sta
       >
         {isEven ? t('publishedNow') : isLive ? t('publishChanges') : t('publish')}
       </Button>
-      <PublishDialog session={session} state={state} isOpen={isOpen} onClose={close} />
+      {isOpen && <PublishDialog session={session} state={state} onClose={close} />}
     </>
   );
 }

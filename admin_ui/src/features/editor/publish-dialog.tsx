@@ -8,25 +8,26 @@ import { useLang, useTexts } from '~/ui/texts';
 import { dayAndTime, momentOf, wallTime } from '~/ui/time';
 
 import type { ArticleSession, State } from './article-session';
+import { ChecksSummary } from './checks-summary';
 import { saveTexts } from './save-texts';
 import { editorTexts } from './texts';
 
 interface Props {
   session: ArticleSession;
   state: State;
-  isOpen: boolean;
+  isLater?: boolean;
   onClose: () => void;
 }
 
 const HOUR = 3_600_000;
 
-export function PublishDialog({ session, state, isOpen, onClose }: Props) {
+export function PublishDialog({ session, state, isLater = false, onClose }: Props) {
   const t = useTexts(editorTexts);
   const s = useTexts(saveTexts);
   const { lang } = useLang();
   const { data: site } = useQuery(siteQuery);
   const zone = site?.time_zone ?? 'UTC';
-  const [when, setWhen] = useState<'now' | 'later'>('now');
+  const [when, setWhen] = useState<'now' | 'later'>(isLater ? 'later' : 'now');
   const [wall, setWall] = useState<string | null>(null);
   const [isBusy, setBusy] = useState(false);
   const [soon] = useState(() => new Date(Math.ceil((Date.now() + HOUR) / HOUR) * HOUR));
@@ -36,14 +37,14 @@ export function PublishDialog({ session, state, isOpen, onClose }: Props) {
   async function go() {
     setBusy(true);
     const at = when === 'later' && moment ? moment.toISOString() : null;
-    const isDone = await session.apply('publish', at);
+    const isDone = await session.apply('publish', { at });
     setBusy(false);
     if (isDone) onClose();
   }
 
   return (
     <Modal
-      opened={isOpen}
+      opened
       onClose={onClose}
       title={t('publishTitle')}
       closeButtonProps={{ 'aria-label': t('close') }}
@@ -74,6 +75,7 @@ export function PublishDialog({ session, state, isOpen, onClose }: Props) {
             {t('scheduledAt', { when: dayAndTime(moment.toISOString(), lang, zone) })}
           </Text>
         )}
+        <ChecksSummary state={state} />
         {state.problem && <Alert color="red">{s('refused', { why: state.problem.message })}</Alert>}
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>

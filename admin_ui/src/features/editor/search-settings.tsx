@@ -10,6 +10,7 @@ import type { Fields } from './fields';
 import { publicAddress } from './public-address';
 import classes from './search-settings.module.css';
 import { settingTexts } from './setting-texts';
+import { SocialPreview } from './social-preview';
 
 interface Props {
   session: ArticleSession;
@@ -68,6 +69,7 @@ export function SearchSettings({ session, state, isReadOnly, wrong }: Props) {
           <span className={classes.description}>{description}</span>
         </div>
       )}
+      {site && <SocialPreview site={site} fields={fields} description={description ?? ''} />}
     </fieldset>
   );
 }

@@ -1,5 +1,5 @@
 /** What an article session shows to the page, and what it asks of the world. */
-import type { ArticleAdmin, ArticleVerb } from '~/data/articles';
+import type { ArticleAdmin, ArticleVerb, VerbDetail } from '~/data/articles';
 import type { KeptText, LocalDraft } from '~/data/local-drafts';
 import type { Problem } from '~/data/problem';
 
@@ -37,8 +37,8 @@ export const NOTHING = {
 
 export interface Ports {
   create: (body: { title: string } & Partial<Fields>, key: string) => Promise<ArticleAdmin>;
-  update: (id: string, revision: number, body: object) => Promise<ArticleAdmin>;
-  verb: (verb: ArticleVerb, id: string, revision: number, at: string | null) => Promise<ArticleAdmin>;
+  update: (id: string, revision: number, body: object, isAutosave: boolean) => Promise<ArticleAdmin>;
+  verb: (verb: ArticleVerb, id: string, revision: number, detail: VerbDetail) => Promise<ArticleAdmin>;
   keep: (id: string | null, draft: LocalDraft<Fields>) => boolean;
   forget: (id: string | null) => void;
   keepText: (id: string, text: KeptText) => void;

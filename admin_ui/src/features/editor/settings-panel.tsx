@@ -1,29 +1,31 @@
 /** Everything about an article that is not its text. */
-import { CloseButton, MultiSelect, Select, Stack, Switch, TagsInput, Text, Textarea, TextInput } from '@mantine/core';
+import { MultiSelect, Select, Stack, Switch, TagsInput, Textarea, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useRef } from 'react';
-import type { KeyboardEvent } from 'react';
 
 import { profilesQuery } from '~/data/profiles';
 import { siteQuery, tagsQuery } from '~/data/site';
 import { useLang, useTexts } from '~/ui/texts';
-import { dayAndTime } from '~/ui/time';
 
 import type { ArticleSession, State } from './article-session';
+import { CoverField } from './cover-field';
+import { PreviewLinks } from './preview-links';
+import { PublishingSettings } from './publishing-settings';
 import { SearchSettings } from './search-settings';
-import classes from './settings-panel.module.css';
+import { SeriesField } from './series-field';
 import { settingTexts } from './setting-texts';
 import { asSlugs, named } from './tag-names';
+import { Translations } from './translations';
+import type { Beside } from './translations';
 
 import '~/ui/mantine-forms.css';
 
 interface Props {
   session: ArticleSession;
   state: State;
-  onClose: () => void;
+  onBeside: (beside: Beside) => void;
 }
 
-export function SettingsPanel({ session, state, onClose }: Props) {
+export function SettingsPanel({ session, state, onBeside }: Props) {
   const t = useTexts(settingTexts);
   const { lang } = useLang();
   const { data: site } = useQuery(siteQuery);
@@ -35,30 +37,9 @@ export function SettingsPanel({ session, state, onClose }: Props) {
   const zone = site?.time_zone ?? 'UTC';
   const languages = [...new Set([...(site?.languages ?? []), fields.lang])];
   const names = new Intl.DisplayNames([lang], { type: 'language' });
-  const from = article?.publish_at;
-  const close = useRef<HTMLButtonElement>(null);
-  useEffect(() => close.current?.focus(), []);
-  const closing = {
-    onKeyDown: (event: KeyboardEvent) => {
-      if (event.key === 'Escape' && !event.defaultPrevented) onClose();
-    },
-  };
   return (
-    <aside className={classes.panel} aria-label={t('settings')} {...closing}>
-      <header className={classes.head}>
-        <h2 className={classes.title}>{t('settings')}</h2>
-        <CloseButton aria-label={t('close')} onClick={onClose} ref={close} />
-      </header>
-      <Stack gap="md" pb="xl">
-        {from && (
-          <Text size="sm" c="dimmed">
-            {t(article.status === 'scheduled' ? 'schedule' : 'since', {
-              when: dayAndTime(from, lang, zone),
-            })}
-            <br />
-            {t('zone', { zone })}
-          </Text>
-        )}
+    <Stack gap="md" pb="xl">
+        <PublishingSettings session={session} state={state} />
         <TextInput
           label={t('slug')}
           description={t('slugHint')}
@@ -75,6 +56,7 @@ export function SettingsPanel({ session, state, onClose }: Props) {
           data={languages.map((value) => ({ value, label: names.of(value) ?? value }))}
           onChange={(value) => value && session.change({ lang: value })}
         />
+        {article && <Translations session={session} state={state} onBeside={onBeside} />}
         <Textarea
           label={t('excerpt')}
           description={t('excerptHint')}
@@ -88,6 +70,7 @@ export function SettingsPanel({ session, state, onClose }: Props) {
           error={wrong('excerpt')}
           onChange={(event) => session.change({ excerpt: event.currentTarget.value || null })}
         />
+        <CoverField session={session} state={state} isReadOnly={isReadOnly} />
         <MultiSelect
           label={t('author_slugs')}
           placeholder={fields.author_slugs.length === 0 ? t('authorsNone') : ''}
@@ -106,6 +89,7 @@ export function SettingsPanel({ session, state, onClose }: Props) {
           error={wrong('tag_slugs')}
           onChange={(value) => session.change({ tag_slugs: asSlugs(value, tags) })}
         />
+        <SeriesField session={session} state={state} isReadOnly={isReadOnly} wrong={wrong} />
         <Switch
           label={t('featured')}
           description={t('featuredHint')}
@@ -114,7 +98,7 @@ export function SettingsPanel({ session, state, onClose }: Props) {
           onChange={(event) => session.change({ featured: event.currentTarget.checked })}
         />
         <SearchSettings session={session} state={state} isReadOnly={isReadOnly} wrong={wrong} />
+        {article && <PreviewLinks articleId={article.id} session={session} zone={zone} />}
       </Stack>
-    </aside>
   );
 }

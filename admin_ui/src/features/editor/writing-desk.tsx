@@ -1,20 +1,22 @@
 /** The page that someone writes on: title, text, and whatever they asked to see beside it. */
+import type { EditorView } from '@codemirror/view';
 import { Alert } from '@mantine/core';
 import { useDisclosure, useHotkeys } from '@mantine/hooks';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 
 import { useTexts } from '~/ui/texts';
 
 import type { ArticleSession } from './article-session';
 import { DeskBar } from './desk-bar';
 import { LeaveGuard } from './leave-guard';
-import { MarkdownEditor } from './markdown-editor';
 import { Preview } from './preview';
 import { saveTexts } from './save-texts';
+import { TextArea } from './text-area';
 import { editorTexts } from './texts';
 import { TitleField } from './title-field';
+import type { Beside } from './translations';
 import { TrashedNotice } from './trashed-notice';
 import { useSessionState } from './use-article-session';
 import classes from './writing-desk.module.css';
@@ -24,8 +26,8 @@ const QUIET = 900;
 // Fetched when they are needed, and early enough to be there when the connection is not.
 const loadConflict = () => import('./conflict-dialog');
 const ConflictDialog = lazy(async () => ({ default: (await loadConflict()).ConflictDialog }));
-const loadSettings = () => import('./settings-panel');
-const SettingsPanel = lazy(async () => ({ default: (await loadSettings()).SettingsPanel }));
+const loadPanel = () => import('./side-panel');
+const SidePanel = lazy(async () => ({ default: (await loadPanel()).SidePanel }));
 
 export function WritingDesk({ session }: { session: ArticleSession }) {
   const t = useTexts(editorTexts);
@@ -37,6 +39,10 @@ export function WritingDesk({ session }: { session: ArticleSession }) {
   const [isPreview, preview] = useDisclosure();
   const [isSettings, settings] = useDisclosure();
   const [isDeciding, decide] = useDisclosure();
+  const [isFocused, focus] = useDisclosure();
+  const [isFull, full] = useDisclosure();
+  const [beside, setBeside] = useState<Beside | null>(null);
+  const [view, setView] = useState<EditorView | null>(null);
   const isTrashed = article?.status === 'trashed';
   const id = article?.id;
 
@@ -55,23 +61,42 @@ export function WritingDesk({ session }: { session: ArticleSession }) {
   useEffect(() => {
     if (phase === 'saved') void queryClient.invalidateQueries({ queryKey: ['articles'] });
   }, [phase, queryClient]);
-  useEffect(() => void Promise.allSettled([loadConflict(), loadSettings()]), []);
+  useEffect(() => void Promise.allSettled([loadConflict(), loadPanel()]), []);
+  function showBeside(shown: Beside) {
+    setBeside(shown);
+    // On a small screen the panel lies over it.
+    if (window.matchMedia('(width < 62em)').matches) settings.close();
+  }
+  function readWhole() {
+    preview.open();
+    full.toggle();
+  }
   useHotkeys(
     [
-      ['mod+S', () => void session.flush()],
+      ['mod+S', () => void session.flush(true)],
       ['mod+E', preview.toggle],
+      ['mod+shift+E', readWhole],
+      ['mod+shift+F', focus.toggle],
     ],
     [],
     true,
   );
 
   return (
-    <div className={classes.desk} data-beside={isPreview || undefined} data-settings={isSettings || undefined}>
+    <div
+      className={classes.desk}
+      data-beside={isPreview || beside !== null || undefined}
+      data-full={(isPreview && isFull && beside === null) || undefined}
+      data-focus={isFocused || undefined}
+      data-settings={isSettings || undefined}
+    >
       <DeskBar
         session={session}
         state={state}
         isPreview={isPreview}
         isSettings={isSettings}
+        isFocused={isFocused}
+        onFocus={focus.toggle}
         onPreview={preview.toggle}
         onSettings={settings.toggle}
         onCompare={decide.open}
@@ -81,6 +106,7 @@ export function WritingDesk({ session }: { session: ArticleSession }) {
         <div className={classes.page}>
           {isTrashed && <TrashedNotice session={session} state={state} />}
           {!isKeptLocally && <Alert color="red">{s('noRoom')}</Alert>}
+          {phase === 'offline' && <p className={classes.notice}>{s('offlineLong')}</p>}
           <TitleField
             title={fields.title}
             lang={fields.lang}
@@ -88,18 +114,43 @@ export function WritingDesk({ session }: { session: ArticleSession }) {
             hasFocus={!article}
             onChange={(title) => session.change({ title })}
           />
-          <MarkdownEditor
-            key={version}
+          <TextArea
             text={fields.markdown}
+            version={version}
             lang={fields.lang}
             isReadOnly={isTrashed}
+            isFocused={isFocused}
+            view={view}
             onChange={(markdown) => session.change({ markdown })}
+            onView={setView}
           />
         </div>
-        {isPreview && <Preview title={fields.title} markdown={fields.markdown} lang={fields.lang} />}
+        {beside ? (
+          <Preview {...beside} label={beside.title} onClose={() => setBeside(null)} />
+        ) : (
+          isPreview && (
+            <Preview
+              title={fields.title}
+              markdown={fields.markdown}
+              lang={fields.lang}
+              label={t('preview')}
+              isFull={isFull}
+              onFull={full.toggle}
+              onClose={preview.close}
+            />
+          )
+        )}
       </main>
       <Suspense>
-        {isSettings && <SettingsPanel session={session} state={state} onClose={settings.close} />}
+        {isSettings && (
+          <SidePanel
+            session={session}
+            state={state}
+            view={view}
+            onBeside={showBeside}
+            onClose={settings.close}
+          />
+        )}
         {conflict && (
           <ConflictDialog session={session} state={state} isOpen={isDeciding} onClose={decide.close} />
         )}

@@ -1,0 +1,12 @@
+/** What a writer does not need for the first letter: searching, and the `/` menu. */
+import { search, searchKeymap } from '@codemirror/search';
+import type { Extension } from '@codemirror/state';
+import { keymap } from '@codemirror/view';
+
+import type { Question } from './mark-actions';
+import type { MarkName } from './mark-texts';
+import { slashMenu } from './slash-menu';
+
+export function lateSetup(label: (name: MarkName) => string, ask: (question: Question) => void): Extension {
+  return [search({ top: true }), keymap.of(searchKeymap), slashMenu(label, ask)];
+}

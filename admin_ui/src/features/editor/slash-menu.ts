@@ -1,0 +1,68 @@
+/** `/` at the start of a line: what can be put there, found by typing its name. */
+import { autocompletion, completionKeymap } from '@codemirror/autocomplete';
+import type { Completion, CompletionContext, CompletionResult } from '@codemirror/autocomplete';
+import { syntaxTree } from '@codemirror/language';
+import { Prec } from '@codemirror/state';
+import type { EditorState, Extension } from '@codemirror/state';
+import type { EditorView } from '@codemirror/view';
+import { keymap } from '@codemirror/view';
+
+import { act } from './mark-actions';
+import type { Question } from './mark-actions';
+import type { MarkName } from './mark-texts';
+
+const ENTRIES = [
+  'h2',
+  'h3',
+  'h4',
+  'bullets',
+  'numbers',
+  'tasks',
+  'quote',
+  'code',
+  'table',
+  'picture',
+  'link',
+  'footnote',
+  'note',
+  'divider',
+] as const satisfies readonly MarkName[];
+
+const START = /^[ \t]*(?:>[ \t]*)*(?:(?:[-*+]|\d+[.)])[ \t]+)?\/[\p{L}\d]*$/u;
+
+function isCode(state: EditorState, at: number): boolean {
+  for (let node = syntaxTree(state).resolveInner(at, -1); ; node = node.parent) {
+    if (/Code|Comment|HTML/.test(node.name)) return true;
+    if (!node.parent) return false;
+  }
+}
+
+export function slashMenu(
+  label: (name: MarkName) => string,
+  ask: (question: Question) => void,
+): Extension {
+  const options: Completion[] = ENTRIES.map((name, index) => ({
+    label: label(name),
+    boost: -index, // in this order, until somebody types
+    apply: (view: EditorView, _: Completion, from: number, to: number) => {
+      view.dispatch({ changes: { from: from - 1, to }, userEvent: 'delete' });
+      act(view, name, ask);
+    },
+  }));
+  const source = (context: CompletionContext): CompletionResult | null => {
+    const { state, pos } = context;
+    const line = state.doc.lineAt(pos);
+    const before = line.text.slice(0, pos - line.from);
+    if (!START.test(before) || isCode(state, pos)) return null;
+    return { from: line.from + before.lastIndexOf('/') + 1, options, validFor: /^[\p{L}\d]*$/u };
+  };
+  return [
+    autocompletion({
+      override: [source],
+      icons: false,
+      defaultKeymap: false,
+      interactionDelay: 0, // Enter right behind a name that was typed means it
+    }),
+    Prec.highest(keymap.of(completionKeymap)),
+  ];
+}

@@ -1,0 +1,129 @@
+"""Typing in an article of 10,000 words: how long the page works for each key.
+
+python -m benchmarks.keystrokes [--keys N] [--record]
+
+A real server, a real Chromium, a trace of its main thread. A key's time is the sum of all tasks
+that ran from its press to the next one: the editor, the page around it, the copy on the device,
+style, layout and paint. The answer is kept in results/keystrokes.md.
+"""
+
+import argparse
+import asyncio
+import json
+import os
+import platform
+import statistics
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from playwright.async_api import async_playwright
+
+from tests.browser.acts import open_article, text_of
+from tests.browser.conftest import FLAGS, browser_path
+from tests.browser.desk import EMAIL, Api, Desk
+from tests.make import PASSWORD
+
+BUDGET_MS = 16.0
+PAUSE_MS = 120
+RESULT = Path(__file__).parent / "results" / "keystrokes.md"
+CATEGORIES = ["toplevel", "devtools.timeline", "disabled-by-default-devtools.timeline"]
+
+
+def article() -> str:
+    """10,000 words with headings, lists, links, code and a table every few paragraphs."""
+    parts: list[str] = []
+    words = 0
+    while words < 10_000:
+        number = len(parts)
+        parts.append(f"## Part {number}\n\n" + " ".join(["leaf *ink* **palm** river"] * 40))
+        parts.append("- [ ] one\n- [x] [two](https://example.com)\n\n> a quote with `code`")
+        if number % 6 == 0:
+            parts.append("```python\ndef leaf() -> str:\n    return 'ink'\n```")
+            parts.append("| a | b |\n| --- | --- |\n| 1 | 2 |")
+        words = len(" ".join(parts).split())
+    return "\n\n".join(parts) + "\n"
+
+
+async def trace(keys: int, folder: Path) -> dict[str, Any]:
+    desk = Desk(folder)
+    desk.start()
+    try:
+        desk.make_owner()
+        api = Api(desk)
+        ident = api.article(title="Ten thousand words", markdown=article())["id"]
+        api.client.close()
+        async with async_playwright() as playwright:
+            browser = await playwright.chromium.launch(executable_path=browser_path(), args=FLAGS)
+            context = await browser.new_context(viewport={"width": 1440, "height": 900})
+            data = {"email": EMAIL, "password": PASSWORD}
+            await context.request.post(f"{desk.url}/api/v1/admin/session", data=data)
+            page = await context.new_page()
+            await open_article(page, desk.url, ident)
+            await text_of(page).focus()
+            await page.keyboard.press("Control+Home")
+            for _ in range(40):
+                await page.keyboard.press("PageDown")
+            await page.keyboard.type("warm up ")
+            await page.wait_for_timeout(3_000)
+            await browser.start_tracing(page=page, categories=CATEGORIES)
+            await page.keyboard.type(("ink and leaf " * keys)[:keys], delay=PAUSE_MS)
+            found = json.loads(await browser.stop_tracing())
+            version = browser.version
+            await browser.close()
+        return {"events": found["traceEvents"], "browser": version}
+    finally:
+        desk.stop()
+
+
+def times(events: list[dict[str, Any]]) -> list[float]:
+    """Milliseconds of main-thread work for each key."""
+    pressed = [
+        event
+        for event in events
+        if event["name"] == "EventDispatch" and event["args"]["data"]["type"] == "keydown"
+    ]
+    thread = (pressed[0]["pid"], pressed[0]["tid"])
+    tasks = [
+        event
+        for event in events
+        if event["name"].endswith("RunTask") and (event["pid"], event["tid"]) == thread
+    ]
+    starts = sorted(event["ts"] for event in pressed)
+    ends = [*starts[1:], starts[-1] + PAUSE_MS * 1_000]
+    found = []
+    for start, end in zip(starts, ends, strict=True):
+        own = [task for task in tasks if start <= task["ts"] + task.get("dur", 0) < end]
+        found.append(sum(task.get("dur", 0) for task in own) / 1_000)
+    return found
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--keys", type=int, default=200)
+    parser.add_argument("--record", action="store_true")
+    wanted = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="keys", ignore_cleanup_errors=True) as folder:
+        traced = asyncio.run(trace(wanted.keys, Path(folder)))
+    found = sorted(times(traced["events"]))
+    share = sum(one < BUDGET_MS for one in found) / len(found)
+    report = f"""# Typing in an article of 10,000 words
+
+{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores ({platform.machine()}), load \
+{os.getloadavg()[0]:.1f}, Chromium {traced["browser"]}
+
+| keys | median | 95 % below | longest | below {BUDGET_MS:.0f} ms |
+| --- | --- | --- | --- | --- |
+| {len(found)} | {statistics.median(found):.1f} ms | {found[int(len(found) * 0.95)]:.1f} ms \
+| {found[-1]:.1f} ms | {share:.0%} |
+
+Work of the page's main thread for each key, until the next one {PAUSE_MS} ms later.
+"""
+    print(report)
+    if wanted.record:
+        RESULT.write_text(report, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
