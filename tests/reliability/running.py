@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -33,7 +34,9 @@ def free_port() -> int:
 class RunningCMS:
     """The CMS on a data directory; it can be killed and started again on the same one."""
 
-    def __init__(self, data_dir: Path, *, workers: int = 1) -> None:
+    def __init__(
+        self, data_dir: Path, *, workers: int = 1, environ: Mapping[str, str] | None = None
+    ) -> None:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = data_dir.with_suffix(".log")
@@ -44,6 +47,7 @@ class RunningCMS:
             "CMS_WORKERS": str(workers),
             "CMS_ARGON2_MEMORY_KIB": "19456",
             "CMS_ARGON2_TIME_COST": "2",
+            **(environ or {}),
         }
         self.process: subprocess.Popen[bytes] | None = None
 
