@@ -55,6 +55,8 @@ ORDERS = {
     "position": BY_POSITION,
 }
 Row = dict[str, Any]
+# An event of a tag or a series names the articles as well.
+LISTED = ("articles", "profiles", "media", "site")
 
 
 def _fields(row: Row, names: Any, site: SiteContent, base: str) -> Row:
@@ -119,9 +121,9 @@ async def list_articles(
     view = ArticleList(items=items, page=page)
     headers = links(request, params, page)
     if picked is None:
-        return fresh(request, view, headers=headers)
+        return fresh(request, view, keys=LISTED, headers=headers)
     body = view.model_dump_json(include={"items": {"__all__": picked}, "page": True})
-    return fresh_bytes(request, body.encode(), "application/json", headers=headers)
+    return fresh_bytes(request, body.encode(), "application/json", headers=headers, keys=LISTED)
 
 
 def _picked(params: ArticleQuery) -> set[str] | None:
@@ -187,11 +189,28 @@ async def get_article(
     if params.preview is not None:
         return await public.preview(SHELF, slug, signer.digest(params.preview), site_url)
     if slug.endswith(".md"):
-        return await public.source(request, Article, slug.removesuffix(".md"), now())
+        name = slug.removesuffix(".md")
+        return await public.source(request, SHELF.kind, Article, name, now())
     moment = now()
     row, site = await public.find(Article, slug, ArticleView.PROJECTION, SHELF.address, moment)
     around = await Article.find_around(row, moment, ArticleSummary.PROJECTION)
-    return fresh(request, view_of(row, around, site, site_url))
+    view = view_of(row, around, site, site_url)
+    return fresh(request, view, keys=_keys(view))
+
+
+def _keys(view: ArticleView) -> list[str]:
+    """Its own, those of what it names, and of each related article, whose author may be renamed.
+
+    Neighbours and translations are not among them: an event names the articles beside it.
+    """
+    found = ["site"]
+    for each in (view, *view.related):
+        # By its slug, too: so pictures name what shows them.
+        found += [f"article:{each.id}", f"article:{each.slug}"]
+        found += [f"profile:{author.slug}" for author in each.authors]
+        found += [f"tag:{tag.slug}" for tag in each.tags]
+        found += [f"series:{each.series.slug}"] if each.series else []
+    return found
 
 
 def view_of(row: Row, around: list[Row], site: SiteContent, base: str) -> ArticleView:

@@ -33,6 +33,11 @@ Row = dict[str, Any]
 RSS: Final = "application/rss+xml"
 ATOM: Final = "application/atom+xml"
 JSON: Final = "application/feed+json"
+# Of every event that makes them wrong, one of its keys is among these.
+IN_FEEDS: Final = ("articles", "profiles", "media", "site")
+IN_SITEMAPS: Final = (
+    *("articles", "projects", "pages", "profiles", "tags", "series", "media", "site"),
+)
 FILE_NAME: Final = re.compile(r"([a-z]{4,8})-([1-9][0-9]{0,4})\.xml")
 # Ids that last, whatever becomes of slug and domain.
 IDENTS: Final = uuid.UUID("6f8f5a0c-3f0e-5d5b-9d0e-6b1c2a7e4d11")
@@ -64,7 +69,7 @@ async def _feed(
         address=base + request.url.path.rstrip("/") + (f"?{urlencode(asked)}" if asked else ""),
         items=items,
     )
-    return fresh_bytes(request, write(found), media_type, changed_at)
+    return fresh_bytes(request, write(found), media_type, changed_at, keys=IN_FEEDS)
 
 
 def _narrowed(params: FeedQuery, rows: list[Row]) -> list[str]:
@@ -166,7 +171,8 @@ async def get_sitemap(request: CMSRequest, site_url: NamedDependency[str]) -> An
         for name, files in (await documents.count_files(moment)).items()
         for number in range(1, files + 1)
     ]
-    return fresh_bytes(request, sitemaps.index(addresses), "application/xml", changed_at)
+    body = sitemaps.index(addresses)
+    return fresh_bytes(request, body, "application/xml", changed_at, keys=IN_SITEMAPS)
 
 
 @get(
@@ -192,7 +198,8 @@ async def get_sitemap_file(
         places.insert(0, Place(url=f"{site_url}/"))
     if not places:
         raise NotFound
-    return fresh_bytes(request, await sitemaps.file(places), "application/xml", changed_at)
+    body = await sitemaps.file(places)
+    return fresh_bytes(request, body, "application/xml", changed_at, keys=IN_SITEMAPS)
 
 
 def _place(
@@ -246,7 +253,7 @@ async def get_llms(
         ("Pages", listed("page", pages, "")),
     ]
     body = links.llms(site.title, site.description, source, sections)
-    return fresh_bytes(request, body, "text/plain", changed_at)
+    return fresh_bytes(request, body, "text/plain", changed_at, keys=IN_SITEMAPS)
 
 
 router = Router(

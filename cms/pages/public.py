@@ -35,7 +35,9 @@ async def list_pages(
     def item(row: Row, site: SiteContent) -> PageSummary:
         return PageSummary(**public.fields("page", row, names, site, site_url))
 
-    return public.listed(request, found, params, BY_SLUG, listing=PageList, item=item)
+    return public.listed(
+        request, found, params, BY_SLUG, kinds="pages", listing=PageList, item=item
+    )
 
 
 @get(

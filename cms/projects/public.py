@@ -54,7 +54,9 @@ async def list_projects(
     def item(row: Row, site: SiteContent) -> ProjectSummary:
         return ProjectSummary(**_fields(row, names, site, site_url))
 
-    return public.listed(request, found, params, BY_POSITION, listing=ProjectList, item=item)
+    return public.listed(
+        request, found, params, BY_POSITION, kinds="projects", listing=ProjectList, item=item
+    )
 
 
 @get(

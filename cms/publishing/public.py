@@ -69,6 +69,7 @@ def listed(
     params: ListQuery,
     order: Keyset,
     *,
+    kinds: str,
     listing: type[Listing[Any]],
     item: Callable[[Row, SiteContent], View],
 ) -> Answer[Any]:
@@ -77,7 +78,8 @@ def listed(
     rows, total = split_total(rows, params)
     rows, page = order.page(rows, params, total)
     view = listing(items=[item(row, site) for row in rows], page=page)
-    return fresh(request, view, headers=links(request, params, page))
+    keys = (kinds, "media", "site")
+    return fresh(request, view, keys=keys, headers=links(request, params, page))
 
 
 async def single(
@@ -93,9 +95,11 @@ async def single(
     if params.preview is not None:
         return await preview(shelf, slug, signer.digest(params.preview), site_url)
     if slug.endswith(".md"):
-        return await source(request, shelf.document, slug.removesuffix(".md"), now())
+        name = slug.removesuffix(".md")
+        return await source(request, shelf.kind, shelf.document, name, now())
     row, site = await find(shelf.document, slug, shelf.projection, shelf.address, now())
-    return fresh(request, shelf.view(row, site, site_url))
+    keys = [f"{shelf.kind}:{row['_id']}", f"{shelf.kind}:{row['slug']}", "site"]
+    return fresh(request, shelf.view(row, site, site_url), keys=keys)
 
 
 async def preview(
@@ -149,11 +153,12 @@ async def find(
 
 
 async def source(
-    request: CMSRequest, document: type[Published[Any, Any]], slug: str, now: datetime
+    request: CMSRequest, kind: str, document: type[Published[Any, Any]], slug: str, now: datetime
 ) -> Answer[Any]:
     """The live Markdown, byte for byte."""
     row = await document.find_source(slug, now)
     if row is None:
         raise NotFound
     live = row["live"]
-    return fresh_bytes(request, live["markdown"].encode(), "text/markdown", live["updated_at"])
+    body, keys = live["markdown"].encode(), [f"{kind}:{row['_id']}"]
+    return fresh_bytes(request, body, "text/markdown", live["updated_at"], keys=keys)
