@@ -311,7 +311,9 @@ async def _refuse(scope: Scope, refusal: Refusal, send: Send) -> None:
 
 def _request_id(sent: bytes | None) -> str:
     """A proxy's own request id when it looks like one, else a new one (an ObjectId: sortable)."""
-    text = (sent or b"").decode("latin-1")
+    if sent is None:
+        return str(ObjectId())
+    text = sent.decode("latin-1")
     return text if REQUEST_ID.fullmatch(text) else str(ObjectId())
 
 
