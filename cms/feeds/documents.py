@@ -124,16 +124,19 @@ def located(name: str, now: datetime) -> Located | None:
 def _sorts(now: datetime) -> dict[str, Located]:
     live = {"slug": "$live.slug", "lang": "$live.lang", "updated_at": "$live.updated_at"}
     own = {"slug": "$slug", "updated_at": "$updated_at"}
+    covered = {"picture": "$live.cover_id"}
     listed = _listed(now)
     pages = {"live.slug": {"$gt": ""}, **listed}
     projects = {"live.order": {"$gt": ""}, **readable(now)}
-    person = {**own, "lang": "$content.lang"}
-    grouped = {**live, "group_id": "$live.group_id"}
+    person = {**own, "lang": "$content.lang", "picture": "$content.avatar_id"}
+    grouped = {**live, **covered, "group_id": "$live.group_id"}
     tagged, serial = _carried("tag_slugs", now), _carried("series.slug", now)
     return {
         "pages": Located("page", Page, pages, (), "live.slug", live),
-        "articles": Located("article", Article, listed, (), "live.publish_at", grouped, "sitemap"),
-        "projects": Located("project", Project, projects, (), "live.order", live),
+        "articles": Located(
+            "article", Article, listed, (), "live.publish_at", grouped, "sitemap_pictured"
+        ),
+        "projects": Located("project", Project, projects, (), "live.order", {**live, **covered}),
         "profiles": Located("profile", Profile, PUBLIC_PROFILES, (), "name", person),
         "series": Located("series", Series, {}, serial, "slug", own),
         "tags": Located("tag", Tag, PUBLIC_TAGS, tagged, "slug", own),
@@ -175,6 +178,13 @@ async def translations(groups: Sequence[Any], now: datetime) -> dict[Any, dict[s
         live = row["live"]
         found.setdefault(live["group_id"], {})[live["lang"]] = live["slug"]
     return {group: slugs for group, slugs in found.items() if len(slugs) > 1}
+
+
+async def pictures(refs: Sequence[str]) -> dict[str, str]:
+    """One query: of each picture the key of its file."""
+    match = {"ref": {"$in": list(refs)}}
+    rows = Media.get_pymongo_collection().find(match, {"_id": 0, "ref": 1, "file.key": 1})
+    return {row["ref"]: row["file"]["key"] async for row in rows}
 
 
 async def _aggregate(sort: Located, stages: list[Row]) -> list[Row]:

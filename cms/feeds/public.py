@@ -1,7 +1,7 @@
 """Feeds, sitemaps, robots.txt and llms.txt, for Nginx to serve on the site's own host.
 
 A feed takes two queries (the articles with the site, the last change), the sitemap's index seven
-(one per sort of things, the last change), a file of it three, llms.txt four, robots.txt none.
+(one per sort of things, the last change), a file of it four, llms.txt four, robots.txt none.
 """
 
 import re
@@ -193,7 +193,9 @@ async def get_sitemap_file(
     rows, site = await documents.in_file(sort, int(shape[2]))
     groups = [row["group_id"] for row in rows if row.get("group_id")]
     siblings = await documents.translations(groups, moment) if groups else {}
-    places = [_place(sort.kind, row, siblings, site, site_url) for row in rows]
+    shown = [row["picture"] for row in rows if row.get("picture")]
+    keys = await documents.pictures(shown) if shown else {}
+    places = [_place(sort.kind, row, siblings, keys, (site, site_url)) for row in rows]
     if name == "pages-1.xml":
         places.insert(0, Place(url=f"{site_url}/"))
     if not places:
@@ -203,15 +205,22 @@ async def get_sitemap_file(
 
 
 def _place(
-    kind: str, row: Row, siblings: dict[Any, dict[str, str]], site: SiteContent, base: str
+    kind: str,
+    row: Row,
+    siblings: dict[Any, dict[str, str]],
+    keys: dict[str, str],
+    where: tuple[SiteContent, str],
 ) -> Place:
+    site, base = where
     main = site.languages[0]
     slugs = siblings.get(row.get("group_id"), {})
     alternates = {lang: site.url(base, kind, lang, slugs[lang]) for lang in sorted(slugs)}
     if main in alternates:
         alternates["x-default"] = alternates[main]
     url = site.url(base, kind, row.get("lang", main), row["slug"])
-    return Place(url=url, changed_at=_changed_at(row, kind), alternates=alternates)
+    key = keys.get(row.get("picture") or "")
+    images = [showing.address(key)] if key else []
+    return Place(url=url, changed_at=_changed_at(row, kind), alternates=alternates, images=images)
 
 
 def _changed_at(row: Row, kind: str) -> datetime | None:
