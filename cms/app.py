@@ -26,6 +26,10 @@ from cms.articles.documents import Article
 from cms.articles.pipelines import tally_keys
 from cms.cards import public as cards_public
 from cms.config import Settings
+from cms.contact import admin as contact_admin
+from cms.contact import door as contact_door
+from cms.contact import keeping
+from cms.contact.trap import Trap
 from cms.core import (
     db,
     ending,
@@ -145,6 +149,7 @@ def _background(
             partial(db.connected, database_url, settings.database),
             db.now,
         ),
+        keeping.run(db.now, settings.contact_keep_days),
     ]
 
 
@@ -172,6 +177,7 @@ def create_litestar(
     signer = Signer(config.secret_key(settings), "preview", settings.secret_key_previous)
     library = library_of(settings)
     sync_tokens = Tokens(config.secret_key(settings), settings.secret_key_previous)
+    contact_trap = Trap(config.secret_key(settings), settings.secret_key_previous)
     outbound = Outbound(settings.outbound_allow)
     webhook_secrets = Secrets(config.secret_key(settings), settings.secret_key_previous)
     sender = outbox.Sender(outbound, webhook_secrets, db.now)
@@ -213,6 +219,7 @@ def create_litestar(
             redirects_public.list_redirects,
             search_public.search_site,
             sync_public.sync_changes,
+            contact_door.router,
             openapi_page.get_openapi_document,
         ],
     )
@@ -230,6 +237,7 @@ def create_litestar(
                     site_admin.router,
                     redirects_admin.router,
                     webhooks_admin.router,
+                    contact_admin.router,
                     tags_admin.router,
                     media_admin.router,
                     profiles_admin.router,
@@ -270,6 +278,7 @@ def create_litestar(
             "signer": Provide(_value(signer), sync_to_thread=False),
             "outbound": Provide(_value(outbound), sync_to_thread=False),
             "webhook_secrets": Provide(_value(webhook_secrets), sync_to_thread=False),
+            "contact_trap": Provide(_value(contact_trap), sync_to_thread=False),
             "sync_tokens": Provide(_value(sync_tokens), sync_to_thread=False),
             "keys": Provide(_value(keys), sync_to_thread=False),
             "session_cookie": Provide(_value(session_cookie), sync_to_thread=False),
@@ -363,6 +372,7 @@ def wrapped(
     return Edge(
         MetricsDoor(pages, meter, settings.metrics_token, partial(_gauges, app, settings)),
         admin_origins=settings.admin_origins,
+        site_origin=settings.site_url,
         trusted_proxies=settings.trusted_proxies,
         over_tls=over_tls,
         hosts=settings.hosts,

@@ -120,6 +120,11 @@ class Settings:
     revisions_keep_days: int = _setting(
         values.at_least(0), 0, "days after which one revision a day is kept; 0: every one for ever"
     )
+    contact_keep_days: int = _setting(
+        values.at_least(0),
+        365,
+        "days after which messages of the contact form are removed; 0: they stay",
+    )
     log_format: str = _setting(
         values.choice("auto", "json", "text"),
         "auto",

@@ -11,7 +11,8 @@ from cms.articles import documents as articles
 from cms.articles.documents import Article
 from cms.articles.pipelines import shown_in_series
 from cms.articles.service import ARTICLES
-from cms.core import db, events, finding, places, references
+from cms.contact.documents import Message
+from cms.core import db, events, finding, notices, places, references
 from cms.history.documents import AuditRecord, Event, Revision, keep_deed, renamer
 from cms.leases.documents import Lease
 from cms.media.documents import Media
@@ -41,7 +42,7 @@ MODELS = [
     *(Revision, AuditRecord, Event, Lease, Remains, Retry),
     *(PreviewLink, Redirect, Media, Tally),
     *(SearchEntry, SearchDraft, SearchState),
-    *(Webhook, Delivery, Outbox),
+    *(Webhook, Delivery, Outbox, Message),
 ]
 KINDS: list[Kind[Any, Any]] = [ARTICLES, PAGES, PROJECTS]
 CARRIERS = {
@@ -52,6 +53,7 @@ CARRIERS = {
     "media": Media,
     "webhook": Webhook,
     "redirect": Redirect,
+    "contact": Message,
     "remains": Remains,
 }
 # Where people are named in what is stored; audit and revisions last, since the relay fills them.
@@ -59,7 +61,7 @@ _WRITTEN = ("updated_by", "pending[].by")
 NAMING: dict[type[Document], tuple[str, ...]] = {
     **dict.fromkeys((Article, Page, Project), (*_WRITTEN, "burst.by")),
     **dict.fromkeys((Profile, Media, Webhook, Redirect), _WRITTEN),
-    **dict.fromkeys((Site, Tag, Series, Remains), ("pending[].by",)),
+    **dict.fromkeys((Site, Tag, Series, Remains, Message), ("pending[].by",)),
     PreviewLink: ("created_by",),
     Revision: ("by",),
     AuditRecord: ("by",),
@@ -96,6 +98,8 @@ def wire(site_url: str = "", media_base: str = "/media", cms_base: str = "") -> 
     for kind in KINDS:
         search_documents.register(kind.name, kind.document)
     finding.register(TokenEngine())
+    received = notices.Source("contact.received", Message.untold, Message.told)
+    notices.register("contact", received)
     events.listen("search", _search_hears)
     trail.listen("audit", keep_deed)
     for document, paths in NAMING.items():

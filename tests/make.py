@@ -16,6 +16,7 @@ from cms.accounts.limits import Visitor
 from cms.accounts.passwords import Passwords
 from cms.accounts.permissions import SESSION_ONLY, Permission, Role
 from cms.accounts.schemas import TokenInput
+from cms.contact.documents import Message
 from cms.core import db
 
 PASSWORD = "lontar daun palem dan tinta hitam"
@@ -154,6 +155,17 @@ async def series(client: httpx.AsyncClient, **changes: Any) -> dict[str, Any]:
     assert answer.status_code == 201, answer.text
     found: dict[str, Any] = answer.json()
     return found
+
+
+async def message(**changes: Any) -> str:
+    """A message in the inbox that nobody read; its id."""
+    at = db.now()
+    words = {"name": "Budi", "email": "budi@example.com", "message": "Hello.", "lang": "en"}
+    kept = {"subject": None, "page": "/contact", "is_spam": False, "caught_by": None}
+    moments = {"received_at": at, "updated_at": at}
+    made = Message(**{"token_digest": f"{next(_numbers)}", **words, **kept, **moments, **changes})
+    await made.insert()
+    return str(made.id)
 
 
 def if_match(thing: dict[str, Any]) -> dict[str, str]:

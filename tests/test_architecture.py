@@ -14,6 +14,7 @@ from pydantic import BaseModel
 
 from cms.accounts import schemas as accounts_schemas
 from cms.articles import schemas as articles_schemas
+from cms.contact import schemas as contact_schemas
 from cms.core.shapes import Input, View
 from cms.media import schemas as media_schemas
 from cms.pages import schemas as pages_schemas
@@ -39,7 +40,7 @@ SCHEMAS = [
         profiles_schemas,
     ),
     *(projects_schemas, publishing_schemas, redirects_schemas, site_schemas, tags_schemas),
-    *(sync_schemas, webhooks_schemas),
+    *(sync_schemas, webhooks_schemas, contact_schemas),
 ]
 # Who may name the driver beside `documents.py` files, and why.
 SPEAKS_TO_MONGODB = {

@@ -74,6 +74,7 @@ async def test_every_operation_answers_as_it_is_told(
     picture = await tour_of_media(owner)
     card = (await reader.get("/api/v1/profiles/rani")).json()["og_image"]["url"]
     await tour_of_webhooks(owner)
+    await tour_of_contact(owner, reader)
     for path in (
         f"/media/{picture}",
         card,
@@ -303,6 +304,21 @@ async def tour_of_webhooks(owner: httpx.AsyncClient) -> None:
         assert (await owner.get(at + tail)).status_code == 200
     await owner.get(path)
     await owner.delete(at, headers=make.if_match(made))
+
+
+async def tour_of_contact(owner: httpx.AsyncClient, reader: httpx.AsyncClient) -> None:
+    form = (await reader.get("/api/v1/contact")).json()
+    words = {"name": "Budi", "email": "budi@example.com", "message": "Hello."}
+    sent = await reader.post("/api/v1/contact", json={"token": form["token"], **words})
+    assert sent.status_code == 202, sent.text
+    at = f"{ADMIN}/contact"
+    (message,) = (await owner.get(f"{at}?folder=spam&total=true")).json()["items"]
+    one = f"{at}/{message['id']}"
+    assert (await owner.get(one)).status_code == 200
+    marks = {"is_spam": False}
+    message = (await owner.patch(one, json=marks, headers=make.if_match(message))).json()
+    await owner.delete(one, headers=make.if_match(message))
+    await owner.post(f"{at}/erase", json={"email": words["email"]})
 
 
 WHOLE: dict[str, Row] = {

@@ -228,6 +228,18 @@ ROUTES: dict[str, Refused] = {
     "PATCH /webhooks/{webhook}": Refused(bodies=WEBHOOK),
     "DELETE /webhooks/{webhook}": Refused(),
     "POST /webhooks/{webhook}/rotate-secret": Refused(bodies=ROTATION),
+    "PATCH /contact/{message}": Refused(
+        bodies=(
+            ({"is_read": "yes"}, "is_read"),
+            ({"is_spam": 1}, "is_spam"),
+            ({"email": "sari@example.com"}, "email"),
+            ({"message": "Another text."}, "message"),
+        )
+    ),
+    "DELETE /contact/{message}": Refused(),
+    "POST /contact/erase": Refused(
+        bodies=(({}, "email"), ({"email": "budi"}, "email"), ({"email": "*", "all": True}, "all"))
+    ),
     "POST /webhooks/{webhook}/test": Refused(),
     "POST /webhooks/{webhook}/deliveries/{delivery}/redeliver": Refused(),
 }
@@ -316,7 +328,7 @@ OF_ACCOUNTS = {name for names in ACCOUNTS.values() for name in names}
 PARAMETERS = {"token_id": "token", "slug": "tag", "profile_id": "profile"}
 PARAMETERS |= {"redirect_id": "redirect", "link_id": "link", "media_id": "media"}
 PARAMETERS |= {"account_id": "account", "session_id": "session", "invitation_id": "invitation"}
-PARAMETERS |= {"webhook_id": "webhook", "delivery_id": "delivery"}
+PARAMETERS |= {"webhook_id": "webhook", "delivery_id": "delivery", "message_id": "message"}
 
 
 def _handlers(served: Litestar) -> dict[str, set[str]]:

@@ -36,6 +36,8 @@ class Permission(StrEnum):
     ACCOUNTS_READ = "accounts:read"
     ACCOUNTS_WRITE = "accounts:write"
     WEBHOOKS_WRITE = "webhooks:write"
+    CONTACT_READ = "contact:read"
+    CONTACT_WRITE = "contact:write"
 
 
 # People are let in and out by people: no token carries these.
@@ -77,6 +79,8 @@ def _rules() -> Mapping[Role, Mapping[Permission, Reach]]:
         Permission.ACCOUNTS_READ: "any",
         Permission.ACCOUNTS_WRITE: "any",
         Permission.WEBHOOKS_WRITE: "any",
+        Permission.CONTACT_READ: "any",
+        Permission.CONTACT_WRITE: "any",
     }
     return {
         Role.OWNER: dict(admin),

@@ -51,6 +51,8 @@ ORDERS = {
     "position": BY_POSITION,
 }
 Row = dict[str, Any]
+# An event of a tag or a series names the articles as well.
+LISTED = ("articles", "profiles", "media", "site")
 
 
 def _fields(row: Row, names: Any, site: SiteContent, base: str) -> Row:
@@ -115,9 +117,9 @@ async def list_articles(
     view = ArticleList(items=items, page=page)
     headers = links(request, params, page)
     if picked is None:
-        return fresh(request, view, headers=headers)
+        return fresh(request, view, keys=LISTED, headers=headers)
     body = view.model_dump_json(include={"items": {"__all__": picked}, "page": True})
-    return fresh_bytes(request, body.encode(), "application/json", headers=headers)
+    return fresh_bytes(request, body.encode(), "application/json", headers=headers, keys=LISTED)
 
 
 def _picked(params: ArticleQuery) -> set[str] | None:
@@ -166,6 +168,21 @@ async def _wanted(params: ArticleQuery) -> PublicFilter:
 async def _around(row: Row, moment: datetime) -> list[Row]:
     alike = await finding.engine().alike("article", row["_id"], row["lang"], moment)
     return await Article.find_around(row, moment, ArticleSummary.PROJECTION, alike)
+
+
+def _keys(view: ArticleView) -> list[str]:
+    """Its own, those of what it names, and of each related article, whose author may be renamed.
+
+    Any article that is published or taken back may become a related one, or be none any more.
+    """
+    found = ["articles", "site"]
+    for each in (view, *view.related):
+        # By its slug, too: so pictures name what shows them.
+        found += [f"article:{each.id}", f"article:{each.slug}"]
+        found += [f"profile:{author.slug}" for author in each.authors]
+        found += [f"tag:{tag.slug}" for tag in each.tags]
+        found += [f"series:{each.series.slug}"] if each.series else []
+    return found
 
 
 def view_of(row: Row, around: list[Row], site: SiteContent, base: str) -> ArticleView:
@@ -242,5 +259,6 @@ SHELF = public.Shelf(
     shown=view_of,
     live_copy=live_copy,
     around=_around,
+    keys=_keys,
 )
 router = public.router(SHELF, list_articles)

@@ -4,6 +4,7 @@ Health routes are asked by address, by whatever watches over the machine: they t
 """
 
 from collections.abc import Iterable, MutableMapping
+from functools import lru_cache
 from ipaddress import ip_address
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -28,6 +29,7 @@ def known_hosts(addresses: Iterable[str]) -> frozenset[str]:
     return frozenset({*LOOPBACK, *filter(None, map(host_of, named))})
 
 
+@lru_cache(maxsize=256)
 def host_of(header: str) -> str | None:
     """The name in a Host header without its port, as it is compared; None when it holds none."""
     name, colon, port = header.strip().rpartition(":")
@@ -65,7 +67,11 @@ def look(scope: MutableMapping[str, Any], hosts: frozenset[str]) -> None:
         raise Malformed(f"The query is longer than {MAX_QUERY} bytes.", code="query_too_long")
     if scope["path"].startswith(HEALTH):
         return
-    header = next((value for name, value in scope["headers"] if name == b"host"), b"")
+    header = b""
+    for name, value in scope["headers"]:
+        if name == b"host":
+            header = value
+            break
     if host_of(header.decode("latin-1")) not in hosts:
         raise Malformed(
             "This server is not known under that host; CMS_ALLOWED_HOSTS names those it answers.",

@@ -4,8 +4,9 @@ import asyncio
 import re
 import time
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from enum import Enum
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 import structlog
 from bson import ObjectId
@@ -48,9 +49,30 @@ PUBLIC_CSP = b"default-src 'none'; frame-ancestors 'none'; sandbox"
 EXPOSED = b"ETag, Link, Location, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id"
 ADMIN_PREFIX = "/api/v1/admin"
 ADMIN_PAGES = "/admin"
+CONTACT = "/api/v1/contact"
 SLASHES = re.compile("/{2,}")
 
 log = structlog.get_logger("cms.access")
+
+
+class Door(Enum):
+    """Whom browsers let in: any page reads, the site's pages write to its owner, few administer."""
+
+    READS = "reads"
+    CONTACT = "contact"
+    ADMIN = "admin"
+
+
+RESOURCE_POLICY: Final = {Door.CONTACT: b"cross-origin", Door.ADMIN: b"same-origin"}
+# Methods and request headers that a page elsewhere may use.
+ALLOWED: Final = {
+    Door.READS: (b"GET, HEAD", b"If-None-Match"),
+    Door.CONTACT: (b"GET, HEAD, POST", b"Content-Type"),
+    Door.ADMIN: (
+        b"GET, HEAD, POST, PATCH, DELETE",
+        b"Authorization, Content-Type, If-Match, If-None-Match, Idempotency-Key",
+    ),
+}
 
 
 class Edge:
@@ -61,6 +83,7 @@ class Edge:
         app: ASGIApp,
         *,
         admin_origins: Iterable[str],
+        site_origin: str = "",
         trusted_proxies: Iterable[str],
         over_tls: bool,
         hosts: Iterable[str] = (),
@@ -78,6 +101,7 @@ class Edge:
         self.known = known
         self.hosts = admission.known_hosts(hosts)
         self.admin_origins = {origin.encode() for origin in admin_origins}
+        self.site_origins = {site_origin.encode()} if site_origin else set()
         self.trusted = [ip_network(item) for item in trusted_proxies]
         self.common = common_headers(over_tls)
 
@@ -98,7 +122,7 @@ class Edge:
                 return
         # The router takes `//api` for `/api`: both must be admin here, too.
         path = SLASHES.sub("/", scope["path"])
-        is_admin = path == "/" or path.startswith((ADMIN_PREFIX, ADMIN_PAGES))
+        door = _door(path)
         scope.setdefault("state", {})["request_id"] = request_id
         self._set_client(scope, headers)
         method = scope["method"]
@@ -108,7 +132,7 @@ class Edge:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = self._headers(is_admin, headers, message, request_id)
+                message["headers"] = self._headers(door, headers, message, request_id)
                 if self.has_timing:
                     message["headers"].append(_timing("miss", began))
             elif method == "HEAD":
@@ -118,7 +142,7 @@ class Edge:
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=request_id)
         if method == "OPTIONS" and b"access-control-request-method" in headers:
-            await self._preflight(is_admin, answer)
+            await self._preflight(door, answer)
         else:
             if method == "HEAD":
                 # RFC 9110 9.3.2: the same header fields as GET. Only the body is held back.
@@ -209,29 +233,29 @@ class Edge:
         return address is not None and any(address in network for network in self.trusted)
 
     def _headers(
-        self, is_admin: bool, request: dict[bytes, bytes], message: Message, request_id: str
+        self, door: Door, request: dict[bytes, bytes], message: Message, request_id: str
     ) -> Headers:
         kept = [pair for pair in message.get("headers", []) if pair[0] != b"x-request-id"]
-        if not is_admin:
+        if door is Door.READS:
             return [*public_headers(kept, self.common), (b"x-request-id", request_id.encode())]
         added = [
             (b"x-request-id", request_id.encode()),
-            (b"cross-origin-resource-policy", b"same-origin"),
+            (b"cross-origin-resource-policy", RESOURCE_POLICY[door]),
         ]
         origin = request.get(b"origin")
-        if self.admin_origins:
+        origins = self.admin_origins if door is Door.ADMIN else self.site_origins
+        if origins:
             added.append((b"vary", b"Origin"))
-        if origin in self.admin_origins and origin is not None:
+        if origin in origins and origin is not None:
             added.append((b"access-control-allow-origin", origin))
             added.append((b"access-control-expose-headers", EXPOSED))
         return _completed(kept, [*self.common, *added])
 
-    async def _preflight(self, is_admin: bool, send: Send) -> None:
-        methods = b"GET, HEAD, POST, PATCH, DELETE" if is_admin else b"GET, HEAD"
-        asked = b"Authorization, Content-Type, If-Match, If-None-Match, Idempotency-Key"
+    async def _preflight(self, door: Door, send: Send) -> None:
+        methods, asked = ALLOWED[door]
         headers = [
             (b"access-control-allow-methods", methods),
-            (b"access-control-allow-headers", asked if is_admin else b"If-None-Match"),
+            (b"access-control-allow-headers", asked),
             (b"access-control-max-age", b"600"),
         ]
         await send({"type": "http.response.start", "status": 204, "headers": headers})
@@ -271,6 +295,12 @@ def _completed(headers: Headers, added: Headers) -> Headers:
     return [*kept, *(pair for pair in added if pair[0] not in present or pair[0] == b"vary")]
 
 
+def _door(path: str) -> Door:
+    if path == "/" or path.startswith((ADMIN_PREFIX, ADMIN_PAGES)):
+        return Door.ADMIN
+    return Door.CONTACT if path.rstrip("/") == CONTACT else Door.READS
+
+
 def _timing(cache: str, began: float) -> tuple[bytes, bytes]:
     took = (time.perf_counter() - began) * 1000
     return b"server-timing", f'cache;desc="{cache}", app;dur={took:.2f}'.encode()
@@ -285,7 +315,9 @@ async def _refuse(scope: Scope, refusal: Refusal, send: Send) -> None:
 
 def _request_id(sent: bytes | None) -> str:
     """A proxy's own request id when it looks like one, else a new one (an ObjectId: sortable)."""
-    text = (sent or b"").decode("latin-1")
+    if sent is None:
+        return str(ObjectId())
+    text = sent.decode("latin-1")
     return text if REQUEST_ID.fullmatch(text) else str(ObjectId())
 
 

@@ -18,9 +18,10 @@ STRUCTURE: Final = {"commitTransaction", "drop", "dropDatabase", "renameCollecti
 PRIVATE: Final = frozenset(
     {
         *("accounts", "sessions", "setup", "tokens", "leases", "locks", "migrations", "retries"),
+        *("throttles", "links", "account_policy"),
         *("revisions", "audit", "events", "remains", "preview_links"),
         *("search_drafts", "search_state"),
-        *("webhooks", "webhook_deliveries", "webhook_outbox"),
+        *("webhooks", "webhook_deliveries", "webhook_outbox", "contact_messages"),
     }
 )
 

@@ -129,15 +129,20 @@ def _sorts(now: datetime) -> dict[str, Located]:
         "group_id": "$live.group_id",
     }
     own = {"slug": "$slug", "updated_at": "$updated_at"}
+    covered = {"picture": "$live.cover_id"}
     listed = _listed(now)
     pages = {"live.slug": {"$gt": ""}, **listed}
     projects = {"live.order": {"$gt": ""}, **readable(now)}
-    person = {**own, "lang": "$content.lang"}
+    person = {**own, "lang": "$content.lang", "picture": "$content.avatar_id"}
     tagged, serial = _carried("tag_slugs", now), _carried("series.slug", now)
     return {
         "pages": Located("page", Page, pages, (), "live.slug", live),
-        "articles": Located("article", Article, listed, (), "live.publish_at", live, "sitemap"),
-        "projects": Located("project", Project, projects, (), "live.order", live),
+        "articles": Located(
+            *("article", Article, listed, (), "live.publish_at"),
+            {**live, **covered},
+            "sitemap_pictured",
+        ),
+        "projects": Located("project", Project, projects, (), "live.order", {**live, **covered}),
         "profiles": Located("profile", Profile, PUBLIC_PROFILES, (), "name", person),
         "series": Located("series", Series, {}, serial, "slug", own),
         "tags": Located("tag", Tag, PUBLIC_TAGS, tagged, "slug", own),
@@ -182,6 +187,13 @@ async def translations(
         live = row["live"]
         found.setdefault(live["group_id"], {})[live["lang"]] = live["slug"]
     return {group: slugs for group, slugs in found.items() if len(slugs) > 1}
+
+
+async def pictures(refs: Sequence[str]) -> dict[str, str]:
+    """One query: of each picture the key of its file."""
+    match = {"ref": {"$in": list(refs)}}
+    rows = Media.get_pymongo_collection().find(match, {"_id": 0, "ref": 1, "file.key": 1})
+    return {row["ref"]: row["file"]["key"] async for row in rows}
 
 
 async def _aggregate(sort: Located, stages: list[Row]) -> list[Row]:

@@ -1,7 +1,7 @@
 """Feeds, sitemaps, robots.txt and llms.txt, for Nginx to serve on the site's own host.
 
 A feed takes two queries (the articles with the site, the last change), the sitemap's index seven
-(one per sort of things, the last change), a file of it three, llms.txt four, robots.txt none.
+(one per sort of things, the last change), a file of it four, llms.txt four, robots.txt none.
 """
 
 import re
@@ -33,6 +33,11 @@ Row = dict[str, Any]
 RSS: Final = "application/rss+xml"
 ATOM: Final = "application/atom+xml"
 JSON: Final = "application/feed+json"
+# Of every event that makes them wrong, one of its keys is among these.
+IN_FEEDS: Final = ("articles", "profiles", "media", "site")
+IN_SITEMAPS: Final = (
+    *("articles", "projects", "pages", "profiles", "tags", "series", "media", "site"),
+)
 FILE_NAME: Final = re.compile(r"([a-z]{4,8})-([1-9][0-9]{0,4})\.xml")
 # Ids that last, whatever becomes of slug and domain.
 IDENTS: Final = uuid.UUID("6f8f5a0c-3f0e-5d5b-9d0e-6b1c2a7e4d11")
@@ -64,7 +69,7 @@ async def _feed(
         address=base + request.url.path.rstrip("/") + (f"?{urlencode(asked)}" if asked else ""),
         items=items,
     )
-    return fresh_bytes(request, write(found), media_type, changed_at)
+    return fresh_bytes(request, write(found), media_type, changed_at, keys=IN_FEEDS)
 
 
 def _narrowed(params: FeedQuery, rows: list[Row]) -> list[str]:
@@ -166,7 +171,8 @@ async def get_sitemap(request: CMSRequest, site_url: NamedDependency[str]) -> An
         for name, files in (await documents.count_files(moment)).items()
         for number in range(1, files + 1)
     ]
-    return fresh_bytes(request, sitemaps.index(addresses), "application/xml", changed_at)
+    body = sitemaps.index(addresses)
+    return fresh_bytes(request, body, "application/xml", changed_at, keys=IN_SITEMAPS)
 
 
 @get(
@@ -187,24 +193,34 @@ async def get_sitemap_file(
     rows, site = await documents.in_file(sort, int(shape[2]))
     groups = [row["group_id"] for row in rows if row.get("group_id")]
     siblings = await documents.translations(sort, groups, moment) if groups else {}
-    places = [_place(sort.kind, row, siblings, site, site_url) for row in rows]
+    shown = [row["picture"] for row in rows if row.get("picture")]
+    keys = await documents.pictures(shown) if shown else {}
+    places = [_place(sort.kind, row, siblings, keys, (site, site_url)) for row in rows]
     if name == "pages-1.xml":
         places.insert(0, Place(url=f"{site_url}/"))
     if not places:
         raise NotFound
-    return fresh_bytes(request, await sitemaps.file(places), "application/xml", changed_at)
+    body = await sitemaps.file(places)
+    return fresh_bytes(request, body, "application/xml", changed_at, keys=IN_SITEMAPS)
 
 
 def _place(
-    kind: str, row: Row, siblings: dict[Any, dict[str, str]], site: SiteContent, base: str
+    kind: str,
+    row: Row,
+    siblings: dict[Any, dict[str, str]],
+    keys: dict[str, str],
+    where: tuple[SiteContent, str],
 ) -> Place:
+    site, base = where
     main = site.languages[0]
     slugs = siblings.get(row.get("group_id"), {})
     alternates = {lang: site.url(base, kind, lang, slugs[lang]) for lang in sorted(slugs)}
     if main in alternates:
         alternates["x-default"] = alternates[main]
     url = site.url(base, kind, row.get("lang", main), row["slug"])
-    return Place(url=url, changed_at=_changed_at(row, kind), alternates=alternates)
+    key = keys.get(row.get("picture") or "")
+    images = [showing.address(key)] if key else []
+    return Place(url=url, changed_at=_changed_at(row, kind), alternates=alternates, images=images)
 
 
 def _changed_at(row: Row, kind: str) -> datetime | None:
@@ -246,7 +262,7 @@ async def get_llms(
         ("Pages", listed("page", pages, "")),
     ]
     body = links.llms(site.title, site.description, source, sections)
-    return fresh_bytes(request, body, "text/plain", changed_at)
+    return fresh_bytes(request, body, "text/plain", changed_at, keys=IN_SITEMAPS)
 
 
 router = Router(

@@ -267,6 +267,10 @@ async def event(item: Media, now: datetime) -> EventBody | None:
         type="updated",
         slug=item.ref,
         lang=content.languages[0],
-        keys=[f"media:{item.ref}", *dict.fromkeys(f"{kind}:{slug}" for kind, _, slug in shown)],
+        keys=[
+            f"media:{item.ref}",
+            "media",
+            *dict.fromkeys(f"{kind}:{slug}" for kind, _, slug in shown),
+        ],
         paths=list(dict.fromkeys(content.path(*each) for each in shown)),
     )

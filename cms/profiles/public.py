@@ -50,7 +50,8 @@ async def list_profiles(
         ProfileSummary(**_fields(row, ProfileSummary.PROJECTION, site, site_url)) for row in rows
     ]
     view = ProfileList(items=items, page=page)
-    return fresh(request, view, headers=links(request, params, page))
+    keys = ("profiles", "articles", "media", "site")
+    return fresh(request, view, keys=keys, headers=links(request, params, page))
 
 
 @get("/{slug:str}", summary="One author profile")
@@ -62,7 +63,8 @@ async def get_profile(
     fields = _fields(row, ProfileView.PROJECTION, site, site_url)
     fields["og_image"] = showing.card_image(card_of(row, site), "profile", row["slug"])
     page = profile_page(fields, site_title=site.title, site_url=site_url)
-    return fresh(request, ProfileView(**fields, json_ld=page))
+    keys = [f"profile:{row['slug']}", "site"]
+    return fresh(request, ProfileView(**fields, json_ld=page), keys=keys)
 
 
 async def _find(slug: str, moment: datetime) -> tuple[Row, SiteContent]:
@@ -98,7 +100,8 @@ async def get_resume(request: CMSRequest, slug: FromPath[str]) -> Answer[Resume]
     if row["slug"] != slug:
         raise Moved(f"/api/v1/profiles/{row['slug']}/resume.json")
     body = to_json(exported(row["content"], row["updated_at"]))
-    return fresh_bytes(request, body, "application/json", row["updated_at"])
+    keys = [f"profile:{row['slug']}", "site"]
+    return fresh_bytes(request, body, "application/json", row["updated_at"], keys=keys)
 
 
 router = Router(

@@ -76,7 +76,8 @@ class Shelf(Generic[DocumentT, ViewT]):
     """A kind as readers find it: what they see of a row, and what publishing would make of a draft.
 
     `shown` makes a row, and those `around` it, into what is answered, with the site and the
-    frontend's origin. A kind whose list is like no other's has no `line`.
+    frontend's origin. A kind whose list is like no other's has no `line`; `keys` are those of
+    events that make an answer wrong, where they are more than its own.
     """
 
     kind: str
@@ -86,6 +87,7 @@ class Shelf(Generic[DocumentT, ViewT]):
     live_copy: Callable[[DocumentT, Any, Rendered, datetime, datetime], Window]
     around: Callable[[Row, datetime], Awaitable[list[Row]]] = _alone
     line: PublicList | None = None
+    keys: Callable[[ViewT], list[str]] | None = None
 
     @property
     def address(self) -> str:
@@ -130,7 +132,8 @@ def _add_list(routes: Routes, shelf: Shelf[DocumentT, ViewT], line: PublicList) 
         rows, total = split_total(rows, params)
         rows, page = line.order.page(rows, params, total)
         view = line.listing(items=[line.item(row, site, site_url) for row in rows], page=page)
-        return fresh(request, view, headers=links(request, params, page))
+        keys = (f"{shelf.kind}s", "media", "site")
+        return fresh(request, view, keys=keys, headers=links(request, params, page))
 
 
 def _add_single(routes: Routes, shelf: Shelf[DocumentT, ViewT]) -> None:
@@ -156,11 +159,14 @@ def _add_single(routes: Routes, shelf: Shelf[DocumentT, ViewT]) -> None:
         if params.preview is not None:
             return await preview(shelf, slug, signer.digest(params.preview), site_url)
         if slug.endswith(".md"):
-            return await source(request, shelf.document, slug.removesuffix(".md"), now())
+            name = slug.removesuffix(".md")
+            return await source(request, shelf.kind, shelf.document, name, now())
         moment = now()
         row, site = await find(shelf, slug, moment)
         around = await shelf.around(row, moment)
-        return fresh(request, shelf.shown(row, around, site, site_url))
+        view = shelf.shown(row, around, site, site_url)
+        own = [f"{shelf.kind}:{row['_id']}", f"{shelf.kind}:{row['slug']}", "site"]
+        return fresh(request, view, keys=shelf.keys(view) if shelf.keys else own)
 
 
 def fields(kind: str, row: Row, names: Iterable[str], site: SiteContent, base: str) -> Row:
@@ -237,11 +243,12 @@ async def find(shelf: Shelf[Any, Any], slug: str, now: datetime) -> tuple[Row, S
 
 
 async def source(
-    request: CMSRequest, document: type[Published[Any, Any]], slug: str, now: datetime
+    request: CMSRequest, kind: str, document: type[Published[Any, Any]], slug: str, now: datetime
 ) -> Answer[Any]:
     """The live Markdown, byte for byte."""
     row = await document.find_source(slug, now)
     if row is None:
         raise NotFound
     live = row["live"]
-    return fresh_bytes(request, live["markdown"].encode(), "text/markdown", live["updated_at"])
+    body, keys = live["markdown"].encode(), [f"{kind}:{row['_id']}"]
+    return fresh_bytes(request, body, "text/markdown", live["updated_at"], keys=keys)

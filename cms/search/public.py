@@ -55,4 +55,5 @@ async def search_site(
     rows, page = BY_RELEVANCE.page(rows, params, total)
     search = understand(params.q)
     view = SearchResults(items=[_hit(row, search, site, site_url) for row in rows], page=page)
-    return fresh(request, view, headers=links(request, params, page))
+    keys = ("articles", "projects", "pages", "site")
+    return fresh(request, view, keys=keys, headers=links(request, params, page))

@@ -13,6 +13,5 @@ async def get_site(request: CMSRequest, site_url: NamedDependency[str]) -> Answe
     """Title, languages, navigation and the patterns from which every `url` is made."""
     site = await Site.load()
     view = SiteView(**site.content.shown(site_url))
-    return fresh(
-        request, view, modified=site.shown_at or site.updated_at if site.revision else None
-    )
+    modified = site.shown_at or site.updated_at if site.revision else None
+    return fresh(request, view, keys=("site",), modified=modified)

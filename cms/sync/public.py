@@ -12,6 +12,7 @@ from cms.sync.tokens import Tokens
 
 # What a follower asks after a webhook must not come out of a cache in between.
 ASK_AGAIN = {"Cache-Control": "public, no-cache"}
+KINDS = ("articles", "projects", "pages", "profiles", "tags", "series", "media", "site")
 
 
 @get(
@@ -36,4 +37,4 @@ async def sync_changes(
     )
     token = sync_tokens.write(stands)
     view = SyncView(changed=changed, removed=removed, next=token, has_more=has_more)
-    return fresh(request, view, headers=ASK_AGAIN)
+    return fresh(request, view, keys=KINDS, headers=ASK_AGAIN)

@@ -38,7 +38,8 @@ async def list_tags(request: CMSRequest, params: NamedDependency[ListQuery]) -> 
     """By slug."""
     rows, page = BY_SLUG.page(await Tag.list_public(params, now()), params)
     view = TagList(items=[_view(row) for row in rows], page=page)
-    return fresh(request, view, headers=links(request, params, page))
+    keys = ("tags", "articles")
+    return fresh(request, view, keys=keys, headers=links(request, params, page))
 
 
 @get("/{slug:str}", summary="One tag")
@@ -46,7 +47,7 @@ async def get_tag(request: CMSRequest, slug: FromPath[str]) -> Answer[TagSummary
     row = await Tag.find_public(slug, now())
     if row is None:
         raise NotFound
-    return fresh(request, _view(row))
+    return fresh(request, _view(row), keys=[f"tag:{slug}"])
 
 
 def _series_url(row: Row, site: SiteContent, base: str) -> str:
@@ -71,7 +72,8 @@ async def list_series(
         for row in rows
     ]
     view = SeriesList(items=items, page=page)
-    return fresh(request, view, headers=links(request, params, page))
+    keys = ("series", "articles", "site")
+    return fresh(request, view, keys=keys, headers=links(request, params, page))
 
 
 @get("/{slug:str}", summary="One series")
@@ -91,7 +93,7 @@ async def get_series(
     ]
     shown = {name: row[name] for name in SeriesSummary.PROJECTION}
     view = SeriesView(**shown, url=_series_url(row, site, site_url), articles=articles)
-    return fresh(request, view)
+    return fresh(request, view, keys=[f"series:{slug}", "site"])
 
 
 router = Router(

@@ -62,6 +62,10 @@ class Webhook(Carrier):
             self.is_enabled and number > self.from_event and (not self.kinds or kind in self.kinds)
         )
 
+    def takes_notices(self, kind: str, at: datetime) -> bool:
+        """What is no content says something of people: nobody gets it who did not ask."""
+        return self.is_enabled and kind in self.kinds and at >= self.created_at
+
     def valid_secrets(self, now: datetime) -> list[Secret]:
         return [it for it in self.secrets if it.expires_at is None or it.expires_at > now]
 

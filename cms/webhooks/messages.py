@@ -3,11 +3,15 @@
 Pure: `outbox` stores and sends.
 """
 
+import hashlib
 import secrets
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
+from beanie import PydanticObjectId
+
+from cms.core.notices import Notice
 from cms.history.documents import Event
 
 Row = dict[str, Any]
@@ -83,6 +87,17 @@ def payload(changes: Sequence[Row], at: datetime) -> Row:
 def test_payload(at: datetime) -> Row:
     empty: Row = {"changes": [], "paths": [], "cache_tags": []}
     return {"type": TEST, "timestamp": shown(at), "data": empty}
+
+
+def notice_payload(type_: str, notice: Notice) -> Row:
+    data = {"id": str(notice.ident), "received_at": shown(notice.at), **notice.data}
+    return {"type": type_, "timestamp": shown(notice.at), "data": data}
+
+
+def notice_id(webhook_id: PydanticObjectId, notice: Notice) -> PydanticObjectId:
+    """The id of the delivery, always the same: told twice after a crash, it is there once."""
+    named = hashlib.blake2b(webhook_id.binary + notice.ident.binary, digest_size=12)
+    return PydanticObjectId(named.digest())
 
 
 def delay(failures: int, asked: str | None = None) -> timedelta:

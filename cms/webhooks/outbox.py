@@ -15,8 +15,9 @@ import structlog
 from beanie import PydanticObjectId
 from pydantic_core import to_json
 
-from cms.core import ending
+from cms.core import ending, notices
 from cms.core.db import DatabaseError
+from cms.core.notices import Notice
 from cms.core.outbound import Outbound, OutboundFailed, OutboundRefused, Reply
 from cms.history import entries
 from cms.history.documents import Event
@@ -49,6 +50,7 @@ class Sender:
         """One round: hand over what is new, start what is due."""
         moment = self.now()
         webhooks = await hand_over(moment)
+        await hand_over_notices(list(webhooks.values()), moment)
         for ident in [ident for ident, task in self.under_way.items() if task.done()]:
             del self.under_way[ident]
         for delivery in await Delivery.due(moment):
@@ -191,6 +193,36 @@ async def _hand_over(event: Event, webhooks: Sequence[Webhook], now: datetime) -
             created_at=now,
             due_at=now + messages.QUIET,
         ).add()
+
+
+async def hand_over_notices(webhooks: Sequence[Webhook], now: datetime) -> None:
+    """Give what other rooms have to tell to those who asked for it."""
+    for kind, source in notices.sources().items():
+        untold = await source.untold(BATCH)
+        for notice in untold:
+            for webhook in webhooks:
+                if webhook.takes_notices(kind, notice.at):
+                    await _notify(webhook, kind, source.type, notice, now)
+        if untold:
+            await source.told([notice.ident for notice in untold])
+
+
+async def _notify(webhook: Webhook, kind: str, type_: str, notice: Notice, now: datetime) -> None:
+    assert webhook.id is not None  # noqa: S101 - it was read
+    await Delivery(
+        id=messages.notice_id(webhook.id, notice),
+        webhook_id=webhook.id,
+        state="waiting",
+        type=type_,
+        first_event=0,
+        events=[],
+        items=[f"{kind}:{notice.ident}"],
+        changes=[],
+        payload=messages.notice_payload(type_, notice),
+        created_at=now,
+        due_at=now,
+        give_up_at=now + messages.PATIENCE,
+    ).add()
 
 
 async def _seal(delivery: Delivery, now: datetime) -> Delivery | None:

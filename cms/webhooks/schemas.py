@@ -11,7 +11,9 @@ from cms.core.paging import Listing, ListQuery
 from cms.core.shapes import Input, View
 from cms.history.schemas import EditorView
 
-Kind = Literal["article", "project", "page", "profile", "tag", "series", "site", "redirect"]
+Kind = Literal[
+    "article", "project", "page", "profile", "tag", "series", "site", "redirect", "contact"
+]
 State = Literal["collecting", "waiting", "delivered", "failed"]
 STORY: Final[JsonDict] = {
     "examples": [
@@ -56,7 +58,11 @@ class WebhookInput(Input, json_schema_extra=STORY):
     name: ShortLine
     url: HttpUrl = Field(description="An https address; answers other than 2xx are tried again.")
     kinds: Annotated[list[Kind], Field(max_length=10), AfterValidator(_distinct)] = Field(
-        default=[], description="Of which kinds of things it is told; none named is all."
+        default=[],
+        description=(
+            "Of which kinds of things it is told; none named is all that readers see: `contact`, a"
+            " message that came in, has to be named."
+        ),
     )
     is_enabled: bool = True
 

@@ -35,6 +35,8 @@ READ_BY = {
     "GET /webhooks": "webhooks:write",
     "GET /webhooks/{webhook}": "webhooks:write",
     "GET /webhooks/{webhook}/deliveries": "webhooks:write",
+    "GET /contact": "contact:read",
+    "GET /contact/{message}": "contact:read",
     "GET /accounts": "accounts:read",
     "GET /accounts/{account}": "accounts:read",
     "GET /account-policy": "accounts:read",

@@ -86,6 +86,11 @@ POST   /webhooks/{webhook}/test       202 202 403 403 403
 POST   /webhooks/{webhook}/rotate-secret                  200 200 403 403 403
 GET    /webhooks/{webhook}/deliveries                     200 200 403 403 403
 POST   /webhooks/{webhook}/deliveries/{delivery}/redeliver  202 202 403 403 403
+GET    /contact                       200 200 403 403 403
+GET    /contact/{message}             200 200 403 403 403
+PATCH  /contact/{message}             200 200 403 403 403
+DELETE /contact/{message}             204 204 403 403 403
+POST   /contact/erase                 200 200 403 403 403
 """
 
 # An article in some state, one's own or another's; what is not one's to see is not there (404).
@@ -272,6 +277,9 @@ DELETE /webhooks/{webhook}                 webhooks:write
 POST   /webhooks/{webhook}/test            webhooks:write
 POST   /webhooks/{webhook}/rotate-secret   webhooks:write
 POST   /webhooks/{webhook}/deliveries/{delivery}/redeliver  webhooks:write
+PATCH  /contact/{message}                  contact:write
+DELETE /contact/{message}                  contact:write
+POST   /contact/erase                      contact:write
 PATCH  /site                               site:write
 POST   /tags                               tags:write
 PATCH  /tags/{tag}                         tags:write
@@ -359,6 +367,8 @@ BODIES: dict[str, Any] = {
     "PATCH /redirects/{redirect}": {"status": 302},
     "POST /webhooks": {"name": "Build", "url": "https://hooks.example.com/"},
     "PATCH /webhooks/{webhook}": {"name": "Deploy"},
+    "PATCH /contact/{message}": {"is_read": True},
+    "POST /contact/erase": {"email": "budi@example.com"},
     "POST /render": {"markdown": "*x*"},
     "POST /articles": {"title": "Mine"},
     "PATCH /articles/{article}": {"title": "Changed"},
@@ -402,6 +412,7 @@ class World:
             ("tags", self._tags),
             ("redirects", self._redirect),
             ("webhooks", self._webhook),
+            ("contact", self._message),
         ):
             if room in {"", name}:
                 await furnish()
@@ -426,6 +437,10 @@ class World:
         sent = await self.owner.post(f"{ADMIN}/webhooks/{hook.json()['id']}/test")
         self.there["delivery"] = sent.json()["id"]
         await self.database["webhook_deliveries"].update_many({}, {"$set": {"state": "failed"}})
+
+    async def _message(self) -> None:
+        await self.database["contact_messages"].delete_many({})
+        self.there["message"] = await make.message()
 
     async def item(self, path: str, state: str, owner_id: Any) -> None:
         """An article, a project or a page, by what the path is about."""
@@ -493,7 +508,7 @@ async def test_every_admin_route_stands_in_the_tables(served: Litestar) -> None:
     names |= {"media_id": "media", "redirect_id": "redirect", "link_id": "link"}
     names |= {"account_id": "account"}
     names |= {"session_id": "session", "invitation_id": "invitation"}
-    names |= {"webhook_id": "webhook", "delivery_id": "delivery"}
+    names |= {"webhook_id": "webhook", "delivery_id": "delivery", "message_id": "message"}
     found = set()
     for route in served.routes:
         if isinstance(route, HTTPRoute) and route.path_format.startswith(ADMIN):

@@ -75,3 +75,42 @@ def test_a_terminal_is_not_obeyed_by_what_a_path_says() -> None:
 
 def test_a_file_gets_json_unless_told_otherwise() -> None:
     assert _said("auto").startswith("{")
+
+
+# Thirty-five requests in one turn of the loop, one in the next, and one where there is no loop.
+REQUESTS = """
+import asyncio, os
+from cms.core import logs
+
+logs.configure("json")
+wrote, real = [], os.write
+os.write = lambda file, data: wrote.append(data) or real(file, data)
+
+async def answers():
+    for number in range(35):
+        logs.access("GET", f"/{number}", 200, 0.1, "127.0.0.1", "abcdefgh")
+    await asyncio.sleep(0)
+    logs.access("GET", "/35", 200, 0.1, "127.0.0.1", "abcdefgh")
+    await asyncio.sleep(0)
+
+asyncio.run(answers())
+logs.access("GET", "/\\x1b[2J\\n", 404, 0.1, "127.0.0.1", "abcdefgh")
+print(*map(len, (data.splitlines() for data in wrote)))
+assert all(len(data) <= 4096 for data in wrote)
+"""
+
+
+def test_requests_of_one_turn_are_written_together_and_none_is_lost() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", REQUESTS],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    assert done.stdout.split() == ["16", "16", "3", "1", "1"]
+    lines: list[dict[str, Any]] = [json.loads(line) for line in done.stderr.splitlines()]
+    assert [line["path"] for line in lines] == [*(f"/{n}" for n in range(36)), "/\x1b[2J\n"]
+    assert {line["event"] for line in lines} == {"request"}
+    assert {len(line["at"]) for line in lines} == {len("2026-03-14T02:00:00.000000Z")}

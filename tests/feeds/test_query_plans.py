@@ -67,7 +67,7 @@ async def _profiled(many: db.Database, reader: httpx.AsyncClient, path: str) -> 
         ("/feed.json?tag=t1", 2),
         ("/feed.xml?author=rani", 2),
         ("/sitemap.xml", 7),
-        ("/sitemaps/articles-1.xml", 3),
+        ("/sitemaps/articles-1.xml", 3),  # a fourth where an article has a cover
         ("/sitemaps/pages-1.xml", 2),
         ("/llms.txt", 4),
         ("/robots.txt", 0),

@@ -12,6 +12,7 @@ from cms.core import db
 from cms.feeds import documents, sitemaps
 from cms.feeds.sitemaps import Place
 from tests import make
+from tests.media import samples
 
 MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 LINK = "{http://www.w3.org/1999/xhtml}link"
@@ -66,6 +67,28 @@ async def test_everything_public_is_in_it_and_nothing_else(
     }
     changed = datetime.fromisoformat(found[f"{SITE}/articles/one"].findtext(f"{MAP}lastmod") or "")
     assert abs(changed - db.now()) < timedelta(minutes=5)
+
+
+async def test_covers_and_faces_stand_beside_their_pages(
+    owner: httpx.AsyncClient, reader: httpx.AsyncClient
+) -> None:
+    picture = await make.media(owner, samples.png(), "a.png")
+    cover = {"cover_id": picture["id"]}
+    await make.published(owner, slug="one", **cover)
+    await make.published(owner, slug="bare")
+    await make.live(owner, "projects", slug="tool", **cover)
+    await make.profile(owner, name="Rani", avatar_id=picture["id"])
+    found = await _urls(reader)
+    shown = {
+        url.removeprefix(SITE): [each.text for each in item.iter(f"{IMAGE}loc")]
+        for url, item in found.items()
+    }
+    address = (await reader.get("/api/v1/articles/one")).json()["cover"]["url"]
+    for path in ("/articles/one", "/projects/tool", "/authors/rani"):
+        assert len(shown[path]) == 1
+        assert (await reader.get(shown[path][0] or "")).status_code == 200
+    assert address.rpartition("/")[0] == (shown["/articles/one"][0] or "").rpartition("/")[0]
+    assert shown["/articles/bare"] == []
 
 
 @pytest.mark.parametrize("kinds", ["articles", "projects", "pages"])
@@ -147,7 +170,8 @@ async def test_full_files_split_and_read_nothing_but_an_index(
     plan = await database.command(
         {
             "explain": {
-                "aggregate": "articles", "pipeline": stages, "cursor": {}, "hint": "sitemap"
+                "aggregate": "articles", "pipeline": stages, "cursor": {},
+                "hint": "sitemap_pictured",
             },
             "verbosity": "executionStats",
         }

@@ -63,6 +63,9 @@ POST   /webhooks                                    -     webhook created
 PATCH  /webhooks/{webhook}                          -     webhook updated
 DELETE /webhooks/{webhook}                          -     webhook deleted
 POST   /webhooks/{webhook}/rotate-secret            -     webhook secret_rotated
+PATCH  /contact/{message}                           -     contact updated
+DELETE /contact/{message}                           -     contact deleted
+POST   /contact/erase                               -     contact sender_erased
 """
 OF_EVERY_KIND = """
 POST   /{kind}s                                     -          created
@@ -161,7 +164,7 @@ async def test_every_route_that_changes_something_has_a_row(served: Litestar) ->
     names = {"token_id": "token", "slug": "tag", "profile_id": "profile"}
     names |= {"redirect_id": "redirect", "link_id": "link", "media_id": "media"}
     names |= {"account_id": "account", "session_id": "session", "invitation_id": "invitation"}
-    names |= {"webhook_id": "webhook", "delivery_id": "delivery"}
+    names |= {"webhook_id": "webhook", "delivery_id": "delivery", "message_id": "message"}
     found = set()
     for route in served.routes:
         if isinstance(route, HTTPRoute) and route.path_format.startswith(ADMIN):
@@ -205,7 +208,7 @@ async def test_a_verb_is_in_the_audit(
     (record,) = found
     assert (record["by"], record["door"]) == ({"id": account.id, "name": "The actor"}, "token")
     fields = [change["field"] for change in record["changes"]]
-    is_forgotten = method == "DELETE" and kind in {"profile", "media", "webhook"}
+    is_forgotten = method == "DELETE" and kind in {"profile", "media", "webhook", "contact"}
     assert bool(fields) is (verb not in WITHOUT_FIELDS and not is_forgotten), record
     # As `GET /audit` tells it.
     listed = (await world.owner.get(f"{ADMIN}/audit?item={record['item_id']}")).json()["items"]

@@ -108,6 +108,7 @@ async def furnish(owner: httpx.AsyncClient) -> dict[str, str]:
     places["redirects"] = redirect.json()["id"]
     data = {"name": "CI", "url": "https://hooks.example/"}  # made last: it is told of none of this
     webhook = await owner.post(f"{ADMIN}webhooks", json=data)
+    places["contact"] = await make.message()
     places["webhooks"] = webhook.json()["id"]
     return {
         **places,

@@ -97,7 +97,7 @@ async def _refuses(
 
 async def _stored(database: Database) -> dict[str, Any]:
     watched = ("accounts", "articles", "pages", "projects", "profiles", "tags", "series", "site",
-               "redirects", "tokens", "media", "webhooks")  # fmt: skip
+               "redirects", "tokens", "media", "webhooks", "contact_messages")  # fmt: skip
     return {name: await database[name].find({}).to_list() for name in watched}
 
 

@@ -1,0 +1,1 @@
+"""The inbox of the site: what readers write to its owner, with no third party in between."""

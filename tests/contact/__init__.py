@@ -1,0 +1,1 @@
+"""The inbox: what arrives, what is caught, and what nobody keeps longer than they may."""
