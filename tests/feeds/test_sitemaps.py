@@ -168,7 +168,8 @@ async def test_full_files_split_and_read_nothing_but_an_index(
     plan = await database.command(
         {
             "explain": {
-                "aggregate": "articles", "pipeline": stages, "cursor": {}, "hint": "sitemap_pictured"
+                "aggregate": "articles", "pipeline": stages, "cursor": {},
+                "hint": "sitemap_pictured",
             },
             "verbosity": "executionStats",
         }
