@@ -126,5 +126,19 @@ export const permissions = {
     "editor": null,
     "author": null,
     "contributor": null
+  },
+  "contact:read": {
+    "owner": "any",
+    "admin": "any",
+    "editor": null,
+    "author": null,
+    "contributor": null
+  },
+  "contact:write": {
+    "owner": "any",
+    "admin": "any",
+    "editor": null,
+    "author": null,
+    "contributor": null
   }
 } as const;

@@ -463,6 +463,73 @@ export type ColorsPatch = {
     accent?: string | null;
 };
 
+/**
+ * Fetched when the form is shown: a message that is sent before `ready_at` looks like spam.
+ */
+export type ContactForm = {
+    token: string;
+    ready_at: string;
+    expires_at: string;
+};
+
+export type ContactInput = {
+    /**
+     * From `GET /api/v1/contact`; good for one message.
+     */
+    token: string;
+    name: string;
+    email: string;
+    subject?: string | null;
+    message: string;
+    lang?: string | null;
+    /**
+     * The path of the page that the form stands on.
+     */
+    page?: string | null;
+    /**
+     * An input that people don't see and programs fill in: leave it empty.
+     */
+    website?: string;
+};
+
+export type ContactMark = {
+    is_read?: boolean;
+    is_spam?: boolean;
+};
+
+export type ContactMarkPatch = {
+    is_read?: boolean | null;
+    is_spam?: boolean | null;
+};
+
+export type ContactMessage = {
+    id: string;
+    revision: number;
+    name: string;
+    email: string;
+    subject: string | null;
+    message: string;
+    lang: string | null;
+    page: string | null;
+    is_read: boolean;
+    is_spam: boolean;
+    /**
+     * What took it for spam, if anything did.
+     */
+    caught_by: 'honeypot' | 'too_fast' | null;
+    received_at: string;
+    updated_at: string;
+};
+
+export type ContactMessageList = {
+    items: Array<ContactMessage>;
+    page: Page;
+};
+
+export type ContactReceipt = {
+    received_at: string;
+};
+
 export type DefaultSeo = {
     title_suffix?: string;
     description?: string;
@@ -553,11 +620,8 @@ export type Enrolment = {
     qr_svg: string;
 };
 
-/**
- * What stands for the person in the audit log and in revisions from now on.
- */
-export type Erased = {
-    pseudonym: string;
+export type EraseInput = {
+    email: string;
 };
 
 export type Experience = {
@@ -1142,7 +1206,7 @@ export type PasswordInput = {
 /**
  * Also the scopes of a bearer token, which may what its account and its scopes allow.
  */
-export type Permission = 'read' | 'articles:write' | 'articles:publish' | 'articles:purge' | 'projects:write' | 'projects:publish' | 'projects:purge' | 'pages:write' | 'pages:publish' | 'pages:purge' | 'profiles:write' | 'media:write' | 'tags:write' | 'site:write' | 'audit:read' | 'accounts:read' | 'accounts:write' | 'webhooks:write';
+export type Permission = 'read' | 'articles:write' | 'articles:publish' | 'articles:purge' | 'projects:write' | 'projects:publish' | 'projects:purge' | 'pages:write' | 'pages:publish' | 'pages:purge' | 'profiles:write' | 'media:write' | 'tags:write' | 'site:write' | 'audit:read' | 'accounts:read' | 'accounts:write' | 'webhooks:write' | 'contact:read' | 'contact:write';
 
 export type Place = {
     slug: string;
@@ -2662,7 +2726,7 @@ export type WebhookAdmin = {
     revision: number;
     name: string;
     url: string;
-    kinds: Array<'article' | 'project' | 'page' | 'profile' | 'tag' | 'series' | 'site' | 'redirect'>;
+    kinds: Array<'article' | 'project' | 'page' | 'profile' | 'tag' | 'series' | 'site' | 'redirect' | 'contact'>;
     is_enabled: boolean;
     /**
      * Why it was disabled, if not by a person.
@@ -2685,9 +2749,9 @@ export type WebhookInput = {
      */
     url: string;
     /**
-     * Of which kinds of things it is told; none named is all.
+     * Of which kinds of things it is told; none named is all that readers see: `contact`, a message that came in, has to be named.
      */
-    kinds?: Array<'article' | 'project' | 'page' | 'profile' | 'tag' | 'series' | 'site' | 'redirect'>;
+    kinds?: Array<'article' | 'project' | 'page' | 'profile' | 'tag' | 'series' | 'site' | 'redirect' | 'contact'>;
     is_enabled?: boolean;
 };
 
@@ -2704,7 +2768,7 @@ export type WebhookMade = {
     revision: number;
     name: string;
     url: string;
-    kinds: Array<'article' | 'project' | 'page' | 'profile' | 'tag' | 'series' | 'site' | 'redirect'>;
+    kinds: Array<'article' | 'project' | 'page' | 'profile' | 'tag' | 'series' | 'site' | 'redirect' | 'contact'>;
     is_enabled: boolean;
     /**
      * Why it was disabled, if not by a person.
@@ -2728,9 +2792,9 @@ export type WebhookPatch = {
      */
     url?: string;
     /**
-     * Of which kinds of things it is told; none named is all.
+     * Of which kinds of things it is told; none named is all that readers see: `contact`, a message that came in, has to be named.
      */
-    kinds?: Array<'article' | 'project' | 'page' | 'profile' | 'tag' | 'series' | 'site' | 'redirect'> | null;
+    kinds?: Array<'article' | 'project' | 'page' | 'profile' | 'tag' | 'series' | 'site' | 'redirect' | 'contact'> | null;
     is_enabled?: boolean | null;
 };
 
@@ -2746,6 +2810,17 @@ export type WhoAmI = {
      * Until when dangerous verbs ask for no password.
      */
     fresh_until: string | null;
+};
+
+/**
+ * What stands for the person in the audit log and in revisions from now on.
+ */
+export type CmsAccountsSchemasErased = {
+    pseudonym: string;
+};
+
+export type CmsContactSchemasErased = {
+    removed: number;
 };
 
 export type CmsHistorySchemasSpan = {
@@ -3280,7 +3355,7 @@ export type EraseAccountResponses = {
     /**
      * OK
      */
-    200: Erased;
+    200: CmsAccountsSchemasErased;
 };
 
 export type EraseAccountResponse = EraseAccountResponses[keyof EraseAccountResponses];
@@ -5254,6 +5329,311 @@ export type ListAuditResponses = {
 };
 
 export type ListAuditResponse = ListAuditResponses[keyof ListAuditResponses];
+
+export type ListContactMessagesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * How many items a page holds.
+         */
+        limit?: number;
+        /**
+         * Opaque; from `page.next` or `page.prev`.
+         */
+        cursor?: string;
+        /**
+         * Page number, for people; cursors are steadier.
+         */
+        page?: number;
+        /**
+         * Also count everything that matches.
+         */
+        total?: boolean;
+        folder?: 'inbox' | 'spam';
+        /**
+         * Only those, or only the others.
+         */
+        is_read?: boolean;
+    };
+    url: '/api/v1/admin/contact';
+};
+
+export type ListContactMessagesErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type ListContactMessagesError = ListContactMessagesErrors[keyof ListContactMessagesErrors];
+
+export type ListContactMessagesResponses = {
+    /**
+     * OK
+     */
+    200: ContactMessageList;
+};
+
+export type ListContactMessagesResponse = ListContactMessagesResponses[keyof ListContactMessagesResponses];
+
+export type EraseContactSenderData = {
+    body: EraseInput;
+    path?: never;
+    query?: never;
+    url: '/api/v1/admin/contact/erase';
+};
+
+export type EraseContactSenderErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type EraseContactSenderError = EraseContactSenderErrors[keyof EraseContactSenderErrors];
+
+export type EraseContactSenderResponses = {
+    /**
+     * OK
+     */
+    200: CmsContactSchemasErased;
+};
+
+export type EraseContactSenderResponse = EraseContactSenderResponses[keyof EraseContactSenderResponses];
+
+export type DeleteContactMessageData = {
+    body?: never;
+    headers: {
+        /**
+         * The ETag of the revision that you saw.
+         */
+        'If-Match': string;
+    };
+    path: {
+        message_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/contact/{message_id}';
+};
+
+export type DeleteContactMessageErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Changed in between
+     */
+    412: StaleProblem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * If-Match required
+     */
+    428: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type DeleteContactMessageError = DeleteContactMessageErrors[keyof DeleteContactMessageErrors];
+
+export type DeleteContactMessageResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type DeleteContactMessageResponse = DeleteContactMessageResponses[keyof DeleteContactMessageResponses];
+
+export type GetContactMessageData = {
+    body?: never;
+    path: {
+        message_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/contact/{message_id}';
+};
+
+export type GetContactMessageErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type GetContactMessageError = GetContactMessageErrors[keyof GetContactMessageErrors];
+
+export type GetContactMessageResponses = {
+    /**
+     * OK
+     */
+    200: ContactMessage;
+};
+
+export type GetContactMessageResponse = GetContactMessageResponses[keyof GetContactMessageResponses];
+
+export type UpdateContactMessageData = {
+    body: ContactMarkPatch;
+    headers: {
+        /**
+         * The ETag of the revision that you saw.
+         */
+        'If-Match': string;
+    };
+    path: {
+        message_id: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/contact/{message_id}';
+};
+
+export type UpdateContactMessageErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Not signed in
+     */
+    401: Problem;
+    /**
+     * Not allowed
+     */
+    403: Problem;
+    /**
+     * Not found
+     */
+    404: Problem;
+    /**
+     * Changed in between
+     */
+    412: StaleProblem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * If-Match required
+     */
+    428: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type UpdateContactMessageError = UpdateContactMessageErrors[keyof UpdateContactMessageErrors];
+
+export type UpdateContactMessageResponses = {
+    /**
+     * OK
+     */
+    200: ContactMessage;
+};
+
+export type UpdateContactMessageResponse = UpdateContactMessageResponses[keyof UpdateContactMessageResponses];
 
 export type ListInvitationsData = {
     body?: never;
@@ -13074,6 +13454,92 @@ export type GetArticleResponses = {
 };
 
 export type GetArticleResponse = GetArticleResponses[keyof GetArticleResponses];
+
+export type GetContactFormData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/contact';
+};
+
+export type GetContactFormErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type GetContactFormError = GetContactFormErrors[keyof GetContactFormErrors];
+
+export type GetContactFormResponses = {
+    /**
+     * OK
+     */
+    200: ContactForm;
+};
+
+export type GetContactFormResponse = GetContactFormResponses[keyof GetContactFormResponses];
+
+export type SendContactMessageData = {
+    body: ContactInput;
+    path?: never;
+    query?: never;
+    url: '/api/v1/contact';
+};
+
+export type SendContactMessageErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type SendContactMessageError = SendContactMessageErrors[keyof SendContactMessageErrors];
+
+export type SendContactMessageResponses = {
+    /**
+     * Accepted
+     */
+    202: ContactReceipt;
+};
+
+export type SendContactMessageResponse = SendContactMessageResponses[keyof SendContactMessageResponses];
 
 export type GetOpenapiDocumentData = {
     body?: never;

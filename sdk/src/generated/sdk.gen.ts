@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.js';
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client/index.js';
-import type { GetArticleData, GetArticleErrors, GetArticleResponses, GetPageData, GetPageErrors, GetPageResponses, GetProfileData, GetProfileErrors, GetProfileResponses, GetProjectData, GetProjectErrors, GetProjectResponses, GetResumeData, GetResumeErrors, GetResumeResponses, GetSeriesData, GetSeriesErrors, GetSeriesResponses, GetSiteData, GetSiteErrors, GetSiteResponses, GetTagData, GetTagErrors, GetTagResponses, ListArticlesData, ListArticlesErrors, ListArticlesResponses, ListPagesData, ListPagesErrors, ListPagesResponses, ListProfilesData, ListProfilesErrors, ListProfilesResponses, ListProjectsData, ListProjectsErrors, ListProjectsResponses, ListRedirectsData, ListRedirectsErrors, ListRedirectsResponses, ListSeriesData, ListSeriesErrors, ListSeriesResponses, ListTagsData, ListTagsErrors, ListTagsResponses, SearchSiteData, SearchSiteErrors, SearchSiteResponses, SyncChangesData, SyncChangesErrors, SyncChangesResponses } from './types.gen.js';
+import type { GetArticleData, GetArticleErrors, GetArticleResponses, GetContactFormData, GetContactFormErrors, GetContactFormResponses, GetPageData, GetPageErrors, GetPageResponses, GetProfileData, GetProfileErrors, GetProfileResponses, GetProjectData, GetProjectErrors, GetProjectResponses, GetResumeData, GetResumeErrors, GetResumeResponses, GetSeriesData, GetSeriesErrors, GetSeriesResponses, GetSiteData, GetSiteErrors, GetSiteResponses, GetTagData, GetTagErrors, GetTagResponses, ListArticlesData, ListArticlesErrors, ListArticlesResponses, ListPagesData, ListPagesErrors, ListPagesResponses, ListProfilesData, ListProfilesErrors, ListProfilesResponses, ListProjectsData, ListProjectsErrors, ListProjectsResponses, ListRedirectsData, ListRedirectsErrors, ListRedirectsResponses, ListSeriesData, ListSeriesErrors, ListSeriesResponses, ListTagsData, ListTagsErrors, ListTagsResponses, SearchSiteData, SearchSiteErrors, SearchSiteResponses, SendContactMessageData, SendContactMessageErrors, SendContactMessageResponses, SyncChangesData, SyncChangesErrors, SyncChangesResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -28,9 +28,30 @@ export const listArticles = <ThrowOnError extends boolean = false>(options?: Opt
 /**
  * One public article
  *
- * A former slug answers 308 with the present one; `{slug}.md` is the source as written. With `preview`, what the token names: never cached, 404 unless it opens exactly this article.
+ * A former slug answers 308 with the present one; `{slug}.md` is the source as written. With `preview`, what the token names: never cached, 404 unless it opens exactly this one.
  */
 export const getArticle = <ThrowOnError extends boolean = false>(options: Options<GetArticleData, ThrowOnError>): RequestResult<GetArticleResponses, GetArticleErrors, ThrowOnError> => (options.client ?? client).get<GetArticleResponses, GetArticleErrors, ThrowOnError>({ url: '/api/v1/articles/{slug}', ...options });
+
+/**
+ * A token for the contact form
+ *
+ * Ask for it when the form is shown, and again when a message was sent.
+ */
+export const getContactForm = <ThrowOnError extends boolean = false>(options?: Options<GetContactFormData, ThrowOnError>): RequestResult<GetContactFormResponses, GetContactFormErrors, ThrowOnError> => (options?.client ?? client).get<GetContactFormResponses, GetContactFormErrors, ThrowOnError>({ url: '/api/v1/contact', ...options });
+
+/**
+ * Write to the site's owner
+ *
+ * The same message with the same token again is one message: a retry is safe.
+ */
+export const sendContactMessage = <ThrowOnError extends boolean = false>(options: Options<SendContactMessageData, ThrowOnError>): RequestResult<SendContactMessageResponses, SendContactMessageErrors, ThrowOnError> => (options.client ?? client).post<SendContactMessageResponses, SendContactMessageErrors, ThrowOnError>({
+    url: '/api/v1/contact',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * Public pages
@@ -42,7 +63,7 @@ export const listPages = <ThrowOnError extends boolean = false>(options?: Option
 /**
  * One public page
  *
- * A former slug answers 308 with the present one; `{slug}.md` is the source as written. With `preview`, what the token names: never cached, 404 unless it opens exactly this page.
+ * A former slug answers 308 with the present one; `{slug}.md` is the source as written. With `preview`, what the token names: never cached, 404 unless it opens exactly this one.
  */
 export const getPage = <ThrowOnError extends boolean = false>(options: Options<GetPageData, ThrowOnError>): RequestResult<GetPageResponses, GetPageErrors, ThrowOnError> => (options.client ?? client).get<GetPageResponses, GetPageErrors, ThrowOnError>({ url: '/api/v1/pages/{slug}', ...options });
 
@@ -77,7 +98,7 @@ export const listProjects = <ThrowOnError extends boolean = false>(options?: Opt
 /**
  * One public project
  *
- * A former slug answers 308 with the present one; `{slug}.md` is the source as written. With `preview`, what the token names: never cached, 404 unless it opens exactly this project.
+ * A former slug answers 308 with the present one; `{slug}.md` is the source as written. With `preview`, what the token names: never cached, 404 unless it opens exactly this one.
  */
 export const getProject = <ThrowOnError extends boolean = false>(options: Options<GetProjectData, ThrowOnError>): RequestResult<GetProjectResponses, GetProjectErrors, ThrowOnError> => (options.client ?? client).get<GetProjectResponses, GetProjectErrors, ThrowOnError>({ url: '/api/v1/projects/{slug}', ...options });
 

@@ -5,10 +5,17 @@ export type ClientOptions = {
 };
 
 export type Article = {
+    /**
+     * Its public translations without itself: with its own `lang` and `url`, these are the page's hreflang alternates.
+     */
+    translations: Array<TranslationRef>;
     id: string;
     slug: string;
     lang: string;
     title: string;
+    published_at: string;
+    updated_at: string;
+    url: string;
     excerpt: string;
     /**
      * Its variants are cut to 16:9.
@@ -18,11 +25,8 @@ export type Article = {
     tags: Array<TagRef>;
     series: SeriesPlace | null;
     featured: boolean;
-    published_at: string;
-    updated_at: string;
     word_count: number;
     reading_minutes: number;
-    url: string;
     html: string;
     toc: Array<TocEntry>;
     seo: Seo;
@@ -32,10 +36,6 @@ export type Article = {
     json_ld: {
         [key: string]: unknown;
     };
-    /**
-     * Its public translations without itself: with its own `lang` and `url`, these are the page's hreflang alternates.
-     */
-    translations: Array<TranslationRef>;
     /**
      * The next older one in this language.
      */
@@ -53,7 +53,7 @@ export type Article = {
      */
     series_next: ArticleRef | null;
     /**
-     * At most four of this language: most shared tags and the same series first, then the newest.
+     * At most four of this language: most shared tags and the same series first, then those whose words are most alike, then the newest.
      */
     related: Array<ArticleSummary>;
 };
@@ -71,6 +71,9 @@ export type ArticlePart = {
     slug?: string;
     lang?: string;
     title?: string;
+    published_at?: string;
+    updated_at?: string;
+    url?: string;
     excerpt?: string;
     /**
      * Its variants are cut to 16:9.
@@ -80,11 +83,8 @@ export type ArticlePart = {
     tags?: Array<TagRef>;
     series?: SeriesPlace | null;
     featured?: boolean;
-    published_at?: string;
-    updated_at?: string;
     word_count?: number;
     reading_minutes?: number;
-    url?: string;
     /**
      * With `include=html`.
      */
@@ -106,6 +106,9 @@ export type ArticleSummary = {
     slug: string;
     lang: string;
     title: string;
+    published_at: string;
+    updated_at: string;
+    url: string;
     excerpt: string;
     /**
      * Its variants are cut to 16:9.
@@ -115,11 +118,8 @@ export type ArticleSummary = {
     tags: Array<TagRef>;
     series: SeriesPlace | null;
     featured: boolean;
-    published_at: string;
-    updated_at: string;
     word_count: number;
     reading_minutes: number;
-    url: string;
     /**
      * With `include=html`.
      */
@@ -156,6 +156,39 @@ export type Colors = {
     background: string;
     text: string;
     accent: string;
+};
+
+/**
+ * Fetched when the form is shown: a message that is sent before `ready_at` looks like spam.
+ */
+export type ContactForm = {
+    token: string;
+    ready_at: string;
+    expires_at: string;
+};
+
+export type ContactInput = {
+    /**
+     * From `GET /api/v1/contact`; good for one message.
+     */
+    token: string;
+    name: string;
+    email: string;
+    subject?: string | null;
+    message: string;
+    lang?: string | null;
+    /**
+     * The path of the page that the form stands on.
+     */
+    page?: string | null;
+    /**
+     * An input that people don't see and programs fill in: leave it empty.
+     */
+    website?: string;
+};
+
+export type ContactReceipt = {
+    received_at: string;
 };
 
 export type DefaultSeo = {
@@ -276,6 +309,9 @@ export type PageSeo = {
     no_index: boolean;
 };
 
+/**
+ * A page in a list: no text.
+ */
 export type PageSummary = {
     id: string;
     slug: string;
@@ -365,10 +401,17 @@ export type ProfileSummary = {
 };
 
 export type Project = {
+    /**
+     * Its public translations without itself: with its own `lang` and `url`, these are the page's hreflang alternates.
+     */
+    translations: Array<TranslationRef>;
     id: string;
     slug: string;
     lang: string;
     title: string;
+    published_at: string;
+    updated_at: string;
+    url: string;
     summary: string;
     role: string;
     /**
@@ -386,9 +429,6 @@ export type Project = {
     gallery: Array<Image>;
     featured: boolean;
     position: number;
-    published_at: string;
-    updated_at: string;
-    url: string;
     html: string;
     /**
      * What other sites show of a link: the cover, cut to 1200 by 630, or one drawn.
@@ -411,6 +451,9 @@ export type ProjectSummary = {
     slug: string;
     lang: string;
     title: string;
+    published_at: string;
+    updated_at: string;
+    url: string;
     summary: string;
     role: string;
     /**
@@ -428,9 +471,6 @@ export type ProjectSummary = {
     gallery: Array<Image>;
     featured: boolean;
     position: number;
-    published_at: string;
-    updated_at: string;
-    url: string;
 };
 
 export type Publication = {
@@ -709,6 +749,10 @@ export type Site = {
  * Not called `Page`: that is the page of a list.
  */
 export type SitePage = {
+    /**
+     * Its public translations without itself: with its own `lang` and `url`, these are the page's hreflang alternates.
+     */
+    translations: Array<TranslationRef>;
     id: string;
     slug: string;
     lang: string;
@@ -866,6 +910,14 @@ export type ListArticlesData = {
          */
         total?: boolean;
         /**
+         * Language tag.
+         */
+        lang?: string;
+        /**
+         * Where something is not translated into `lang`, the first of the site's `fallback_languages` that it has.
+         */
+        fallback?: boolean;
+        /**
          * Slug of a tag.
          */
         tag?: string;
@@ -873,10 +925,6 @@ export type ListArticlesData = {
          * Slug of a profile.
          */
         author?: string;
-        /**
-         * Language tag.
-         */
-        lang?: string;
         /**
          * Words of the text; the order stays. At most 1,000 matches are looked at.
          */
@@ -890,10 +938,6 @@ export type ListArticlesData = {
          */
         year?: number;
         featured?: boolean;
-        /**
-         * With `lang`: where an article lacks that language, its translation in the first of the site's `fallback_languages` that it has.
-         */
-        fallback?: boolean;
         /**
          * `position` is the order of a `series`.
          */
@@ -998,6 +1042,92 @@ export type GetArticleResponses = {
 
 export type GetArticleResponse = GetArticleResponses[keyof GetArticleResponses];
 
+export type GetContactFormData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/contact';
+};
+
+export type GetContactFormErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type GetContactFormError = GetContactFormErrors[keyof GetContactFormErrors];
+
+export type GetContactFormResponses = {
+    /**
+     * OK
+     */
+    200: ContactForm;
+};
+
+export type GetContactFormResponse = GetContactFormResponses[keyof GetContactFormResponses];
+
+export type SendContactMessageData = {
+    body: ContactInput;
+    path?: never;
+    query?: never;
+    url: '/api/v1/contact';
+};
+
+export type SendContactMessageErrors = {
+    /**
+     * Malformed request
+     */
+    400: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Too large
+     */
+    413: Problem;
+    /**
+     * Unsupported media type
+     */
+    415: Problem;
+    /**
+     * Invalid input
+     */
+    422: Problem;
+    /**
+     * Too many requests
+     */
+    429: Problem;
+    /**
+     * Something broke on our side
+     */
+    500: Problem;
+    /**
+     * Unavailable for the moment
+     */
+    503: Problem;
+};
+
+export type SendContactMessageError = SendContactMessageErrors[keyof SendContactMessageErrors];
+
+export type SendContactMessageResponses = {
+    /**
+     * Accepted
+     */
+    202: ContactReceipt;
+};
+
+export type SendContactMessageResponse = SendContactMessageResponses[keyof SendContactMessageResponses];
+
 export type ListPagesData = {
     body?: never;
     headers?: {
@@ -1032,6 +1162,10 @@ export type ListPagesData = {
          * Language tag.
          */
         lang?: string;
+        /**
+         * Where something is not translated into `lang`, the first of the site's `fallback_languages` that it has.
+         */
+        fallback?: boolean;
     };
     url: '/api/v1/pages';
 };
@@ -1317,14 +1451,18 @@ export type ListProjectsData = {
          */
         total?: boolean;
         /**
+         * Language tag.
+         */
+        lang?: string;
+        /**
+         * Where something is not translated into `lang`, the first of the site's `fallback_languages` that it has.
+         */
+        fallback?: boolean;
+        /**
          * One of `technologies`; capitals make no difference.
          */
         technology?: string;
         featured?: boolean;
-        /**
-         * Language tag.
-         */
-        lang?: string;
     };
     url: '/api/v1/projects';
 };
