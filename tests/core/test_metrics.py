@@ -17,15 +17,15 @@ from cms.core.db import Database
 from cms.core.metrics import AREAS, CLASSES, METHODS, Meter, written
 from cms.leases.documents import Lease
 
-SECRET = "a token for those who watch, forty letters"
-BEARER = {"Authorization": f"Bearer {SECRET}"}
+WATCHER = "a token for those who watch, forty letters"
+BEARER = {"Authorization": f"Bearer {WATCHER}"}
 
 
 @pytest.fixture
 async def watched(
     served: Litestar, settings: Settings, database: Database
 ) -> AsyncIterator[httpx.AsyncClient]:
-    app = wrapped(served, replace(settings, metrics_token=SECRET))
+    app = wrapped(served, replace(settings, metrics_token=WATCHER))
     transport = httpx.ASGITransport(app=app)
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as client:
         yield client
@@ -63,7 +63,7 @@ async def test_whoever_works_beside_the_requests_is_seen(watched: httpx.AsyncCli
 
 
 @pytest.mark.parametrize(
-    "headers", [{}, {"Authorization": "Bearer "}, {"Authorization": f"Bearer {SECRET}x"}]
+    "headers", [{}, {"Authorization": "Bearer "}, {"Authorization": f"Bearer {WATCHER}x"}]
 )
 async def test_nobody_else_sees_them(watched: httpx.AsyncClient, headers: dict[str, str]) -> None:
     assert (await watched.get("/metrics", headers=headers)).status_code == 404

@@ -58,7 +58,7 @@ def test_requests_in_flight_are_answered_and_then_it_is_gone(tmp_path: Path) -> 
             began = time.monotonic()
             time.sleep(0.3)  # it has heard
             answers = [_rest(connection) for connection in connections]
-        assert answers == [b"HTTP/1.1 200 OK\r\n"] * IN_FLIGHT
+        assert answers == [b"HTTP/1.1 201 Created\r\n"] * IN_FLIGHT
         assert cms.process.wait(GUARD) == 0
         assert time.monotonic() - began < promised(10)
 
