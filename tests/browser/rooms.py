@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import pyvips
+import pyvips  # type: ignore[import-untyped]
 
 from tests.browser.desk import Api
 

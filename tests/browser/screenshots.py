@@ -20,7 +20,7 @@ async def _photograph(page: Page, name: str, folder: Path) -> None:
     for size, (width, height) in SIZES.items():
         await page.set_viewport_size({"width": width, "height": height})
         for scheme in ("light", "dark"):
-            await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+            await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             await page.wait_for_timeout(120)
             await page.screenshot(path=folder / f"{name}-{size}-{scheme}.png")
 

@@ -31,7 +31,7 @@ WORDS = """() => {
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   const words = [document.title.split(' · ')[0]];
   while (walker.nextNode()) {
-    if (!walker.currentNode.parentElement.closest('script, style, .cm-content')) {
+    if (!walker.currentNode.parentElement.closest('script, style, .cm-content, [translate=no]')) {
       words.push(walker.currentNode.textContent.trim());
     }
   }

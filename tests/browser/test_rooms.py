@@ -295,7 +295,7 @@ async def test_people_are_asked_in_given_a_role_disabled_and_enabled(
         await page.get_by_role("button", name="Actions for Wati").click()
         await page.get_by_role("menuitem", name=verb, exact=True).click()
         await page.get_by_role("dialog").get_by_role("button", name=verb, exact=True).click()
-        await expect(page.get_by_text("Disabled", exact=True)).to_have_count(verb == "Disable")
+        await expect(page.get_by_text("Disabled", exact=True)).to_have_count(int(verb == "Disable"))
     await expect(page.get_by_role("table")).to_contain_text("articles:publish")
 
 

@@ -58,7 +58,7 @@ export function BulkBar({ name, choice, titles, bulk, verbs }: Props) {
                 </li>
               ))}
             </ul>
-            <Button size="compact-xs" variant="default" onClick={() => tell([])}>
+            <Button size="compact-sm" variant="default" onClick={() => tell([])}>
               {t('close')}
             </Button>
           </section>

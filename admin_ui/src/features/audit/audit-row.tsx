@@ -25,7 +25,9 @@ export function AuditRow({ entry }: { entry: Audit }) {
   const word = (prefix: 'verb' | 'kind', name: string) =>
     known(`${prefix}_${name}`) ? t(`${prefix}_${name}` as keyof typeof auditTexts.en) : name.replaceAll('_', ' ');
   const { kind, item_id: item, verb, title, by, at, door, revision, why, changes } = entry;
-  const name = title || word('kind', kind);
+  // An invitation has no name but what it is.
+  const isInvitation = verb === 'invited' || verb === 'invitation_withdrawn';
+  const name = isInvitation ? t('kind_invitation') : title || word('kind', kind);
   const path = verb === 'purged' || verb === 'deleted' ? undefined : PLACES[kind];
   return (
     <li className={classes.row}>
@@ -47,7 +49,7 @@ export function AuditRow({ entry }: { entry: Audit }) {
         {why && <span>{why}</span>}
         {search.item !== item && (
           <Button
-            size="compact-xs"
+            size="compact-sm"
             variant="subtle"
             color="gray"
             aria-label={`${t('only')}: ${name}`}
@@ -60,7 +62,8 @@ export function AuditRow({ entry }: { entry: Audit }) {
       {changes.length > 0 && (
         <details className={classes.changes}>
           <summary>{t('changes', { n: changes.length })}</summary>
-          <dl>
+          {/* Names and values as the API writes them. */}
+          <dl translate="no">
             {changes.map(({ field, before, after }) => (
               <div key={field}>
                 <dt>{field}</dt>

@@ -45,7 +45,7 @@ export function Deliveries({ webhook }: { webhook: string }) {
               </span>
               {(item.state === 'failed' || item.state === 'delivered') && (
                 <Button
-                  size="compact-xs"
+                  size="compact-sm"
                   variant="default"
                   loading={again.isPending && again.variables === item.id}
                   onClick={() => again.mutate(item.id)}

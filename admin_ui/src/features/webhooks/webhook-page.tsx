@@ -2,6 +2,7 @@
 import { useState } from 'react';
 
 import { WEBHOOK_KINDS, webhooks } from '~/data/webhooks';
+import type { WebhookMade } from '~/data/webhooks';
 import { Fields } from '~/ui/fields';
 import { RecordScreen } from '~/ui/record-screen';
 import { SecretOnce } from '~/ui/secret-once';
@@ -33,7 +34,8 @@ export function WebhookPage() {
         read={({ name, url, kinds, is_enabled }) => ({ name, url, kinds: [...kinds], is_enabled })}
         sent={(value) => value}
         onSaved={(saved) => {
-          if ('secret' in saved && typeof saved.secret === 'string') show(saved.secret);
+          const { secret: shown } = saved as Partial<WebhookMade>;
+          if (shown) show(shown);
         }}
         actions={(stored) => <WebhookActions webhook={stored} onSecret={show} />}
       >
@@ -58,12 +60,12 @@ export function WebhookPage() {
             </Section>
             {stored && (
               <>
-                <Section title={t('secret')} hint={t('secretHint')}>
+                <Section title={t('key')} hint={t('keyHint')}>
                   <ul className={classes.secrets}>
                     {stored.secrets.map((kept) => (
                       <li key={kept.created_at}>
-                        {t('secretOf', { when: day(kept.created_at, lang) })}
-                        {kept.expires_at && `, ${t('secretUntil', { when: day(kept.expires_at, lang) })}`}
+                        {t('keyMade', { when: day(kept.created_at, lang) })}
+                        {kept.expires_at && `, ${t('keyUntil', { when: day(kept.expires_at, lang) })}`}
                       </li>
                     ))}
                   </ul>
@@ -76,10 +78,10 @@ export function WebhookPage() {
       </RecordScreen>
       {secret && (
         <SecretOnce
-          title={t('secret')}
+          title={t('key')}
           hint={t('once')}
           secret={secret}
-          label={t('secret')}
+          label={t('key')}
           copy={t('copy')}
           copied={t('copied')}
           done={t('done')}
