@@ -25,7 +25,7 @@ test: setup ## Run all tests
 	 echo "make test took $$(( $$(date +%s) - began )) s"; exit $$code
 
 prove: setup ## Run the same tests at full counts
-	@sh deploy/tools.sh recheck
+	@sh deploy/tools.sh recheck observatory
 	@began=$$(date +%s); LONTAR_PROVE=1 $(BIN)/pytest -q -n $(WORKERS); code=$$?; \
 	 echo "make prove took $$(( $$(date +%s) - began )) s"; exit $$code
 
@@ -38,7 +38,8 @@ check: setup ## The quality gate: format, lint, types, import ladder, security
 	@sh deploy/tools.sh semgrep
 	$(SEMGREP) --test $(QUIETLY) deploy/semgrep
 	$(SEMGREP) scan $(QUIETLY) --quiet --error --config deploy/semgrep/rules.yaml cms migrations
-	git ls-files -z -- . ':!requirements' ':!docs/openapi.json' ':!admin_ui/package-lock.json' ':!.secrets.baseline' \
+	git ls-files -z -- . ':!requirements' ':!docs/openapi.json' ':!admin_ui/package-lock.json' ':!tests/deploy/observatory/package-lock.json' \
+	 ':!.secrets.baseline' \
 	 | xargs -0 $(BIN)/detect-secrets-hook --baseline .secrets.baseline
 	$(BIN)/python admin_ui/build.py run check
 
@@ -61,4 +62,5 @@ openapi: setup ## Renew the committed OpenAPI document and the admin UI's client
 
 clean: ## Remove what can be made again (never ./data)
 	rm -rf .venv dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis cms/_admin \
-	 admin_ui/node_modules admin_ui/dist tests/security/recheck/node_modules
+	 admin_ui/node_modules admin_ui/dist tests/security/recheck/node_modules \
+	 tests/deploy/observatory/node_modules
