@@ -55,7 +55,8 @@ def _in_languages(params: Any, fallbacks: tuple[str, ...]) -> LanguageFilter:
     return LanguageFilter(lang=params.lang, fallbacks=fallbacks)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+# Without slots, so that the refusals of what they hold are read from the code.
+@dataclass(frozen=True, kw_only=True)
 class PublicList:
     """A kind's public list: its rows, their order, and what may be asked of it.
 
@@ -71,7 +72,7 @@ class PublicList:
     wanted: Callable[[Any, tuple[str, ...]], LanguageFilter] = _in_languages
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Shelf(Generic[DocumentT, ViewT]):
     """A kind as readers find it: what they see of a row, and what publishing would make of a draft.
 
