@@ -12,6 +12,7 @@ from cms import config
 from cms.config import SettingRefused, Settings
 
 KEY = "k" * 32
+AGE = "age1" + "q" * 58
 # Each variable with a good value, and what that becomes.
 GOOD: dict[str, tuple[str, object]] = {
     "CMS_MONGODB_URL": ("mongodb://localhost/?replicaSet=rs0",) * 2,
@@ -42,6 +43,12 @@ GOOD: dict[str, tuple[str, object]] = {
     "CMS_S3_REGION": ("eu-central-1", "eu-central-1"),
     "CMS_S3_ACCESS_KEY_ID": ("AK", "AK"),
     "CMS_S3_SECRET_ACCESS_KEY": ("a/b+c", "a/b+c"),
+    "CMS_BACKUP_STORAGE": ("/mnt/backups", "/mnt/backups"),
+    "CMS_BACKUP_EVERY_HOURS": ("24", 24),
+    "CMS_BACKUP_KEEP": ("1", 1),
+    "CMS_BACKUP_RECIPIENTS": (f"{AGE}, {AGE},", (AGE, AGE)),
+    "CMS_BACKUP_BEFORE_MIGRATE": ("off", False),
+    "CMS_METRICS_TOKEN": (KEY, KEY),
     "CMS_SECRET_KEY": (KEY, KEY),
     "CMS_SECRET_KEY_PREVIOUS": (f"{KEY}, {KEY}x,", (KEY, f"{KEY}x")),
     "CMS_SMTP_URL": ("smtp://rani:p%40ss@mail.example:2525",) * 2,
@@ -60,6 +67,12 @@ BAD: dict[str, list[str]] = {
         "mongodb://rani:can/ary@host/db", "mongodb://rani:12/canary@host", "mongodb://a:b?canary@c",
         "mongodb+srv://rani:canary#1@host/db",
     ],
+    "CMS_BACKUP_STORAGE": ["s3://", "s3://x/y?z", "s3://rani:canary@bucket"],
+    "CMS_BACKUP_EVERY_HOURS": ["-1", "daily", "1.5"],
+    "CMS_BACKUP_KEEP": ["0", "-1", "all"],
+    "CMS_BACKUP_RECIPIENTS": ["age1", "ssh-ed25519 AAAA", f"{AGE},x"],
+    "CMS_BACKUP_BEFORE_MIGRATE": ["perhaps"],
+    "CMS_METRICS_TOKEN": ["canary-that-is-short"],
     "CMS_DATABASE": ["a b", "a/b", "$a", "a.b", 'a"b', "x" * 64],
     "CMS_DATA_DIR": ["~nobody-of-that-name/data"],
     "CMS_HOST": [],  # whether it can be listened on is found out by listening
@@ -99,7 +112,10 @@ BAD: dict[str, list[str]] = {
 }  # fmt: skip
 
 
-SECRET = {"CMS_SECRET_KEY", "CMS_SECRET_KEY_PREVIOUS", "CMS_MONGODB_URL", "CMS_SMTP_URL"}
+SECRET = {
+    *("CMS_SECRET_KEY", "CMS_SECRET_KEY_PREVIOUS", "CMS_MONGODB_URL", "CMS_SMTP_URL"),
+    "CMS_METRICS_TOKEN",
+}
 
 
 def test_every_setting_stands_in_these_tables() -> None:

@@ -12,6 +12,7 @@ from typing import BinaryIO, Final
 import pyrage
 from pyrage.x25519 import Identity, Recipient
 
+from cms.core.errors import Invalid
 from cms.transfer.schemas import ArchiveRefused
 
 MAGIC: Final = b"age-encryption.org/v1\n"
@@ -24,12 +25,11 @@ def new_key() -> tuple[str, str]:
     return str(identity), str(identity.to_public())
 
 
-def is_recipient(text: str) -> bool:
+def _recipient(text: str) -> Recipient:
     try:
-        Recipient.from_str(text)
+        return Recipient.from_str(text)
     except pyrage.RecipientError:
-        return False
-    return True
+        raise Invalid.of("recipient", f"{text[:80]} is no public key (age1…)") from None
 
 
 def identities(text: str) -> list[Identity]:
@@ -50,11 +50,15 @@ def identities(text: str) -> list[Identity]:
 
 @contextmanager
 def encrypting(file: BinaryIO, recipients: Sequence[str]) -> Iterator[BinaryIO]:
-    """A file to write to, whose content arrives encrypted in `file`; as it is for nobody."""
+    """A file to write to, whose content arrives encrypted in `file`; as it is for nobody.
+
+    Raises:
+        Invalid: a recipient is no public key.
+    """
     if not recipients:
         yield file
         return
-    keys = [Recipient.from_str(text) for text in recipients]
+    keys = [_recipient(text) for text in recipients]
     reading, writing = os.pipe()
 
     def work() -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from cms.core import db, migrating
 from cms.core.db import Database, DatabaseRefused
-from cms.core.errors import Conflict
+from cms.core.errors import Conflict, Invalid
 from cms.core.storage import Storage, StoredNot
 from cms.leases.documents import BACKUP, Lease
 from cms.media import service, sweeping
@@ -259,6 +259,15 @@ async def test_an_encrypted_backup_is_opened_by_its_key_alone(
             archives.checked(data[:cut], identities=encryption.identities(key_file))
     await archives.restored(database, library, data, identities=encryption.identities(key_file))
     assert await archives.everything(database, library) == before
+
+
+async def test_a_recipient_that_is_none_is_named(
+    database: Database, library: Storage, tmp_path: Path
+) -> None:
+    plan = archives.plan_for(library, tmp_path / "backups", recipients=["age1" + "q" * 58])
+    with pytest.raises(Invalid, match="no public key"):
+        await archives.made(database, plan)
+    assert list((tmp_path / "backups").iterdir()) == []
 
 
 async def test_content_is_replaced_only_when_somebody_says_so(
