@@ -95,7 +95,8 @@ def times(events: list[dict[str, Any]]) -> list[float]:
     found = []
     for start, end in zip(starts, ends, strict=True):
         own = [task for task in tasks if start <= task["ts"] + task.get("dur", 0) < end]
-        found.append(sum(task.get("dur", 0) for task in own) / 1_000)
+        # The thread's own time: what other programs took from it meanwhile is not the page's.
+        found.append(sum(task.get("tdur", task.get("dur", 0)) for task in own) / 1_000)
     return found
 
 
