@@ -1,7 +1,8 @@
 /** The narrow bar above the text: the way back, where the text stands, what can be done with it. */
 import { ActionIcon, Tooltip } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
 import { Link } from '@tanstack/react-router';
-import { useDeferredValue, useMemo } from 'react';
+import { useMemo } from 'react';
 
 import { Icon } from '~/ui/icon';
 import { StatusBadge } from '~/ui/status-badge';
@@ -34,7 +35,7 @@ export function DeskBar(props: Props) {
   const t = useTexts(editorTexts);
   const st = useTexts(statusTexts);
   const { lang } = useLang();
-  const text = useDeferredValue(state.fields.markdown);
+  const [text] = useDebouncedValue(state.fields.markdown, 300); // not with every letter
   const words = useMemo(() => countWords(text), [text]);
   const status = state.article?.status ?? 'draft';
   return (

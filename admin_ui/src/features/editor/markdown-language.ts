@@ -4,7 +4,7 @@
  */
 import {
   deleteMarkupBackward,
-  insertNewlineContinueMarkup,
+  insertNewlineContinueMarkupCommand,
   markdownLanguage,
   pasteURLAsLink,
 } from '@codemirror/lang-markdown';
@@ -35,7 +35,8 @@ export const markdownSupport = new LanguageSupport(language, [
   pasteURLAsLink,
   Prec.high(
     keymap.of([
-      { key: 'Enter', run: insertNewlineContinueMarkup },
+      // A second Enter ends a list; it does not space its items out.
+      { key: 'Enter', run: insertNewlineContinueMarkupCommand({ nonTightLists: false }) },
       { key: 'Backspace', run: deleteMarkupBackward },
     ]),
   ),
