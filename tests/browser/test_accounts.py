@@ -58,7 +58,7 @@ async def test_an_invited_author_joins_turns_codes_on_and_signs_in_with_one(
     await expect(guest.get_by_text("Too easy to guess")).to_be_visible()
     await guest.get_by_label("Password", exact=True).fill(PASSWORD)
     await guest.get_by_role("button", name="Join").click()
-    await expect(guest.get_by_role("heading", name="Articles")).to_be_visible()
+    await expect(guest.get_by_role("heading", name="Good ")).to_be_visible()
 
     await guest.get_by_role("button", name="Sari Dewi").click()
     await guest.get_by_role("menuitem", name="My account").click()
@@ -89,7 +89,7 @@ async def test_an_invited_author_joins_turns_codes_on_and_signs_in_with_one(
     await expect(guest.get_by_text("That code is wrong")).to_be_visible()
     await guest.get_by_label("Code").fill(codes[0])
     await guest.keyboard.press("Enter")
-    await expect(guest.get_by_role("heading", name="Articles")).to_be_visible()
+    await expect(guest.get_by_role("heading", name="Good ")).to_be_visible()
 
 
 async def test_a_forgotten_password_is_asked_for_and_chosen_by_a_link(
@@ -120,7 +120,7 @@ async def test_a_forgotten_password_is_asked_for_and_chosen_by_a_link(
     await expect(guest.get_by_role("heading", name="Your password is changed")).to_be_visible()
     await guest.get_by_role("link", name="Sign in").click()
     await _sign_in(guest, desk, email, NEW)
-    await expect(guest.get_by_role("heading", name="Articles")).to_be_visible()
+    await expect(guest.get_by_role("heading", name="Good ")).to_be_visible()
 
 
 @pytest.mark.parametrize("path", ["reset-password", "accept-invitation", "confirm-email"])

@@ -23,7 +23,7 @@ export function JoinPage() {
     mutationFn: join,
     onSuccess: (account) => {
       queryClient.setQueryData(sessionQuery.queryKey, account);
-      void navigate({ to: '/articles', replace: true });
+      void navigate({ to: '/', replace: true });
     },
   });
   const problem = error ? asProblem(error) : null;

@@ -22,7 +22,7 @@ export function SetupPage() {
     mutationFn: setUp,
     onSuccess: (account) => {
       queryClient.setQueryData(sessionQuery.queryKey, account);
-      void navigate({ to: '/articles', replace: true });
+      void navigate({ to: '/', replace: true });
     },
   });
   const problem = error ? asProblem(error) : null;

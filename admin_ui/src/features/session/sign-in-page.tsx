@@ -19,7 +19,7 @@ export function SignInPage() {
       <SignInForm
         onDone={(account) => {
           queryClient.setQueryData(sessionQuery.queryKey, account);
-          router.history.push(`/admin${to ?? '/articles'}`.replace(/^\/admin\/admin\//, '/admin/'));
+          router.history.push(`/admin${to ?? '/'}`.replace(/^\/admin\/admin\//, '/admin/'));
         }}
       />
       <Anchor component={Link} to="/forgot-password" underline="always">
