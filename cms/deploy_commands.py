@@ -2,7 +2,7 @@
 
 import shutil
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -18,29 +18,20 @@ to_option = click.option(
     type=click.Path(file_okay=False, path_type=Path),
     help="Write the files below this folder instead of printing them.",
 )
-nginx_options = (
-    click.option(
-        "--frontend",
-        default="/srv/www/site",
-        show_default=True,
-        help="The site: a folder of files, or http://127.0.0.1:PORT of its own server.",
-    ),
-    click.option("--micro-cache", is_flag=True, help="Public answers may be a second old."),
+frontend_option = click.option(
+    "--frontend",
+    default="/srv/www/site",
+    show_default=True,
+    help="The site: a folder of files, or http://127.0.0.1:PORT of its own server.",
+)
+micro_cache_option = click.option(
+    "--micro-cache", is_flag=True, help="Public answers may be a second old."
 )
 
 
 @click.group()
 def deploy() -> None:
     """Files for Nginx, systemd and Docker Compose, filled in from the settings."""
-
-
-def _with(options: tuple[Callable[..., object], ...]) -> Callable[..., object]:
-    def decorate(command: Callable[..., object]) -> object:
-        for option in reversed(options):
-            command = option(command)  # type: ignore[assignment]
-        return command
-
-    return decorate
 
 
 def _give(files: Mapping[str, str], to: Path | None) -> None:
@@ -68,7 +59,8 @@ def _media_folder(settings: Settings) -> str | None:
 
 
 @deploy.command("nginx")
-@_with(nginx_options)
+@frontend_option
+@micro_cache_option
 @click.option("--app", "apps", multiple=True, help="host:port of a CMS process; many times.")
 @click.option("--nginx", "version", default="1.26.3", show_default=True, help="Its version.")
 @click.option("--certificates", default="/etc/letsencrypt/live", show_default=True)
@@ -137,7 +129,8 @@ def deploy_systemd(web_group: str, program: str | None, to: Path | None) -> None
 
 
 @deploy.command("compose")
-@_with(nginx_options)
+@frontend_option
+@micro_cache_option
 @click.option("--build", default="..", show_default=True, help="The folder of the Dockerfile.")
 @to_option
 def deploy_compose(frontend: str, *, micro_cache: bool, build: str, to: Path | None) -> None:

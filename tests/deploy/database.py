@@ -11,11 +11,12 @@ from pymongo import MongoClient
 from pymongo.errors import OperationFailure, PyMongoError
 
 from cms.core.mongod_binary import _binary
+from tests import make
 from tests.reliability.running import free_port
 
 PATIENCE = 40.0
 NAME = "lontar"
-SECRET = "letters-and-digits-alone"
+WORD = "lettersanddigitsalone"
 
 
 class KeyedMongo:
@@ -26,7 +27,7 @@ class KeyedMongo:
         self.folder = folder
         self.port = free_port()
         where = f"127.0.0.1:{self.port}/?replicaSet={NAME}"
-        self.url = f"mongodb://{NAME}:{SECRET}@{where}&authSource={NAME}"
+        self.url = f"mongodb://{NAME}:{WORD}@{where}&authSource={NAME}"
         self.process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
@@ -62,12 +63,12 @@ class KeyedMongo:
                 assert time.monotonic() < deadline, (self.folder / "mongod.log").read_text()[-2000:]
                 time.sleep(0.05)
             roles = [{"role": "root", "db": "admin"}]
-            client.admin.command("createUser", "root", pwd=SECRET, roles=roles)
-        owner = address.replace("//", f"//root:{SECRET}@")
+            client.admin.command("createUser", "root", pwd=WORD, roles=roles)
+        owner = address.replace("//", f"//root:{WORD}@")
         with MongoClient[dict[str, object]](owner) as client:
             # As deploy/compose/mongodb/user.js does.
             roles = [{"role": role, "db": NAME} for role in self.roles]
-            client[NAME].command("createUser", NAME, pwd=SECRET, roles=roles)
+            client[NAME].command("createUser", NAME, pwd=WORD, roles=roles)
 
     def __exit__(
         self,
@@ -100,7 +101,7 @@ def settings(mongo: KeyedMongo, data_dir: Path) -> dict[str, str]:
     return {
         "PATH": os.environ["PATH"],
         "CMS_MONGODB_URL": mongo.url,
-        "CMS_SECRET_KEY": "a key for tests, forty characters long....",
+        "CMS_SECRET_KEY": make.KEY,
         "CMS_DATA_DIR": str(data_dir),
         "CMS_ARGON2_MEMORY_KIB": "19456",
         "CMS_ARGON2_TIME_COST": "2",

@@ -17,6 +17,7 @@ import httpx
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from cms.app import ADMIN_UI
 from cms.deployment import nginx
@@ -87,7 +88,7 @@ class Authority:
         )
         if host:
             names = x509.SubjectAlternativeName([x509.DNSName(host)])
-            usage = x509.ExtendedKeyUsage([x509.ExtendedKeyUsageOID.SERVER_AUTH])
+            usage = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH])
             made = made.add_extension(names, critical=False).add_extension(usage, critical=False)
         else:
             made = made.add_extension(
@@ -148,13 +149,13 @@ class Door(httpx.HTTPTransport):
 class BehindCMS(RunningCMS):
     """A CMS that knows it is reached by Nginx."""
 
-    def __init__(self, data_dir: Path, *, workers: int = 1, **environ: str) -> None:
-        super().__init__(data_dir, workers=workers)
+    def __init__(self, data_dir: Path, environ: Mapping[str, str] | None = None) -> None:
+        super().__init__(data_dir)
         self._environ |= {
             "CMS_PUBLIC_URL": f"https://{CMS}",
             "CMS_SITE_URL": f"https://{SITE}",
             "CMS_TRUSTED_PROXIES": "127.0.0.1/32",
-            **environ,
+            **(environ or {}),
         }
 
 

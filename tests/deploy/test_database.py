@@ -15,7 +15,7 @@ def test_its_own_database_is_all_that_the_cms_needs() -> None:
     with tempfile.TemporaryDirectory(prefix="keyed", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         with KeyedMongo(folder) as mongo:
-            with BehindCMS(folder / "data", **settings(mongo, folder / "data")) as cms:
+            with BehindCMS(folder / "data", settings(mongo, folder / "data")) as cms:
                 headers = {"Authorization": f"Bearer {cms.owner_token()}"}
                 with httpx.Client(base_url=cms.url, headers=headers, timeout=20) as client:
                     draft = client.post("/api/v1/admin/articles", json={"title": "Daun"}).json()

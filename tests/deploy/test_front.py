@@ -296,7 +296,7 @@ def test_the_sites_host_has_feeds_and_the_frontend_and_no_api(
 
 def test_who_knocks_too_often_waits(house: House) -> None:
     with house.client(local_address="127.0.0.77") as client:
-        wrong = {"email": "nobody@example.com", "password": "wrong"}
+        wrong = {"email": "nobody@example.com", "password": PASSWORD[::-1]}
         codes = [client.post("/api/v1/admin/session", json=wrong).status_code for _ in range(60)]
         assert 429 in codes
         answer = client.post("/api/v1/admin/session", json=wrong)

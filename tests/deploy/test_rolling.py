@@ -93,10 +93,13 @@ def test_a_rolling_restart_fails_no_request_and_a_careless_one_does(
     with tempfile.TemporaryDirectory(prefix="roll", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         with mongod.running(folder / "db") as url:
-            more = {"CMS_MONGODB_URL": url, "CMS_SECRET_KEY": make.KEY}
-            data = {"CMS_DATA_DIR": str(folder / "data")}  # one host: they share what they know
-            one = BehindCMS(folder / "one", **more, **data)
-            two = BehindCMS(folder / "two", **more, **data)
+            more = {
+                "CMS_MONGODB_URL": url,
+                "CMS_SECRET_KEY": make.KEY,
+                "CMS_DATA_DIR": str(folder / "data"),  # one host: they share what they know
+            }
+            one = BehindCMS(folder / "one", more)
+            two = BehindCMS(folder / "two", more)
             with one, two:
                 token = one.owner_token()
                 house = House(folder / "nginx", [f"127.0.0.1:{cms.port}" for cms in (one, two)])
