@@ -128,6 +128,7 @@ async def test_the_form_says_from_when_to_when_its_token_is_good(
         "lct_" + "A" * 56,
         Trap("another key" * 4).issue(db.now() - timedelta(hours=1)).token,
     ],
+    ids=["none", "short", "forged", "by another key"],
 )
 async def test_a_token_that_is_none_of_ours_is_refused(
     reader: httpx.AsyncClient, letter: Letter, token: str

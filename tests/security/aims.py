@@ -14,7 +14,7 @@ ADMIN = "/api/v1/admin/"
 CANARY = "zanzibarcanary"
 NAMES = (
     *("item_id", "profile_id", "redirect_id", "media_id", "webhook_id", "account_id"),
-    "slug",
+    *("message_id", "slug"),
 )
 
 

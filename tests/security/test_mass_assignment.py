@@ -62,7 +62,7 @@ def _is_schema(shape: dict[str, Any], key: str) -> bool:
 
 
 def _resource(aim: Aim) -> str:
-    return aim.path.split("/")[4]
+    return aim.path.removeprefix("/api/v1/").removeprefix("admin/").partition("/")[0]
 
 
 @pytest.mark.parametrize("resource", sorted({_resource(aim) for aim, _ in BODIES}))

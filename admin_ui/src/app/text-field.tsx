@@ -1,7 +1,11 @@
-/** The editor's own field, for the Markdown of pages and projects. */
-import { MarkdownEditor } from '~/features/editor/markdown-editor';
+/** The editor's own field with its toolbar, for the Markdown of pages and projects. */
+import type { EditorView } from '@codemirror/view';
+import { useState } from 'react';
+
+import { TextArea } from '~/features/editor/text-area';
 import type { TextEditorProps } from '~/ui/text-editor';
 
 export function TextField(props: TextEditorProps) {
-  return <MarkdownEditor {...props} />;
+  const [view, setView] = useState<EditorView | null>(null);
+  return <TextArea {...props} version={0} isFocused={false} view={view} onView={setView} />;
 }

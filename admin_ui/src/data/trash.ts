@@ -25,7 +25,7 @@ export const trashQuery = (kind: Trashed['kind']) =>
   });
 
 export async function restore({ kind, id, revision }: Trashed): Promise<void> {
-  if (kind === 'articles') await applyVerb('restore', id, revision, null);
+  if (kind === 'articles') await applyVerb('restore', id, revision, {});
   else await (kind === 'pages' ? pages : projects).apply('restore', id, revision, null);
 }
 

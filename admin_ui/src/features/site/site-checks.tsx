@@ -25,7 +25,7 @@ export function SiteChecks({ form }: { form: RecordForm<SiteFields> }) {
             value={level}
             allowDeselect={false}
             data={LEVELS.map((value) => ({ value, label: t(value) }))}
-            onChange={(next) => next && form.set({ checks: { ...checks, [code]: next as Level } })}
+            onChange={(next) => next && form.set({ checks: { ...checks, [code]: next } })}
           />
         ))}
       </div>
