@@ -9,6 +9,7 @@ from cms.contact.schemas import ContactForm, ContactInput, ContactReceipt
 from cms.contact.trap import Trap
 from cms.core.db import now
 from cms.core.http import Answer, CMSRequest
+from cms.throttles.telling import Telling
 
 
 @get("/", summary="A token for the contact form")
@@ -30,5 +31,8 @@ async def send_contact_message(
 
 
 router = Router(
-    "/contact", route_handlers=[get_contact_form, send_contact_message], tags=["contact"]
+    "/contact",
+    route_handlers=[get_contact_form, send_contact_message],
+    middleware=[Telling],
+    tags=["contact"],
 )

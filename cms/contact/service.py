@@ -24,8 +24,8 @@ HOUR: Final = 60 * 60
 FROM_ADDRESS: Final = Limit("contact", 5, HOUR)
 FROM_ADDRESS_DAY: Final = Limit("contact-day", 20, 24 * HOUR)
 # From everywhere together. What is caught counts by itself: it must not shut the door to people.
-FROM_ALL: Final = Limit("contact-all", 100, HOUR)
-CAUGHT: Final = Limit("contact-caught", 50, HOUR)
+FROM_ALL: Final = Limit("contact-all", 100, HOUR, others=True)
+CAUGHT: Final = Limit("contact-caught", 50, HOUR, others=True)
 MARKS: Final = {"is_read", "is_spam"}
 
 

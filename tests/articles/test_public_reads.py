@@ -306,7 +306,6 @@ async def test_a_public_read_is_one_query(
 @pytest.mark.parametrize(
     "path",
     [
-        f"{PUBLIC}/a",  # the article, and what stands around it
         f"{PUBLIC}?year=2026&lang=en&fallback=true",  # the site's settings, and the list
         "/api/v1/series",  # the list, and the collection's own number of rows: the page isn't full
         "/api/v1/tags",
@@ -318,6 +317,15 @@ async def test_these_public_reads_are_two_queries(
     await _one_article(owner)
     asked = await _count_commands(database, lambda: uncached.get(path))
     assert len(asked) == 2, asked
+
+
+async def test_an_article_is_three_queries(
+    owner: httpx.AsyncClient, uncached: httpx.AsyncClient, database: db.Database
+) -> None:
+    """The article, those alike by their words, and what stands around it."""
+    await _one_article(owner)
+    asked = await _count_commands(database, lambda: uncached.get(f"{PUBLIC}/a"))
+    assert len(asked) == 3, asked
 
 
 async def _one_article(owner: httpx.AsyncClient) -> None:
