@@ -1,4 +1,4 @@
-"""Rendering off the event loop, in processes that no text can hold for longer than 2 s.
+"""Rendering off the event loop, in processes that no text can keep at work for longer than 2 s.
 
 Markdown is slow enough to hold up every reader (150 ms for 100 KiB) and some texts take minutes,
 in which no thread can be stopped: even short ones go to a process. `anyio.to_process` is close,
@@ -25,6 +25,9 @@ from cms.core.markdown import Heading, Rendered, TooDeep, TooLarge, Unrenderable
 from cms.core.render_worker import INSPECT, READY, RENDER, receive, send
 
 BUDGET_SECONDS = 2.0
+# A busy machine lets an honest text wait for its turn: the budget is of work, this of time, and an
+# answer leaves within 5 s.
+PATIENCE_SECONDS = 4.0
 START_SECONDS = 20.0
 # Two, so that one hostile text doesn't stop the other author; not more, the readers need the rest.
 MAX_WORKERS = 2
@@ -39,7 +42,7 @@ _REFUSALS = {refusal.__name__: refusal for refusal in (TooDeep, TooLarge)}
 
 
 class RenderTimeout(Unrenderable):
-    """Took longer than BUDGET_SECONDS; its process was killed."""
+    """Took BUDGET_SECONDS of work, or PATIENCE_SECONDS in all; its process was killed."""
 
 
 class RenderCrashed(Unrenderable):
@@ -99,7 +102,7 @@ class _Worker:
         self._questions = cast("IO[bytes]", self._process.stdin)
         self._answers = cast("IO[bytes]", self._process.stdout)
         self.has_served = False
-        if self._exchange(None, START_SECONDS) != READY:
+        if self._exchange(None, START_SECONDS, START_SECONDS) != READY:
             self.dismiss()
             raise RuntimeError("The rendering process does not start; its error output says why.")
 
@@ -110,7 +113,7 @@ class _Worker:
     def ask(self, source: bytes) -> bytes | None:
         """Its answer, or None if it broke over the question."""
         started = time.monotonic()
-        answer = self._exchange(source, BUDGET_SECONDS)
+        answer = self._exchange(source, BUDGET_SECONDS, PATIENCE_SECONDS)
         if answer is None:
             self.dismiss()
             if time.monotonic() - started >= BUDGET_SECONDS:
@@ -120,10 +123,11 @@ class _Worker:
         self.has_served = True
         return answer
 
-    def _exchange(self, message: bytes | None, seconds: float) -> bytes | None:
+    def _exchange(self, message: bytes | None, budget: float, patience: float) -> bytes | None:
         # Reading and writing end at once when the process does.
-        deadline = threading.Timer(seconds, self._process.kill)
-        deadline.start()
+        is_over = threading.Event()
+        watch = threading.Thread(target=self._watch, args=(is_over, budget, patience), daemon=True)
+        watch.start()
         try:
             if message is not None:
                 send(self._questions, message)
@@ -131,7 +135,16 @@ class _Worker:
         except BrokenPipeError:
             return None
         finally:
-            deadline.cancel()
+            is_over.set()
+
+    def _watch(self, is_over: threading.Event, budget: float, patience: float) -> None:
+        until = time.monotonic() + patience
+        before = _worked(self._process.pid)
+        left = budget
+        while left > 0 and not is_over.wait(left):
+            left = min(budget - (_worked(self._process.pid) - before), until - time.monotonic())
+        if not is_over.is_set():
+            self._process.kill()
 
     def dismiss(self) -> None:
         self._process.kill()
@@ -139,6 +152,14 @@ class _Worker:
             with suppress(OSError):
                 stream.close()
         self._process.wait()
+
+
+def _worked(pid: int) -> float:
+    """How long a process was at work, in seconds; where the system does not tell, the time."""
+    if sys.platform == "linux":
+        with suppress(OSError):  # it ended
+            return time.clock_gettime((~pid << 3) | 2)  # as clock_getcpuclockid(3) of a process
+    return time.monotonic()
 
 
 def _ask(source: bytes) -> bytes:

@@ -79,6 +79,30 @@ async def test_an_overrun_process_is_gone_and_replaced() -> None:
     assert _pid_of_the_idle_worker() != stuck
 
 
+async def _rendered_by_one_that_had_to_wait(text: str) -> markdown.Rendered:
+    """Its process gets no turn for longer than the budget of work."""
+    await rendering.render("first")
+    pid = _pid_of_the_idle_worker()
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        asked = asyncio.create_task(rendering.render(text))
+        await asyncio.sleep(rendering.BUDGET_SECONDS + 0.3)
+    finally:
+        os.kill(pid, signal.SIGCONT)
+    return await asked
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere time and work are not told apart")
+async def test_waiting_for_a_turn_is_no_work() -> None:
+    assert (await _rendered_by_one_that_had_to_wait("# a")).html
+
+
+async def test_control_by_time_alone_it_would_be_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rendering, "PATIENCE_SECONDS", rendering.BUDGET_SECONDS)
+    with contextlib.suppress(ProcessLookupError), pytest.raises(rendering.RenderTimeout):
+        await _rendered_by_one_that_had_to_wait("# a")
+
+
 async def test_no_more_than_two_processes_work_at_once() -> None:
     await asyncio.gather(*(rendering.render("# a\n" * 2_000) for _ in range(8)))
     assert 1 <= len(rendering._idle) <= rendering.MAX_WORKERS
