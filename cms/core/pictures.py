@@ -9,7 +9,8 @@ from typing import Final
 
 IDENT: Final = "[0-9a-f]{24}"
 # What a key looks like: the item, a hash of the bytes, the format.
-KEY: Final = re.compile(rf"\A({IDENT})-[0-9a-f]{{24}}\.[a-z0-9]{{2,4}}")
+KEY_SHAPE: Final = rf"({IDENT})-[0-9a-f]{{24}}\.[a-z0-9]{{2,4}}"
+KEY: Final = re.compile(rf"\A{KEY_SHAPE}")
 _NAMED: Final = re.compile(rf"/media/({IDENT})(?![0-9a-f])")
 _ADDRESS: Final = re.compile(
     rf"\A(?P<base>https?://[^\s/?#]+(?:/[^\s?#]*)?)?/media/(?P<item>{IDENT})"

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from types import TracebackType
 from typing import BinaryIO, Final, Self, cast
 
-from cms.core.pictures import KEY
+from cms.core.pictures import KEY_SHAPE
 from cms.transfer.schemas import COLLECTION, ArchiveRefused, Member
 
 if sys.version_info >= (3, 14):
@@ -36,7 +36,7 @@ MOST_GROWTH: Final = 1000
 _PARTS: Final = (
     (re.compile(re.escape(HEADER)), MIB),
     (re.compile(rf"{DOCUMENTS}{COLLECTION.pattern}/\d{{8}}\.bson"), 40 * MIB),
-    (re.compile(rf"{MEDIA}{KEY.pattern}"), 64 * MIB),
+    (re.compile(rf"{MEDIA}{KEY_SHAPE}"), 64 * MIB),
     (re.compile(re.escape(MANIFEST)), 256 * MIB),
     (re.compile(re.escape(SEAL)), BLOCK),
 )
