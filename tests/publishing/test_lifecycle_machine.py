@@ -135,7 +135,7 @@ async def test_the_machine_finds_a_seeded_bug(
     else:
         right = rows.readable
         monkeypatch.setattr(
-            "cms.articles.pipelines.readable", lambda now: right(now - timedelta(minutes=1))
+            "cms.publishing.languages.readable", lambda now: right(now - timedelta(minutes=1))
         )
     with pytest.raises((AssertionError, pytest.fail.Exception, ExceptionGroup, Refusal)):
         await _run(uncached, database, monkeypatch, examples=60, steps=40, phases=(Phase.generate,))

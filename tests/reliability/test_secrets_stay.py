@@ -232,7 +232,7 @@ def _leak_plans(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _leak_in_lists(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cms.articles.pipelines.readable", lambda _: {"live": {"$ne": None}})
+    monkeypatch.setattr("cms.publishing.languages.readable", lambda _: {"live": {"$ne": None}})
 
 
 def _leak_in_counts(monkeypatch: pytest.MonkeyPatch) -> None:
