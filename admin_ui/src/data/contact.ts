@@ -47,6 +47,14 @@ export const messageQuery = (id: string) =>
     queryFn: (): Promise<ContactMessage> => answer(getContactMessage({ path: { message_id: id } })),
   });
 
+const BEGINNING = 80;
+
+/** What it is about: its subject, or how it begins. */
+export function gistOf({ subject, message }: ContactMessage): string {
+  const words = subject?.trim() || message.trim().replaceAll(/\s+/g, ' ');
+  return words.length > BEGINNING ? `${words.slice(0, BEGINNING).trimEnd()}…` : words;
+}
+
 type Seen = Pick<ContactMessage, 'id' | 'revision'>;
 
 export const markMessage = ({ id, revision }: Seen, body: ContactMark): Promise<ContactMessage> =>

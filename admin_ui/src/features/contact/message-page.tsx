@@ -55,15 +55,15 @@ function Letter({ message }: { message: ContactMessage }) {
     <Page
       title={subject || t('from', { name })}
       before={<BackLink to="/messages" label={t('all')} />}
-      actions={
-        <>
-          {isSpam && <StateBadge tone="bad" label={t('isSpam')} />}
-          {!message.is_read && <StateBadge tone="wait" label={t('new')} />}
-          {verbs.canWrite && <MessageActions message={message} verbs={verbs} />}
-        </>
-      }
+      actions={verbs.canWrite && <MessageActions message={message} verbs={verbs} />}
     >
       <Alarm error={verbs.error} />
+      {(isSpam || !message.is_read) && (
+        <div className={classes.marks}>
+          {isSpam && <StateBadge tone="bad" label={t('isSpam')} />}
+          {!message.is_read && <StateBadge tone="wait" label={t('new')} />}
+        </div>
+      )}
       <dl className={classes.facts}>
         {facts
           .filter(([, fact]) => fact)

@@ -1,6 +1,5 @@
 /** What readers wrote, newest first. */
-import { messagesQuery } from '~/data/contact';
-import type { ContactMessage } from '~/data/contact';
+import { gistOf, messagesQuery } from '~/data/contact';
 import { Choices } from '~/ui/choices';
 import { useListSearch } from '~/ui/list-search';
 import { RecordList } from '~/ui/record-list';
@@ -10,14 +9,6 @@ import { useLang, useTexts } from '~/ui/texts';
 import { ago } from '~/ui/time';
 
 import { contactTexts } from './texts';
-
-const BEGINNING = 90;
-
-/** What it is about: its subject, or how it begins. */
-function gist({ subject, message }: ContactMessage): string {
-  const words = subject?.trim() || message.trim().replaceAll(/\s+/g, ' ');
-  return words.length > BEGINNING ? `${words.slice(0, BEGINNING).trimEnd()}…` : words;
-}
 
 export function MessagesPage() {
   const t = useTexts(contactTexts);
@@ -47,7 +38,7 @@ export function MessagesPage() {
           id={message.id}
           title={message.name}
           badge={!message.is_read && <StateBadge tone="wait" label={t('new')} />}
-          meta={[gist(message), ago(message.received_at, lang)]}
+          meta={[gistOf(message), ago(message.received_at, lang)]}
         />
       )}
     />

@@ -5,7 +5,7 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 
 import { articlesQuery } from '~/data/articles';
-import { newMessagesQuery } from '~/data/contact';
+import { gistOf, newMessagesQuery } from '~/data/contact';
 import { sessionQuery } from '~/data/session';
 import { siteQuery } from '~/data/site';
 import { Alarm } from '~/ui/alarm';
@@ -82,10 +82,10 @@ export function HomePage() {
       <HomeList
         title={t('messages', { n: letters.data?.page.total ?? unread.length })}
         path="/messages/$id"
-        items={unread.map(({ id, name, subject, received_at: at }) => ({
-          id,
-          title: name,
-          meta: [subject, ago(at, lang)].filter(Boolean).join(' · '),
+        items={unread.map((message) => ({
+          id: message.id,
+          title: message.name,
+          meta: `${gistOf(message)} · ${ago(message.received_at, lang)}`,
         }))}
       />
       <HomeList

@@ -1,5 +1,5 @@
 /** Makes a token and shows it once. */
-import { Alert, Button, Checkbox, Code, CopyButton, Group, Modal, Select, SimpleGrid, Stack, Text, TextInput } from '@mantine/core';
+import { Alert, Button, Checkbox, Code, CopyButton, Group, Modal, Select, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { FormEvent } from 'react';
@@ -12,6 +12,7 @@ import { useTexts } from '~/ui/texts';
 import { useMay } from '~/ui/use-may';
 
 import { tokenTexts } from './texts';
+import classes from './tokens-page.module.css';
 
 import '~/ui/mantine-forms.css';
 
@@ -77,11 +78,11 @@ export function NewToken({ onClose }: { onClose: () => void }) {
               onChange={(event) => setName(event.currentTarget.value)}
             />
             <Checkbox.Group label={t('scopes')} value={scopes} onChange={setScopes}>
-              <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm" verticalSpacing={8} mt={6}>
+              <div className={classes.offered}>
                 {offered.map((scope) => (
                   <Checkbox key={scope} value={scope} label={<Code>{scope}</Code>} />
                 ))}
-              </SimpleGrid>
+              </div>
             </Checkbox.Group>
             <Select
               label={t('life')}
