@@ -22,6 +22,8 @@ async def _open(page: Page, desk: Desk, path: str) -> None:
 
 async def _save(page: Page) -> None:
     await page.get_by_role("button", name="Save", exact=True).click()
+    # The button is also off while the answer is on its way; these words stand there until it came.
+    await expect(page.get_by_text("Unsaved changes")).to_have_count(0)
     await expect(page.get_by_role("button", name="Save", exact=True)).to_be_disabled()
     await expect(page.get_by_text("Not saved")).to_have_count(0)
 
