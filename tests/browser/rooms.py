@@ -100,7 +100,7 @@ def upload(api: Api, name: str, data: bytes) -> dict[str, Any]:
     return dict(answer.json()["results"][0]["media"])
 
 
-def letter(api: Api, *, is_spam: bool = False, **words: str) -> dict[str, Any]:
+def letter(api: Api, words: dict[str, str], *, is_spam: bool = False) -> dict[str, Any]:
     """A message of a reader; sent faster than people write, it lands in the spam first."""
     token = api.client.get("/api/v1/contact").json()["token"]
     sent = api.client.post("/api/v1/contact", json={"token": token, **words})
@@ -127,9 +127,10 @@ def furnish(api: Api) -> dict[str, str]:
     assert api.client.post(url, json={"at": "2031-05-01T02:00:00Z"}, headers=headers).is_success
     _made(api, "series", title="Tinta", description="Dari jelaga ke huruf.")
     _made(api, "invitations", email="diundang@example.com", role="author")
-    sender = {"name": "Sri Wahyuni", "email": "sri@example.com", "page": "/kontak"}
+    words = {"name": "Sri Wahyuni", "email": "sri@example.com", "page": "/kontak"}
+    words |= {"subject": "Bicara di Bandung", "message": "Mau bercerita?"}
     made = {
-        "message": letter(api, **sender, subject="Bicara di Bandung", message="Mau bercerita?"),
+        "message": letter(api, words),
         "page": _made(api, "pages", title="Tentang", markdown=MARKDOWN),
         "project": _made(
             api,

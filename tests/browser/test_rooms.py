@@ -346,9 +346,10 @@ async def test_messages_are_read_marked_and_erased_without_a_mouse(
 ) -> None:
     sender = {"name": "Budi", "email": "budi?cc=x@example.com"}
     text = "Halo,\n<b>tidak tebal</b>"
-    first = letter(api, **sender, subject="Ceramah", message=text, page="/kontak")["id"]
-    letter(api, **sender, message="Sekali lagi")
-    caught = letter(api, **sender, message="Beli sekarang", is_spam=True)["id"]
+    words = {"subject": "Ceramah", "message": text, "page": "/kontak"}
+    first = letter(api, sender | words)["id"]
+    letter(api, sender | {"message": "Sekali lagi"})
+    caught = letter(api, sender | {"message": "Beli sekarang"}, is_spam=True)["id"]
     await _open(page, desk, "")
     waiting = page.get_by_role("region", name=re.compile("new message"))
     await waiting.get_by_role("link", name="Ceramah").press("Enter")
