@@ -17,6 +17,7 @@ const FEATURES = [
   'accounts',
   'articles',
   'audit',
+  'contact',
   'editor',
   'home',
   'media',

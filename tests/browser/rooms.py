@@ -53,6 +53,8 @@ SCREENS = [
     Screen("/tags", "tags"),
     Screen("/tags/$id", "tags/daun"),
     Screen("/trash", "trash"),
+    Screen("/messages", "messages"),
+    Screen("/messages/$id", "messages/{message}"),
     Screen("/profiles", "profiles"),
     Screen("/profiles/$profileId", "profiles/{profile}"),
     Screen("/accounts", "accounts"),
@@ -98,6 +100,20 @@ def upload(api: Api, name: str, data: bytes) -> dict[str, Any]:
     return dict(answer.json()["results"][0]["media"])
 
 
+def letter(api: Api, words: dict[str, str], *, is_spam: bool = False) -> dict[str, Any]:
+    """A message of a reader; sent faster than people write, it lands in the spam first."""
+    token = api.client.get("/api/v1/contact").json()["token"]
+    sent = api.client.post("/api/v1/contact", json={"token": token, **words})
+    assert sent.status_code == 202, sent.text
+    found = api.client.get("/api/v1/admin/contact?folder=spam").json()["items"][0]
+    if is_spam:
+        return dict(found)
+    url, headers = f"/api/v1/admin/contact/{found['id']}", {"If-Match": f'"{found["revision"]}"'}
+    answer = api.client.patch(url, json={"is_spam": False}, headers=headers)
+    assert answer.status_code == 200, answer.text
+    return dict(answer.json())
+
+
 def furnish(api: Api) -> dict[str, str]:
     """Something of every kind, so that no screen is empty; answers with their ids by kind."""
     media = upload(api, "lontar.png", picture())
@@ -111,7 +127,10 @@ def furnish(api: Api) -> dict[str, str]:
     assert api.client.post(url, json={"at": "2031-05-01T02:00:00Z"}, headers=headers).is_success
     _made(api, "series", title="Tinta", description="Dari jelaga ke huruf.")
     _made(api, "invitations", email="diundang@example.com", role="author")
+    words = {"name": "Sri Wahyuni", "email": "sri@example.com", "page": "/kontak"}
+    words |= {"subject": "Bicara di Bandung", "message": "Mau bercerita?"}
     made = {
+        "message": letter(api, words),
         "page": _made(api, "pages", title="Tentang", markdown=MARKDOWN),
         "project": _made(
             api,

@@ -8,9 +8,10 @@ import httpx
 import pytest
 from playwright.async_api import Page, expect
 
+from cms.accounts.permissions import TABLE, Role
 from tests.browser.acts import text_of
 from tests.browser.desk import Api, Desk
-from tests.browser.rooms import picture, upload
+from tests.browser.rooms import letter, picture, upload
 from tests.make import PASSWORD
 
 
@@ -21,6 +22,8 @@ async def _open(page: Page, desk: Desk, path: str) -> None:
 
 async def _save(page: Page) -> None:
     await page.get_by_role("button", name="Save", exact=True).click()
+    # The button is also off while the answer is on its way; these words stand there until it came.
+    await expect(page.get_by_text("Unsaved changes")).to_have_count(0)
     await expect(page.get_by_role("button", name="Save", exact=True)).to_be_disabled()
     await expect(page.get_by_text("Not saved")).to_have_count(0)
 
@@ -315,6 +318,82 @@ async def test_an_author_is_shown_only_the_rooms_that_open(
     ]  # fmt: skip
     await _open(page, desk, "tags")
     await expect(page.get_by_role("button", name="New tag")).to_have_count(0)
+
+
+async def _offered(page: Page, desk: Desk) -> set[str]:
+    await _open(page, desk, "tokens")
+    await page.get_by_role("button", name="New token").click()
+    boxes = page.get_by_role("dialog").get_by_role("checkbox")
+    await expect(boxes.first).to_be_visible()
+    return set(await boxes.evaluate_all("boxes => boxes.map(box => box.value)"))
+
+
+async def test_a_token_is_offered_whatever_its_maker_may_and_nothing_else(
+    page: Page, desk: Desk, api: Api
+) -> None:
+    assert await _offered(page, desk) == set(TABLE[Role.OWNER])
+    data = {"email": "penyunting@example.com", "role": "editor"}
+    link = api.client.post("/api/v1/admin/invitations", json=data).json()["link"]
+    await page.context.clear_cookies()
+    body = {"token": link.partition("token=")[2], "name": "Penyunting", "password": PASSWORD}
+    url = f"{desk.url}/api/v1/admin/invitations/accept"
+    assert (await page.context.request.post(url, data=body)).status == 201
+    assert await _offered(page, desk) == set(TABLE[Role.EDITOR])
+
+
+async def test_messages_are_read_marked_and_erased_without_a_mouse(
+    page: Page, desk: Desk, api: Api
+) -> None:
+    sender = {"name": "Budi", "email": "budi?cc=x@example.com"}
+    text = "Halo,\n<b>tidak tebal</b>"
+    words = {"subject": "Ceramah", "message": text, "page": "/kontak"}
+    first = letter(api, sender | words)["id"]
+    letter(api, sender | {"message": "Sekali lagi"})
+    caught = letter(api, sender | {"message": "Beli sekarang"}, is_spam=True)["id"]
+    await _open(page, desk, "")
+    waiting = page.get_by_role("region", name=re.compile("new message"))
+    await waiting.get_by_role("link", name="Ceramah").press("Enter")
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Ceramah")
+    said = page.get_by_role("region", name="Message")
+    assert await said.inner_text() == text
+    address = page.get_by_role("link", name=sender["email"])
+    await expect(address).to_have_attribute("href", "mailto:budi%3Fcc%3Dx@example.com")
+
+    await page.get_by_role("button", name="Mark as unread").press("Enter")
+    await expect(page.get_by_role("button", name="Mark as read")).to_be_enabled()
+    assert _got(api, f"contact/{first}")["is_read"] is False
+    await page.get_by_role("button", name="This is spam").press("Enter")
+    await expect(page.get_by_role("button", name="Not spam")).to_be_enabled()
+
+    await page.get_by_role("link", name="All messages").press("Enter")
+    rows = page.get_by_role("list", name="Messages").get_by_role("link")
+    await expect(rows.filter(has_text="Sekali lagi")).to_contain_text("New")
+    await expect(rows.filter(has_text="Ceramah")).to_have_count(0)
+    await page.get_by_role("link", name="Spam").press("Enter")
+    await expect(page).to_have_url(f"{desk.url}/admin/messages?state=spam")
+    await page.reload()
+    await expect(rows).to_contain_text(["Beli sekarang", "Ceramah"])
+    await page.keyboard.press("j")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("main")).to_contain_text("faster than anybody writes")
+    await page.get_by_role("button", name="More actions").press("Enter")
+    await page.get_by_role("menuitem", name="Remove").press("Enter")
+    dialog = page.get_by_role("dialog")
+    await expect(dialog.get_by_role("button", name="Cancel").last).to_be_focused()
+    await dialog.get_by_role("button", name="Remove", exact=True).press("Enter")
+    await expect(page).to_have_url(f"{desk.url}/admin/messages")
+    assert api.client.get(f"/api/v1/admin/contact/{caught}").status_code == 404
+
+    await page.get_by_role("link", name="New", exact=True).press("Enter")
+    await expect(page).to_have_url(f"{desk.url}/admin/messages?state=new")
+    await rows.filter(has_text="Sekali lagi").press("Enter")
+    await page.get_by_role("button", name="More actions").press("Enter")
+    await page.get_by_role("menuitem", name="Erase everything").press("Enter")
+    await expect(dialog).to_contain_text(sender["email"])
+    await dialog.get_by_role("button", name="Erase everything").press("Enter")
+    await expect(page).to_have_url(f"{desk.url}/admin/messages")
+    left = [_got(api, f"contact?folder={name}")["items"] for name in ("inbox", "spam")]
+    assert sender["email"] not in {item["email"] for items in left for item in items}
 
 
 async def test_the_audit_log_tells_who_changed_what_of_one_thing(

@@ -3,7 +3,6 @@
 import json
 import re
 
-import pytest
 from playwright.async_api import Browser, Page, expect
 
 from tests import make
@@ -217,8 +216,6 @@ async def a_preview_link_shows_the_draft(site: Portfolio, chromium: Browser) -> 
 
 async def a_message_is_sent(site: Portfolio, chromium: Browser) -> None:
     async with visit(chromium) as page:
-        if (await page.request.get(f"{site.url}/api/v1/contact")).status == 404:
-            pytest.skip("this CMS takes no messages")
         await page.goto(f"{site.url}/contact")
         await settled(page)
         await page.get_by_label("Nama Anda").fill("Budi")

@@ -35,6 +35,7 @@ export const GROUPS: { key: Word; places: Place[] }[] = [
   {
     key: 'people',
     places: [
+      { to: '/messages', key: 'messages', icon: 'inbox', needs: 'contact:read' },
       { to: '/profiles', key: 'profiles', icon: 'people' },
       { to: '/accounts', key: 'accounts', icon: 'person', needs: 'accounts:read' },
     ],

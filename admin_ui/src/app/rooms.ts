@@ -92,6 +92,17 @@ export const rooms = [
   }),
   createRoute({
     getParentRoute,
+    path: '/messages',
+    validateSearch,
+    component: lazyRouteComponent(() => import('~/features/contact/messages-page'), 'MessagesPage'),
+  }),
+  createRoute({
+    getParentRoute,
+    path: '/messages/$id',
+    component: lazyRouteComponent(() => import('~/features/contact/message-page'), 'MessagePage'),
+  }),
+  createRoute({
+    getParentRoute,
     path: '/accounts',
     component: lazyRouteComponent(() => import('~/features/accounts/accounts-page'), 'AccountsPage'),
   }),

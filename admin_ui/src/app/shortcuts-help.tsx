@@ -14,6 +14,9 @@ const SHORTCUTS = [
   ['Enter', 'helpOpen'],
   ['Ctrl S', 'helpSave'],
   ['Ctrl E', 'helpPreview'],
+  ['Ctrl Shift E', 'helpWhole'],
+  ['Ctrl Shift F', 'helpFocus'],
+  ['Ctrl Enter', 'helpTick'],
   ['?', 'helpHelp'],
 ] as const;
 

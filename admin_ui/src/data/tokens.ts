@@ -8,16 +8,6 @@ import { answer } from './problem';
 
 export type { TokenCreated, Token } from '~/api';
 
-export const SCOPES = [
-  'read',
-  'articles:write',
-  'articles:publish',
-  'articles:purge',
-  'profiles:write',
-  'tags:write',
-  'site:write',
-] as const satisfies readonly TokenInput['scopes'][number][];
-
 export const tokensQuery = queryOptions({
   queryKey: ['tokens'],
   queryFn: async (): Promise<Token[]> => (await answer(listTokens())).items,

@@ -28,6 +28,8 @@ export const WEBHOOK_KINDS = [
   'tag',
   'series',
   'site',
+  'redirect',
+  'contact',
 ] as const satisfies WebhookAdmin['kinds'][number][];
 
 export const webhooks: Store<WebhookAdmin> = {

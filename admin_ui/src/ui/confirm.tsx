@@ -15,7 +15,7 @@ interface Props {
 export function Confirm({ isOpen, title, text, yes, no, isDangerous, onYes, onNo }: Props) {
   return (
     <Modal opened={isOpen} onClose={onNo} title={title} closeButtonProps={{ 'aria-label': no }}>
-      <Text>{text}</Text>
+      <Text style={{ overflowWrap: 'anywhere' }}>{text}</Text>
       <Group justify="flex-end" mt="lg">
         <Button variant="default" onClick={onNo} data-autofocus>
           {no}

@@ -3,6 +3,7 @@ import type { RecordPath } from './record-link';
 
 export const PLACES: Partial<Record<string, RecordPath>> = {
   article: '/articles/$articleId',
+  contact: '/messages/$id',
   page: '/pages/$id',
   profile: '/profiles/$profileId',
   project: '/projects/$id',

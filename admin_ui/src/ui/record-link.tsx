@@ -12,6 +12,7 @@ export type RecordPath =
   | '/tags/$id'
   | '/redirects/$id'
   | '/media/$id'
+  | '/messages/$id'
   | '/webhooks/$id';
 
 export type ListPath = '/pages' | '/projects' | '/series' | '/tags' | '/redirects' | '/media' | '/webhooks';

@@ -11,6 +11,9 @@ import { ago } from '~/ui/time';
 import classes from './audit-row.module.css';
 import { auditTexts } from './texts';
 
+// After these there is nothing to open.
+const GONE = new Set(['purged', 'deleted', 'sender_erased']);
+
 const shown = (value: unknown, nothing: string): string => {
   if (value === null || value === undefined || value === '') return nothing;
   const text = typeof value === 'string' ? value : JSON.stringify(value);
@@ -25,10 +28,11 @@ export function AuditRow({ entry }: { entry: Audit }) {
   const word = (prefix: 'verb' | 'kind', name: string) =>
     known(`${prefix}_${name}`) ? t(`${prefix}_${name}` as keyof typeof auditTexts.en) : name.replaceAll('_', ' ');
   const { kind, item_id: item, verb, title, by, at, door, revision, why, changes } = entry;
-  // An invitation has no name but what it is.
+  // An invitation and a message have no name but what they are.
   const isInvitation = verb === 'invited' || verb === 'invitation_withdrawn';
-  const name = isInvitation ? t('kind_invitation') : title || word('kind', kind);
-  const path = verb === 'purged' || verb === 'deleted' ? undefined : PLACES[kind];
+  const named = kind === 'contact' ? '' : title;
+  const name = isInvitation ? t('kind_invitation') : named || word('kind', kind);
+  const path = GONE.has(verb) ? undefined : PLACES[kind];
   return (
     <li className={classes.row}>
       <div className={classes.what}>

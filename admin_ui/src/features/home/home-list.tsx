@@ -1,14 +1,16 @@
-/** A few articles that wait for somebody. */
+/** A few things of one kind that wait for somebody. */
 import { RecordLink } from '~/ui/record-link';
+import type { RecordPath } from '~/ui/record-link';
 
 import classes from './home-page.module.css';
 
 interface Props {
   title: string;
+  path: RecordPath;
   items: { id: string; title: string; meta: string }[];
 }
 
-export function HomeList({ title, items }: Props) {
+export function HomeList({ title, path, items }: Props) {
   if (items.length === 0) return null;
   return (
     <section className={classes.group} aria-label={title}>
@@ -16,7 +18,7 @@ export function HomeList({ title, items }: Props) {
       <ul className={classes.rows}>
         {items.map((item) => (
           <li key={item.id}>
-            <RecordLink path="/articles/$articleId" id={item.id} className={classes.row}>
+            <RecordLink path={path} id={item.id} className={classes.row}>
               <span className={classes.name}>{item.title}</span>
               <span className={classes.meta}>{item.meta}</span>
             </RecordLink>

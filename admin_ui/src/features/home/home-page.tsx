@@ -5,6 +5,7 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 
 import { articlesQuery } from '~/data/articles';
+import { gistOf, newMessagesQuery } from '~/data/contact';
 import { sessionQuery } from '~/data/session';
 import { siteQuery } from '~/data/site';
 import { Alarm } from '~/ui/alarm';
@@ -12,6 +13,7 @@ import { Icon } from '~/ui/icon';
 import { Page } from '~/ui/page';
 import { useLang, useTexts } from '~/ui/texts';
 import { ago, dayAndTime } from '~/ui/time';
+import { useMay } from '~/ui/use-may';
 
 import { HomeList } from './home-list';
 import classes from './home-page.module.css';
@@ -31,14 +33,19 @@ export function HomePage() {
   const [hour] = useState(() => new Date().getHours());
   const drafts = useQuery(articlesQuery({ status: 'draft' }));
   const coming = useQuery(articlesQuery({ status: 'scheduled' }));
+  const letters = useQuery({ ...newMessagesQuery, enabled: useMay()('contact:read') });
   const needs = useNeeds();
   const zone = site?.time_zone ?? 'UTC';
   const scheduled = [...(coming.data?.items ?? [])].sort((one, other) =>
     (one.publish_at ?? '').localeCompare(other.publish_at ?? ''),
   );
   const begun = drafts.data?.items.slice(0, 6) ?? [];
+  const unread = letters.data?.items ?? [];
   const isCalm =
-    drafts.data && coming.data && begun.length === 0 && scheduled.length === 0 && needs.length === 0;
+    drafts.data &&
+    coming.data &&
+    !letters.isLoading &&
+    [begun, scheduled, unread, needs].every((waiting) => waiting.length === 0);
   return (
     <Page
       title={t(greetingOf(hour), { name: person.name.split(' ')[0] ?? '' })}
@@ -73,7 +80,17 @@ export function HomePage() {
         </div>
       )}
       <HomeList
+        title={t('messages', { n: letters.data?.page.total ?? unread.length })}
+        path="/messages/$id"
+        items={unread.map((message) => ({
+          id: message.id,
+          title: message.name,
+          meta: `${gistOf(message)} · ${ago(message.received_at, lang)}`,
+        }))}
+      />
+      <HomeList
         title={t('scheduled')}
+        path="/articles/$articleId"
         items={scheduled.map(({ id, title, publish_at: at }) => ({
           id,
           title: title || t('untitled'),
@@ -82,6 +99,7 @@ export function HomePage() {
       />
       <HomeList
         title={t('drafts')}
+        path="/articles/$articleId"
         items={begun.map(({ id, title, updated_at: at, word_count: n }) => ({
           id,
           title: title || t('untitled'),

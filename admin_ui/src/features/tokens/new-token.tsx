@@ -4,23 +4,27 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { FormEvent } from 'react';
 
-import { makeToken, SCOPES, tokensQuery } from '~/data/tokens';
+import { PERMISSIONS } from '~/data/permissions';
+import type { Permission } from '~/data/permissions';
+import { makeToken, tokensQuery } from '~/data/tokens';
 import type { TokenCreated } from '~/data/tokens';
 import { useTexts } from '~/ui/texts';
+import { useMay } from '~/ui/use-may';
 
 import { tokenTexts } from './texts';
+import classes from './tokens-page.module.css';
 
 import '~/ui/mantine-forms.css';
-
-type Scope = (typeof SCOPES)[number];
 
 const LIVES = [7, 30, 90, 365];
 
 export function NewToken({ onClose }: { onClose: () => void }) {
   const t = useTexts(tokenTexts);
+  // The server makes no token that may more than its maker.
+  const offered = PERMISSIONS.filter(useMay());
   const queryClient = useQueryClient();
   const [name, setName] = useState('');
-  const [scopes, setScopes] = useState<string[]>(['read']);
+  const [scopes, setScopes] = useState<Permission[]>(['read']);
   const [life, setLife] = useState('90');
   const [made, setMade] = useState<TokenCreated | null>(null);
   const { mutate, isPending, error } = useMutation({
@@ -33,7 +37,7 @@ export function NewToken({ onClose }: { onClose: () => void }) {
 
   function submit(event: FormEvent) {
     event.preventDefault();
-    mutate({ name, scopes: scopes as Scope[], expires_in_days: Number(life) });
+    mutate({ name, scopes, expires_in_days: Number(life) });
   }
 
   return (
@@ -74,11 +78,11 @@ export function NewToken({ onClose }: { onClose: () => void }) {
               onChange={(event) => setName(event.currentTarget.value)}
             />
             <Checkbox.Group label={t('scopes')} value={scopes} onChange={setScopes}>
-              <Stack gap={8} mt={6}>
-                {SCOPES.map((scope) => (
+              <div className={classes.offered}>
+                {offered.map((scope) => (
                   <Checkbox key={scope} value={scope} label={<Code>{scope}</Code>} />
                 ))}
-              </Stack>
+              </div>
             </Checkbox.Group>
             <Select
               label={t('life')}
