@@ -124,7 +124,7 @@ async def enable(actor: Actor, ident: PydanticObjectId, now: datetime) -> Accoun
         Conflict: it was changed meanwhile.
     """
     account = await _to_keep(actor, ident, now)
-    update = {"$set": {"disabled_at": None, "updated_at": now}}
+    update: dict[str, object] = {"$set": {"disabled_at": None, "updated_at": now}}
     await _change(ident, update, {"role": account.role})
     await trail.note(actor, actor.door, "enabled", account, now)
     return await get(actor, ident)

@@ -52,7 +52,8 @@ def serve(
 
     `environ` goes to the workers and names the user's own MongoDB; with a `data_dir` it is the
     embedded one. `prepare` runs to its end in a process of its own before the first request, while
-    a worker imports the application, and says no with `SystemExit("why")`. `ready` is called here, once, when the first worker serves.
+    a worker imports the application, and says no with `SystemExit("why")`. `ready` is called here,
+    once, when the first worker serves.
     """
     supervisor = _Supervisor(app=app, workers=workers, environ=dict(environ))
     _on_stop(_leave)

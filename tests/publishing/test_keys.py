@@ -24,11 +24,12 @@ SINGLE = ("articles/one", "articles/one.md", "articles/two", "articles/dua", "pr
           "pages/about", "profiles/rani", "profiles/sari", "profiles/rani/resume.json",
           "tags/api", "tags/web", "series/karier")  # fmt: skip
 LISTS = ("articles", "articles?tag=api", "articles?author=rani&include=html", "projects", "pages",
-         "articles?fields=slug,authors", "profiles", "tags", "series", "site", "search?q=one", "redirects",
-         "articles?limit=1", "sync")  # fmt: skip
+         "articles?fields=slug,authors", "profiles", "tags", "series", "site", "search?q=one",
+         "articles?limit=1", "redirects", "sync")  # fmt: skip
 FILES = ("feed.xml", "atom.xml?tag=api", "feed.json?author=rani", "sitemap.xml", "llms.txt",
-         "atom.xml", "feed.json", "sitemaps/articles-1.xml", "sitemaps/pages-1.xml", "sitemaps/profiles-1.xml",
-         "sitemaps/tags-1.xml", "sitemaps/series-1.xml", "sitemaps/projects-1.xml")  # fmt: skip
+         "atom.xml", "feed.json", "sitemaps/articles-1.xml", "sitemaps/pages-1.xml",
+         "sitemaps/profiles-1.xml", "sitemaps/tags-1.xml", "sitemaps/series-1.xml",
+         "sitemaps/projects-1.xml")  # fmt: skip
 # Those that an event names as paths, too; the parts of the sitemap go with its index.
 NAMED = {"/feed.xml", "/atom.xml", "/feed.json", "/sitemap.xml", "/llms.txt"}
 PATHS = [*(f"/api/v1/{path}" for path in (*SINGLE, *LISTS)), *(f"/{path}" for path in FILES)]

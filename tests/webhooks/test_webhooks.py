@@ -320,9 +320,9 @@ async def test_a_previous_secret_key_signs_on_until_the_secret_is_rotated(
     app = wrapped(create_litestar(changed, "mongodb://127.0.0.1", background=False), changed)
     transport = httpx.ASGITransport(app=app)
     at = f"{HOOKS}/{hook['id']}/rotate-secret"
-    sent = {"json": {"keep_old_hours": 2}, "headers": {**owner.headers, **make.if_match(hook)}}
+    headers = {**owner.headers, **make.if_match(hook)}
     async with httpx.AsyncClient(transport=transport, base_url=owner.base_url) as renewed:
-        answer = await renewed.post(at, **sent)
+        answer = await renewed.post(at, json={"keep_old_hours": 2}, headers=headers)
     assert answer.status_code == 200, answer.text
     await make.published(owner)
     await post.passes()
