@@ -368,7 +368,8 @@ def wrapped(
         finish=partial(public_headers, common=common_headers(over_tls)),
     )
     meter = meter or Meter()
-    pages = AdminPages(reads if is_cached else cast("ASGIApp", app), ADMIN_UI)
+    answers = reads if is_cached else cast("ASGIApp", app)
+    pages = AdminPages(answers, ADMIN_UI, settings.media_origin)
     return Edge(
         MetricsDoor(pages, meter, settings.metrics_token, partial(_gauges, app, settings)),
         admin_origins=settings.admin_origins,

@@ -78,23 +78,31 @@ def serve() -> None:
 def prepare(settings: Settings, url: str) -> None:
     """Before the first request: a replica set, the migrations, and a way in for the owner.
 
+    Meanwhile a worker imports the application, which takes longer: so this imports little.
+
     Raises:
         SystemExit: with the one line that says why not.
     """
     from pymongo.errors import PyMongoError
 
     from cms.accounts import service as accounts
-    from cms.app import MODELS
+    from cms.accounts.documents import Account, Setup
     from cms.core import db, logs, migrating
     from cms.core.errors import Refusal
 
-    async def run() -> tuple[str | None, bool]:
+    async def keep() -> None:
+        from cms.app import MODELS
+
         async with db.connected(url, settings.database, MODELS) as database:
+            await keep_before_migrating(settings, database)
+
+    async def run() -> tuple[str | None, bool]:
+        async with db.connected(url, settings.database) as database:
             await db.require_replica_set(database)
             await migrating.require_whole(database)
-            keep = partial(keep_before_migrating, settings, database)
             await migrating.migrate(database, before=keep)
             is_empty = await database["articles"].find_one({}, {"_id": 1}) is None
+        async with db.connected(url, settings.database, [Account, Setup]):
             return await accounts.open_setup(db.now()), is_empty
 
     logs.configure(settings.log_format)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from cms import values
 
@@ -185,6 +186,14 @@ class Settings:
     def media_base(self) -> str:
         """Where readers reach files."""
         return self.media_url or f"{self.address}/media"
+
+    @property
+    def media_origin(self) -> str | None:
+        """Where files are shown from, if that is not this host."""
+        if self.media_url is None:
+            return None
+        parts = urlsplit(self.media_url)
+        return f"{parts.scheme}://{parts.netloc}"
 
 
 def variable(name: str) -> str:

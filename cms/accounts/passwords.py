@@ -1,6 +1,7 @@
 """Passwords: argon2id off the event loop, a policy that measures guessability."""
 
 import functools
+import importlib
 import re
 from base64 import b64encode
 from collections.abc import Callable, Iterable
@@ -12,7 +13,6 @@ import anyio.to_thread
 from anyio import CapacityLimiter
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from zxcvbn import zxcvbn
 
 from cms.core.errors import Invalid
 
@@ -107,4 +107,6 @@ def _without(password: str, words: Iterable[str]) -> str:
 
 
 def _score(password: str, words: list[str]) -> int:
-    return int(zxcvbn(password[:MEASURED], user_inputs=words)["score"])
+    # Its words take 13 MB, and a new password is rare.
+    measure = importlib.import_module("zxcvbn").zxcvbn
+    return int(measure(password[:MEASURED], user_inputs=words)["score"])

@@ -118,9 +118,14 @@ async def disable(actor: Actor, ident: PydanticObjectId, now: datetime) -> Accou
 
 
 async def enable(actor: Actor, ident: PydanticObjectId, now: datetime) -> Account:
+    """Let somebody in again, with nothing of what they had.
+
+    Raises:
+        Conflict: it was changed meanwhile.
+    """
     account = await _to_keep(actor, ident, now)
-    update = {"$set": {"disabled_at": None, "updated_at": now}}
-    await Account.change(ident, update, {"role": account.role})
+    update: dict[str, object] = {"$set": {"disabled_at": None, "updated_at": now}}
+    await _change(ident, update, {"role": account.role})
     await trail.note(actor, actor.door, "enabled", account, now)
     return await get(actor, ident)
 

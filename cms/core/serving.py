@@ -51,8 +51,9 @@ def serve(
     """Serve the ASGI factory `app` until told to stop; the exit code.
 
     `environ` goes to the workers and names the user's own MongoDB; with a `data_dir` it is the
-    embedded one. `prepare` runs to its end in a process of its own before the first request and
-    says no with `SystemExit("why")`. `ready` is called here, once, when the first worker serves.
+    embedded one. `prepare` runs to its end in a process of its own before the first request, while
+    a worker imports the application, and says no with `SystemExit("why")`. `ready` is called here,
+    once, when the first worker serves.
     """
     supervisor = _Supervisor(app=app, workers=workers, environ=dict(environ))
     _on_stop(_leave)
@@ -127,6 +128,7 @@ class _Supervisor:
         self._listener: socket.socket | None = None
         self._web: ForkProcess | None = None
         self._served = mmap.mmap(-1, 1)  # shared with the workers, who set it
+        self._prepared = mmap.mmap(-1, 1)  # and who wait for this one
         self._told = False
 
     def start(
@@ -138,12 +140,14 @@ class _Supervisor:
         if self._mongod:
             self._mongod.start()
             self._environ |= {"CMS_MONGODB_URL": self._mongod.url, "CMS_EMBEDDED": "1"}
+        self._start_web()
         if prepare:
             self._prepare(prepare)
         try:
             self._listener.listen(BACKLOG)
         except OSError as error:
             raise _cannot_listen(host, port, error) from error
+        self._prepared[0] = 1
 
     def _prepare(self, prepare: Callable[[str], None]) -> None:
         """In a process of its own, whose imports leave with it."""
@@ -163,7 +167,6 @@ class _Supervisor:
     def watch(self, ready: Callable[[], None] | None) -> int:
         """Keep both alive until told to stop."""
         with _waking(self._tell) as alarm:
-            self._start_web()
             kept = [_Kept("the web server", self._start_web, self._poll_web, self._why_web)]
             if self._mongod:
                 kept.append(
@@ -237,6 +240,7 @@ class _Supervisor:
             workers=self._workers,
             drain=DRAIN,
             served=self._served,
+            prepared=self._prepared,
         )
 
 

@@ -1,5 +1,6 @@
 """The web server below `cms serve`: Granian on a socket it is given, its workers ending with it."""
 
+import importlib
 import mmap
 import multiprocessing
 import signal
@@ -25,6 +26,7 @@ App = Callable[[Message, Receive, Send], Awaitable[None]]
 
 BACKPRESSURE: Final = 512  # connections that one worker takes; more wait in the backlog
 SHORT_LIFE: Final = 5.0
+TICK: Final = 0.01
 LOGGING: Final[dict[str, Any]] = {
     "formatters": {"line": {"()": "cms.core.processes.LogFormatter"}},
     "handlers": {
@@ -39,9 +41,19 @@ LOGGING: Final[dict[str, Any]] = {
 
 
 def run(
-    *, app: str, listener: socket.socket, backlog: int, workers: int, drain: int, served: mmap.mmap
+    *,
+    app: str,
+    listener: socket.socket,
+    backlog: int,
+    workers: int,
+    drain: int,
+    served: mmap.mmap,
+    prepared: mmap.mmap,
 ) -> None:
-    """Serve until SIGTERM; `served` (one shared byte) is set when a worker first takes requests."""
+    """Serve until SIGTERM, from when the shared byte `prepared` is set.
+
+    The shared byte `served` is set when a worker first takes requests.
+    """
     # A forked worker shares the pages of this process: 25 MB less for two than with `spawn`.
     multiprocessing.set_start_method("fork", force=True)
     host, port = listener.getsockname()[:2]
@@ -68,7 +80,7 @@ def run(
     )
     server.listener = listener
     server.served = served
-    server.serve(target_loader=partial(_load, served=served))
+    server.serve(target_loader=partial(_load, served=served, prepared=prepared))
 
 
 class _Server(MPServer):
@@ -100,11 +112,14 @@ class _Server(MPServer):
         super()._respawn_workers(workers, *rest, **options)
 
 
-def _load(target: str, *, served: mmap.mmap) -> App:
+def _load(target: str, *, served: mmap.mmap, prepared: mmap.mmap) -> App:
     """In the worker, before anything else of it runs."""
     die_with_parent()
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):  # until Granian sets its own
         signal.signal(number, signal.SIG_DFL)
+    importlib.import_module(target.partition(":")[0])  # most of a start, so it begins at once
+    while not prepared[0]:
+        time.sleep(TICK)
     app = cast("App", load_target(target, factory=True))
 
     async def lifespan(scope: Message, receive: Receive, send: Send) -> None:

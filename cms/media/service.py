@@ -25,6 +25,7 @@ from cms.media.schemas import (
     MediaInput,
 )
 from cms.site import service as site
+from cms.site.documents import FEEDS, SITEMAP
 
 KIND: Final = "media"
 # Below this no upload is taken: the database and the logs need room as well.
@@ -263,6 +264,7 @@ async def event(item: Media, now: datetime) -> EventBody | None:
     if not shown:
         return None
     content = (await site.get()).content
+    files = FEEDS if any(kind == "article" for kind, _, _ in shown) else ()
     return EventBody(
         type="updated",
         slug=item.ref,
@@ -272,5 +274,5 @@ async def event(item: Media, now: datetime) -> EventBody | None:
             "media",
             *dict.fromkeys(f"{kind}:{slug}" for kind, _, slug in shown),
         ],
-        paths=list(dict.fromkeys(content.path(*each) for each in shown)),
+        paths=list(dict.fromkeys([*(content.path(*each) for each in shown), *files, SITEMAP])),
     )

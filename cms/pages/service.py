@@ -7,7 +7,8 @@ from cms.accounts.permissions import Permission
 from cms.pages.documents import Page, PageContent, live_copy
 from cms.pages.schemas import LivePageView, PageAdmin, PageAdminSummary, PageInput
 from cms.publishing import service, shown
-from cms.publishing.service import SITEMAP, Kind
+from cms.publishing.service import Kind
+from cms.site.documents import LLMS, SITEMAP
 
 show = partial(shown.working, PageAdmin, LivePageView)
 show_row = partial(shown.row, PageAdminSummary)
@@ -27,5 +28,5 @@ PAGES: Kind[Page, PageInput] = Kind(
     show=show,
     content=_content,
     live_copy=live_copy,
-    listed_in=SITEMAP,
+    listed_in=(SITEMAP, LLMS),
 )

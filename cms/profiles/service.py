@@ -28,6 +28,7 @@ from cms.publishing import naming
 from cms.publishing import service as publishing
 from cms.publishing.contents import SlugTaken
 from cms.site import service as site
+from cms.site.documents import FEEDS, SITEMAP
 
 KIND = "profile"
 
@@ -369,16 +370,17 @@ async def _event(before: Profile | None, after: Profile | None, now: datetime) -
     last = seen[-1]
     slugs = list(dict.fromkeys(profile.slug for profile in seen))
     paths = [content.path("profile", each.content.lang, each.slug) for each in seen]
-    for slug in slugs:
-        shown = await references.shown_by("profiles", slug, now)
-        paths += [content.path(*each) for each in shown]
+    shown = [each for slug in slugs for each in await references.shown_by("profiles", slug, now)]
+    paths += [content.path(*each) for each in shown]
+    # A feed names the authors of its articles.
+    files = FEEDS if any(kind == "article" for kind, _, _ in shown) else ()
     return EventBody(
         type=kind,
         slug=last.slug,
         old_slug=slugs[0] if len(slugs) > 1 else None,
         lang=last.content.lang,
         keys=[f"profile:{last.id}", "profiles", *(f"profile:{slug}" for slug in slugs)],
-        paths=list(dict.fromkeys([*paths, "/sitemap.xml"])),
+        paths=list(dict.fromkeys([*paths, *files, SITEMAP])),
     )
 
 

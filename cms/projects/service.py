@@ -13,7 +13,8 @@ from cms.projects.schemas import (
     ProjectInput,
 )
 from cms.publishing import service, shown
-from cms.publishing.service import SITEMAP, Kind
+from cms.publishing.service import Kind
+from cms.site.documents import LLMS, SITEMAP
 
 show = partial(shown.working, ProjectAdmin, LiveProjectView)
 show_row = partial(shown.row, ProjectAdminSummary)
@@ -35,5 +36,5 @@ PROJECTS: Kind[Project, ProjectInput] = Kind(
     show=show,
     content=_content,
     live_copy=live_copy,
-    listed_in=SITEMAP,
+    listed_in=(SITEMAP, LLMS),
 )

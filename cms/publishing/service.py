@@ -22,15 +22,13 @@ from cms.publishing.contents import LanguageTaken, SlugTaken
 from cms.publishing.documents import Published
 from cms.publishing.schemas import WrittenInput
 from cms.site import service as site
-from cms.site.documents import SiteContent
+from cms.site.documents import FEEDS, LLMS, SITEMAP, SiteContent
 
 DocumentT = TypeVar("DocumentT", bound=Published[Any, Any])
 InputT = TypeVar("InputT", bound=WrittenInput)
 GUARD_TRIES = 5
 # Times are stored to the millisecond.
 TICK = timedelta(milliseconds=1)
-FEEDS = ("/feed.xml", "/atom.xml", "/feed.json")
-SITEMAP = ("/sitemap.xml",)
 
 
 async def _only_renderable(content: Any) -> Mapping[str, Any]:
@@ -60,7 +58,7 @@ class Kind(Generic[DocumentT, InputT]):
     measures: Callable[[Any], Awaitable[Mapping[str, Any]]] = _only_renderable
     keys: Callable[[Any], Sequence[str]] = _nothing_else
     # Files on the frontend that list the kind, made anew when one of it changes.
-    listed_in: Sequence[str] = (*FEEDS, *SITEMAP)
+    listed_in: Sequence[str] = (*FEEDS, SITEMAP, LLMS)
 
     def stale(self, document: DocumentT, now: datetime) -> Stale:
         return Stale(self.show(document, now).model_dump(mode="json"))

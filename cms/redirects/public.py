@@ -27,6 +27,5 @@ async def list_redirects(
     rules, page = everything.page(await everything.rules(now()), params)
     items = [RedirectView(from_path=r.from_path, to=r.to, status=r.status) for r in rules]
     view = RedirectList(items=items, page=page)
-    # An own redirect makes no event: a cache in front asks again when its time is over.
-    keys = ("articles", "projects", "pages", "profiles", "site")
+    keys = ("articles", "projects", "pages", "profiles", "redirects", "site")
     return fresh(request, view, keys=keys, headers=links(request, params, page))

@@ -3,7 +3,7 @@
 import re
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any, ClassVar, Literal, get_args
+from typing import Any, ClassVar, Final, Literal, get_args
 
 from beanie import PydanticObjectId
 from pydantic import BaseModel, Field
@@ -26,6 +26,10 @@ DEFAULT_PATTERNS = {
     "tag": {"*": "/tags/{slug}"},
     "series": {"*": "/series/{slug}"},
 }
+# Files of the site that list what is published: what stands in feeds, and where everything is.
+FEEDS: Final = ("/feed.xml", "/atom.xml", "/feed.json")
+SITEMAP: Final = "/sitemap.xml"
+LLMS: Final = "/llms.txt"
 
 CheckCode = Literal[
     "missing_alt", "heading_jump", "dead_internal_link", "leftover_todo", "title_length",

@@ -8,11 +8,11 @@ from cms.core.errors import Stale
 from cms.core.shapes import Patch
 from cms.history import service as history
 from cms.history.entries import EventBody
-from cms.site.documents import Site, SiteContent
+from cms.site.documents import FEEDS, LLMS, SITEMAP, Site, SiteContent
 from cms.site.schemas import SiteAdmin, SiteInput
 
 # Whatever a setting changes, every page may show it: the key is what all answers are filed under.
-PATHS = ["/", "/feed.xml", "/atom.xml", "/feed.json", "/sitemap.xml"]
+PATHS = ["/", *FEEDS, SITEMAP, LLMS]
 
 
 def show(site: Site, site_url: str) -> SiteAdmin:

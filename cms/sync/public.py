@@ -12,7 +12,9 @@ from cms.sync.tokens import Tokens
 
 # What a follower asks after a webhook must not come out of a cache in between.
 ASK_AGAIN = {"Cache-Control": "public, no-cache"}
-KINDS = ("articles", "projects", "pages", "profiles", "tags", "series", "media", "site")
+KINDS = (
+    *("articles", "projects", "pages", "profiles", "tags", "series", "media", "redirects", "site"),
+)
 
 
 @get(

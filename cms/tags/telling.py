@@ -8,11 +8,11 @@ from typing import Final
 
 from cms.core import references
 from cms.history.entries import EventBody, EventType
-from cms.site.documents import Site
+from cms.site.documents import FEEDS, SITEMAP, Site
 from cms.tags.documents import Series, Tag, is_internal
 
 # They may show the names of tags and series.
-FILES: Final = ("/feed.xml", "/atom.xml", "/feed.json", "/sitemap.xml")
+FILES: Final = (*FEEDS, SITEMAP)
 
 
 async def of_tag(event: EventType, tag: Tag, into: str | None, now: datetime) -> EventBody | None:

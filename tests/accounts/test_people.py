@@ -5,9 +5,10 @@ from pathlib import Path
 
 import httpx
 import pytest
+from beanie import PydanticObjectId
 
 from cms.accounts import people
-from cms.accounts.actor import COMMAND_LINE
+from cms.accounts.actor import COMMAND_LINE, Actor
 from cms.accounts.documents import Account
 from cms.accounts.permissions import Role, as_markdown
 from cms.app import CARRIERS, KINDS
@@ -17,6 +18,7 @@ from cms.core.errors import Conflict
 from cms.publishing import relay
 from tests import make
 from tests.accounts.signing import ADMIN, SESSION, bearer, everything, sha256, sign_in
+from tests.core.test_http import is_problem
 
 ACCOUNTS = f"{ADMIN}/accounts"
 SESSIONS = f"{ADMIN}/sessions"
@@ -179,6 +181,31 @@ async def test_a_disabled_person_is_out_and_comes_back_without_what_they_had(
     for headers in (session, token):
         assert (await browser.get(SESSION, headers=headers)).status_code == 401
     assert (await sign_in(browser, author)).status_code == 201
+
+
+async def test_who_was_changed_meanwhile_is_not_let_in_again_and_nothing_says_so(
+    browser: httpx.AsyncClient, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owner = await make.session(await make.account())
+    author = await make.account(role=Role.AUTHOR, disabled_at=db.now())
+    seen = people.get
+
+    async def and_promoted(actor: Actor, ident: PydanticObjectId) -> Account:
+        found = await seen(actor, ident)
+        await database["accounts"].update_one({"_id": ident}, {"$set": {"role": "admin"}})
+        return found
+
+    with monkeypatch.context() as patched:
+        patched.setattr(people, "get", and_promoted)
+        answer = await browser.post(f"{ACCOUNTS}/{author.id}/enable", headers=owner)
+    assert is_problem(answer, 409)["code"] == "changed_meanwhile"
+    stored = await database["accounts"].find_one({"_id": author.id})
+    assert stored is not None
+    assert stored["disabled_at"] is not None
+    assert await database["audit"].count_documents({"verb": "enabled"}) == 0
+    answer = await browser.post(f"{ACCOUNTS}/{author.id}/enable", headers=owner)
+    assert answer.json()["is_disabled"] is False
+    assert await database["audit"].count_documents({"verb": "enabled"}) == 1
 
 
 async def test_an_erased_person_is_named_nowhere(

@@ -8,8 +8,11 @@ from typing import Any
 import httpx
 import pytest
 
+from cms import config
+from cms.app import create_litestar, wrapped
 from cms.core.admin_pages import AdminPages, accepted, content_security_policy, read_built
 from cms.core.edge import Edge, Receive, Scope, Send
+from tests import make
 
 SCRIPT = b"export const leaf = 1;\n" * 80
 ASSET = "/admin/assets/index-1a2b.js"
@@ -91,6 +94,26 @@ async def test_the_page_is_isolated_from_other_origins(built: Path) -> None:
 def test_pictures_may_come_from_where_the_media_are() -> None:
     policy = content_security_policy("n", "https://media.example").decode()
     assert "img-src 'self' data: blob: https://media.example;" in policy
+
+
+@pytest.mark.parametrize(
+    ("media_url", "images"),
+    [
+        ("https://media.example/files", "'self' data: blob: https://media.example;"),
+        ("", "'self' data: blob:;"),
+    ],
+)
+async def test_the_application_says_where_its_pictures_are(
+    built: Path, monkeypatch: pytest.MonkeyPatch, media_url: str, images: str
+) -> None:
+    monkeypatch.setattr("cms.app.ADMIN_UI", built)
+    given = {"CMS_SECRET_KEY": make.KEY, "CMS_MEDIA_URL": media_url}
+    settings = config.load({name: value for name, value in given.items() if value})
+    app = create_litestar(settings, "mongodb://127.0.0.1", background=False)
+    transport = httpx.ASGITransport(app=wrapped(app, settings))
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as browser:
+        policy = (await browser.get("/admin/")).headers["content-security-policy"]
+    assert f"img-src {images}" in policy
 
 
 @pytest.mark.parametrize(

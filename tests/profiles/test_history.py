@@ -122,7 +122,8 @@ async def test_an_event_names_the_person_and_every_page_that_shows_them(
         f"profile:{made['id']}", "profiles", "profile:rani", "profile:rani-w"
     }  # fmt: skip
     assert set(events[1].paths) == {
-        "/authors/rani", "/authors/rani-w", "/articles/live", "/sitemap.xml"
+        "/authors/rani", "/authors/rani-w", "/articles/live", "/sitemap.xml",
+        *("/feed.xml", "/atom.xml", "/feed.json"),
     }  # fmt: skip
 
 

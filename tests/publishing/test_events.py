@@ -20,7 +20,7 @@ PATTERNS = {
     "profile": {"*": "/p/{slug}", "en": "/en/p/{slug}"},
     "series": {"*": "/s/{slug}", "en": "/en/s/{slug}"},
 }
-FILES = {"/feed.xml", "/atom.xml", "/feed.json", "/sitemap.xml"}
+FILES = {"/feed.xml", "/atom.xml", "/feed.json", "/sitemap.xml", "/llms.txt"}
 # Where the article of these tests stands: with a tag, an author and in a series.
 UNDER = {f"{prefix}/{page}" for prefix in ("", "/en") for page in ("t/api", "p/rani", "s/karier")}
 # The article before it and behind it in the series and by date, and its translation.

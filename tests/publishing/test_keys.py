@@ -25,10 +25,13 @@ SINGLE = ("articles/one", "articles/one.md", "articles/two", "articles/dua", "pr
           "tags/api", "tags/web", "series/karier")  # fmt: skip
 LISTS = ("articles", "articles?tag=api", "articles?author=rani&include=html", "projects", "pages",
          "articles?fields=slug,authors", "profiles", "tags", "series", "site", "search?q=one",
-         "articles?limit=1", "sync")  # fmt: skip
+         "articles?limit=1", "redirects", "sync")  # fmt: skip
 FILES = ("feed.xml", "atom.xml?tag=api", "feed.json?author=rani", "sitemap.xml", "llms.txt",
-         "sitemaps/articles-1.xml", "sitemaps/pages-1.xml", "sitemaps/profiles-1.xml",
-         "sitemaps/tags-1.xml", "sitemaps/series-1.xml", "sitemaps/projects-1.xml")  # fmt: skip
+         "atom.xml", "feed.json", "sitemaps/articles-1.xml", "sitemaps/pages-1.xml",
+         "sitemaps/profiles-1.xml", "sitemaps/tags-1.xml", "sitemaps/series-1.xml",
+         "sitemaps/projects-1.xml")  # fmt: skip
+# Those that an event names as paths, too; the parts of the sitemap go with its index.
+NAMED = {"/feed.xml", "/atom.xml", "/feed.json", "/sitemap.xml", "/llms.txt"}
 PATHS = [*(f"/api/v1/{path}" for path in (*SINGLE, *LISTS)), *(f"/{path}" for path in FILES)]
 
 
@@ -48,15 +51,21 @@ class Front:
         await make.series(self.owner, title="Karier", slug="karier")
         self.made["cover"] = await make.media(self.owner, samples.png(), "cover.png")
         place = {"slug": "karier", "position": 1}
+        self.made["figure"] = await make.media(self.owner, samples.png(30, 20), "figure.png")
+        text = f"A figure:\n\n![a leaf](/media/{self.made['figure']['id']})\n"
         one = {"slug": "one", "author_slugs": ["rani"], "tag_slugs": ["API"], "series": place}
         two = {"slug": "two", "author_slugs": ["sari"], "tag_slugs": ["API", "Web"]}
-        cover = {"cover_id": self.made["cover"]["id"]}
+        cover = {"cover_id": self.made["cover"]["id"], "markdown": text}
         self.made["one"] = await make.published(self.owner, title="One", **one, lang="en")
         self.made["two"] = await make.published(self.owner, title="Two", **two, **cover, lang="en")
         dua = {"slug": "dua", "lang": "id", "translation_of": self.made["one"]["id"]}
         self.made["dua"] = await make.published(self.owner, title="Dua", **dua)
         self.made["work"] = await make.live(self.owner, "projects", slug="work", **cover)
         self.made["about"] = await make.live(self.owner, "pages", slug="about")
+        self.made["other"] = await make.media(self.owner, samples.png(50, 40), "other.png")
+        moved = {"from_path": "/old", "to": "/articles/one"}
+        answer = await self.owner.post(f"{ADMIN}/redirects", json=moved)
+        self.made["old"] = answer.json()
         await self.settle()
 
     async def settle(self) -> None:
@@ -94,8 +103,9 @@ class Front:
         return found
 
     async def told(self, after: int) -> tuple[int, set[str]]:
+        """The newest event's number, and all keys and paths of those after one."""
         rows = await self.database["events"].find({"_id": {"$gt": after}}).to_list()
-        keys = {key for row in rows for key in row["body"]["keys"]}
+        keys = {key for row in rows for name in ("keys", "paths") for key in row["body"][name]}
         return max((row["_id"] for row in rows), default=after), keys
 
 
@@ -104,7 +114,7 @@ Change = Callable[[Front], Awaitable[None]]
 
 async def _replace(front: Front, name: str) -> None:
     now = (await front.owner.get(f"{ADMIN}/media/{front.made[name]['id']}")).json()
-    files = {"file": ("b.png", samples.png(40, 30), "image/png")}
+    files = {"file": ("b.png", samples.png(40 + len(name), 30), "image/png")}
     at = f"{ADMIN}/media/{now['id']}/replace"
     answer = await front.owner.post(at, files=files, headers=make.if_match(now))
     assert answer.status_code == 200, answer.text
@@ -115,6 +125,19 @@ async def _new_site(front: Front) -> None:
     match = {"If-Match": f'"{now["revision"]}"'}
     answer = await front.owner.patch(f"{ADMIN}/site", json={"title": "Juri"}, headers=match)
     assert answer.status_code == 200, answer.text
+
+
+async def _new_redirect(front: Front) -> None:
+    data = {"from_path": "/older", "to": "/articles/one"}
+    answer = await front.owner.post(f"{ADMIN}/redirects", json=data)
+    assert answer.status_code == 201, answer.text
+
+
+async def _no_redirect(front: Front) -> None:
+    old = front.made["old"]
+    at = f"{ADMIN}/redirects/{old['id']}"
+    answer = await front.owner.delete(at, headers=make.if_match(old))
+    assert answer.status_code == 204, answer.text
 
 
 async def _planned(front: Front) -> None:
@@ -143,6 +166,13 @@ CHANGES: dict[str, Change] = {
     "a cover is another picture": lambda f: _replace(f, "cover"),
     "a face is another picture": lambda f: _replace(f, "Sari's face"),
     "a picture gets another text": lambda f: f.patch("media", "cover", alt={"en": "A leaf"}),
+    "an article gets another cover": lambda f: f.patch(
+        "articles", "two", cover_id=f.made["other"]["id"]
+    ),
+    "a figure is another picture": lambda f: _replace(f, "figure"),
+    "a redirect is written": _new_redirect,
+    "a redirect leads elsewhere": lambda f: f.patch("redirects", "old", to="/about"),
+    "a redirect goes away": _no_redirect,
     "an article gets another author": lambda f: f.patch("articles", "two", author_slugs=["rani"]),
     "an article leaves its series": lambda f: f.patch("articles", "one", series=None),
     "an article goes away": lambda f: f.verb("articles", "two", "unpublish"),
@@ -170,6 +200,7 @@ async def _kept(front: Front, names: Iterable[str]) -> dict[str, set[str]]:
         changed = {path for path, (body, _) in before.items() if after.get(path, (b"",))[0] != body}
         assert changed, f"{name}: nothing that readers see"
         found[name] = {path for path in changed if not before[path][1] & keys}
+        found[name] |= {f"{path} among the paths" for path in changed & NAMED - keys}
         before = after
     return found
 

@@ -284,7 +284,7 @@ async def test_publishing_leaves_one_event_that_names_its_paths(
     assert f"{kinds[:-1]}:{made['id']}" in event.body.keys
     assert path in event.body.paths
     assert ("/feed.xml" in event.body.paths) is (kinds == "articles")
-    assert "/sitemap.xml" in event.body.paths
+    assert {"/sitemap.xml", "/llms.txt"} < set(event.body.paths)
 
 
 @pytest.mark.parametrize("kinds", ["projects", "pages"])

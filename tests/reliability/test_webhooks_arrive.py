@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from tests.reliability.running import EMAIL, GUARD, RunningCMS, rounds
-from tests.webhooks.receiving import Receiver, receiving, verify
+from tests.webhooks.receiving import Receiver, receiving, verified
 
 ADMIN = "/api/v1/admin"
 SCOPES = ("articles:write", "articles:publish", "webhooks:write")
@@ -89,4 +89,4 @@ async def test_everything_arrives_in_order_whoever_is_killed(tmp_path: Path) -> 
     for ident in {change["id"] for change in receiver.changes()}:
         numbers = [change["number"] for change in receiver.changes(ident)]
         assert numbers == sorted(set(numbers)), ident
-    assert all(verify(hook["secret"], headers, body) for headers, body in receiver.seen)
+    assert all(verified(hook["secret"], headers, body) for headers, body in receiver.seen)

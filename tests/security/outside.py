@@ -86,11 +86,13 @@ async def serving(server: Server, context: ssl.SSLContext | None) -> AsyncIterat
         listening.close()
 
 
-def certificate(folder: Path) -> tuple[ssl.SSLContext, ssl.SSLContext]:
+def certificate(
+    folder: Path, lasts: timedelta = timedelta(days=1)
+) -> tuple[ssl.SSLContext, ssl.SSLContext]:
     """(the server's side, a client's side that trusts its CA) for `NAME`; the CA is in `ca.pem`."""
     authority_key, key = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
     authority = _signed("Our own CA", authority_key, "Our own CA", authority_key, is_ca=True)
-    made = _signed(NAME, key, "Our own CA", authority_key, is_ca=False)
+    made = _signed(NAME, key, "Our own CA", authority_key, is_ca=False, lasts=lasts)
     secret = key.private_bytes(
         serialization.Encoding.PEM,
         serialization.PrivateFormat.PKCS8,
@@ -111,6 +113,7 @@ def _signed(
     issuer_key: ec.EllipticCurvePrivateKey,
     *,
     is_ca: bool,
+    lasts: timedelta = timedelta(days=1),
 ) -> x509.Certificate:
     now = datetime.now(UTC)
     return (
@@ -119,8 +122,8 @@ def _signed(
         .issuer_name(_named(issuer))
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
+        .not_valid_before(now - timedelta(days=9))
+        .not_valid_after(now + lasts)
         .add_extension(x509.SubjectAlternativeName([x509.DNSName(NAME)]), critical=False)
         .add_extension(x509.BasicConstraints(ca=is_ca, path_length=None), critical=True)
         # Python 3.13 asks for these (RFC 5280).

@@ -2,14 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
 import pytest
 
-from cms.app import CARRIERS, KINDS
+from cms.app import CARRIERS, KINDS, create_litestar, wrapped
 from cms.config import Settings
 from cms.core import db, ending
 from cms.core.outbound import Outbound
@@ -20,11 +20,12 @@ from cms.webhooks.outbox import Sender
 from cms.webhooks.secrets import Secrets
 from tests import make
 from tests.core.test_http import fields, is_problem
-from tests.webhooks.receiving import Receiver, receiving, verify
+from tests.webhooks.receiving import Receiver, receiving, verified, verify
 
 ADMIN = "/api/v1/admin"
 HOOKS = f"{ADMIN}/webhooks"
 HOUR = timedelta(hours=1)
+OTHER_KEY = "another key, forty characters long......"
 Row = dict[str, Any]
 
 
@@ -88,8 +89,9 @@ async def test_a_publication_arrives_signed_and_says_what_is_wrong_now(
     made = await make.published(owner, slug="one", tag_slugs=["API", "#desk"])
     await post.passes()
     ((headers, body),) = receiver.seen
-    assert verify(hook["secret"], headers, body)
-    assert not verify(hook["secret"], headers, body + b" ")
+    assert verified(hook["secret"], headers, body)
+    assert not verified(hook["secret"], headers, body + b" ")
+    assert not verified(hook["secret"], {**headers, "webhook-id": "msg_other"}, body)
     assert headers["content-type"] == "application/json"
     (said,) = receiver.bodies()
     assert said["type"] == "content.changed"
@@ -274,10 +276,11 @@ async def test_two_secrets_sign_until_the_old_one_ends(
     assert len(new["secrets"]) == 2
     await make.published(owner)
     await post.passes()
-    assert verify(hook["secret"], *receiver.seen[0])
-    assert verify(new["secret"], *receiver.seen[0])
+    assert verified(hook["secret"], *receiver.seen[0])
+    assert verified(new["secret"], *receiver.seen[0])
     await make.published(owner)
     await post.passes(3 * HOUR, HOUR)
+    assert not verified(new["secret"], *receiver.seen[1])  # its clock is hours ahead
     assert not verify(hook["secret"], *receiver.seen[1])
     assert verify(new["secret"], *receiver.seen[1])
     again = await owner.post(
@@ -295,12 +298,41 @@ async def test_another_secret_key_is_noticed_before_anything_is_signed_with_it(
     owner: httpx.AsyncClient, receiver: Receiver, post: Post
 ) -> None:
     hook = await _hook(owner, receiver)
-    post.sender.secrets = Secrets("another key, forty characters long......")
+    post.sender.secrets = Secrets(OTHER_KEY)
     await make.published(owner)
     await post.passes()
     assert receiver.seen == []
     (waiting,) = await _deliveries(owner, hook)
     assert "rotate the secret" in waiting["attempts"][0]["error"]
+
+
+async def test_a_previous_secret_key_signs_on_until_the_secret_is_rotated(
+    owner: httpx.AsyncClient, receiver: Receiver, post: Post, settings: Settings
+) -> None:
+    hook = await _hook(owner, receiver)
+    before = settings.secret_key or ""
+    changed = replace(settings, secret_key=OTHER_KEY, secret_key_previous=(before,))
+    post.sender.secrets = Secrets(OTHER_KEY, (before,))
+    await make.published(owner)
+    await post.passes()
+    assert verified(hook["secret"], *receiver.seen[0])
+
+    app = wrapped(create_litestar(changed, "mongodb://127.0.0.1", background=False), changed)
+    transport = httpx.ASGITransport(app=app)
+    at = f"{HOOKS}/{hook['id']}/rotate-secret"
+    headers = {**owner.headers, **make.if_match(hook)}
+    async with httpx.AsyncClient(transport=transport, base_url=owner.base_url) as renewed:
+        answer = await renewed.post(at, json={"keep_old_hours": 2}, headers=headers)
+    assert answer.status_code == 200, answer.text
+    await make.published(owner)
+    await post.passes()
+    assert verified(hook["secret"], *receiver.seen[1])  # derived from the key before
+    assert verified(answer.json()["secret"], *receiver.seen[1])
+
+    post.sender.secrets = Secrets(before)
+    await make.published(owner)
+    await post.passes()
+    assert len(receiver.seen) == 2
 
 
 async def test_a_test_message_is_tried_once(
