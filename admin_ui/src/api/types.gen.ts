@@ -3281,6 +3281,10 @@ export type EnableAccountErrors = {
      */
     404: Problem;
     /**
+     * Conflict
+     */
+    409: Problem;
+    /**
      * Unsupported media type
      */
     415: Problem;
