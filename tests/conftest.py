@@ -49,6 +49,10 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 async def served(database_url: str, settings: Settings) -> AsyncIterator[Litestar]:
     """The application with its database open, for the whole session."""
     async with db.connected(database_url, settings.database, MODELS) as database:
+        # While all workers begin at once, a new server may keep its first caller waiting.
+        async with asyncio.timeout(60):
+            while not await db.answers(database):
+                pass
         await migrating.migrate(database)
     # The relay is called by the tests that are about it: elsewhere its queries would count.
     app = create_litestar(settings, database_url, background=False)

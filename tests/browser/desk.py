@@ -46,6 +46,7 @@ class Desk:
             "CMS_PORT": str(self.port),
             "CMS_ARGON2_MEMORY_KIB": "19456",
             "CMS_ARGON2_TIME_COST": "2",
+            "CMS_TRUSTED_PROXIES": "127.0.0.1",
         }
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
