@@ -122,6 +122,7 @@ async def test_a_table_is_walked_and_grows(page: Page, desk: Desk, api: Api) -> 
     await open_article(page, desk.url, ident)
     await text_of(page).focus()
     await page.keyboard.type("/table")
+    await expect(page.get_by_role("option", name="Table")).to_be_visible()
     await page.keyboard.press("Enter")
     for word in ("Step", "Days", "Dry", "14", "Turn"):
         await page.keyboard.type(word)
