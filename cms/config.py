@@ -188,6 +188,12 @@ class Settings:
         return self.media_url or f"{self.address}/media"
 
     @property
+    def media_folder(self) -> str | None:
+        """Where a web server finds the files: not in a bucket, nor under another address."""
+        is_elsewhere = self.media_url not in {None, f"{self.address}/media"}
+        return None if is_elsewhere or self.media_at.startswith("s3://") else self.media_at
+
+    @property
     def media_origin(self) -> str | None:
         """Where files are shown from, if that is not this host."""
         if self.media_url is None:

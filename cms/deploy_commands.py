@@ -7,7 +7,6 @@ from pathlib import Path
 
 import click
 
-from cms.config import Settings
 from cms.terminal import load_settings, refuse
 
 # Where the built UI lies in this installation; missing in an API-only one.
@@ -50,14 +49,6 @@ def _give(files: Mapping[str, str], to: Path | None) -> None:
         click.echo(path)
 
 
-def _media_folder(settings: Settings) -> str | None:
-    """Where Nginx finds the files; None when they lie in a bucket or under another address."""
-    is_elsewhere = settings.media_url not in {None, f"{settings.address}/media"}
-    if is_elsewhere or settings.media_at.startswith("s3://"):
-        return None
-    return settings.media_at
-
-
 @deploy.command("nginx")
 @frontend_option
 @micro_cache_option
@@ -89,7 +80,7 @@ def deploy_nginx(
         site_url=settings.site_url,
         apps=apps or (f"{host}:{settings.port}",),
         admin_root=admin or (str(ADMIN_UI) if ADMIN_UI.is_dir() else None),
-        media_root=_media_folder(settings),
+        media_root=settings.media_folder,
         media_url=settings.media_base,
         frontend=frontend,
         certificates=certificates,
@@ -119,7 +110,7 @@ def deploy_systemd(web_group: str, program: str | None, to: Path | None) -> None
             cms_url=settings.address,
             site_url=settings.site_url,
             program=program or str(Path(sys.executable).parent / "cms"),
-            media_root=_media_folder(settings) if settings.media_storage else None,
+            media_root=settings.media_folder if settings.media_storage else None,
             media_storage=settings.media_storage,
             web_group=web_group,
         )

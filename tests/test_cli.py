@@ -142,6 +142,7 @@ def test_accounts_are_kept_from_the_terminal(cms: Command) -> None:
 
 def test_doctor_looks_and_says_so(cms: Command) -> None:
     assert "Nothing to do" in (cms.good("migrate") and cms.good("migrate"))
+    cms.good("backup")  # the doctor asks for one
     found = json.loads(cms.good("doctor", "--json"))
     assert {item["subject"] for item in found} >= {"address", "disk", "mongodb", "migrations"}
     assert {item["verdict"] for item in found} == {"good"}
@@ -218,7 +219,8 @@ def test_settings_are_listed_for_people_and_for_scripts(nowhere: Command) -> Non
 def test_a_mongodb_that_is_away_is_one_line(nowhere: Command) -> None:
     away = {"CMS_MONGODB_URL": "mongodb://127.0.0.1:1/?directConnection=true"}
     assert "CMS_SECRET_KEY must be set" in nowhere.bad("serve", env=away)
-    assert "MongoDB" in nowhere.bad("migrate", env=away)
+    assert "CMS_SECRET_KEY must be set" in nowhere.bad("migrate", env=away), "it seals the backup"
+    assert "MongoDB" in nowhere.bad("migrate", env=away | {"CMS_SECRET_KEY": make.KEY})
 
 
 def test_a_data_directory_that_can_not_be_written_is_one_line(tmp_path: Path) -> None:

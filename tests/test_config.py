@@ -59,6 +59,7 @@ GOOD: dict[str, tuple[str, object]] = {
     "CMS_STALE_CACHE_SECONDS": ("0", 0),
     "CMS_SERVER_TIMING": ("On", True),
     "CMS_REVISIONS_KEEP_DAYS": ("30", 30),
+    "CMS_CONTACT_KEEP_DAYS": ("30", 30),
     "CMS_LOG_FORMAT": ("json", "json"),
 }
 BAD: dict[str, list[str]] = {
@@ -108,6 +109,7 @@ BAD: dict[str, list[str]] = {
     "CMS_STALE_CACHE_SECONDS": ["-1", "1.5", "long"],
     "CMS_SERVER_TIMING": ["perhaps", "2"],
     "CMS_REVISIONS_KEEP_DAYS": ["-1", "a month", "1.5"],
+    "CMS_CONTACT_KEEP_DAYS": ["-1", "a month", "1.5"],
     "CMS_LOG_FORMAT": ["xml", "JSON"],
 }  # fmt: skip
 

@@ -260,11 +260,14 @@ async def test_a_caller_can_not_say_another_host() -> None:
 
 
 def test_nothing_else_in_the_house_opens_connections() -> None:
-    """Rooms ask the guard; the mail server's address is a setting."""
+    """Rooms ask the guard. The mail server's address is a setting, and so is the CMS's own, whose
+    certificate the doctor looks at.
+    """
     root = Path(networks.__file__).parents[1]
     words = ("import httpx", "import httpcore", "import requests", "urllib.request", "http.client",
              "aiohttp", "open_connection", "create_connection", "import socket")  # fmt: skip
     allowed = {"core/outbound.py", "core/mongod.py", "core/serving.py", "core/web.py"}
+    allowed |= {"core/doctor.py"}
     users = {
         path.relative_to(root).as_posix()
         for path in root.rglob("*.py")
