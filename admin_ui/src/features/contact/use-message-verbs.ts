@@ -16,8 +16,12 @@ export function useMessageVerbs(message: ContactMessage) {
   const { queryKey } = messageQuery(message.id);
   // Somebody else may have marked it in between: what they made of it is shown then.
   const onError = () => queryClient.invalidateQueries({ queryKey });
+  // One after the other, each on what the one before left: opening it marks it, too.
+  const scope = { id: `message ${message.id}` };
+  const current = () => queryClient.getQueryData<ContactMessage>(queryKey) ?? message;
   const marking = useMutation({
-    mutationFn: (marks: ContactMark) => markMessage(message, marks),
+    scope,
+    mutationFn: (marks: ContactMark) => markMessage(current(), marks),
     onSuccess: async (marked) => {
       queryClient.setQueryData(queryKey, marked);
       await queryClient.invalidateQueries({ queryKey: ['contact', 'list'] });
@@ -25,7 +29,9 @@ export function useMessageVerbs(message: ContactMessage) {
     onError,
   });
   const ending = useMutation({
-    mutationFn: (verb: Ending) => (verb === 'erase' ? eraseSender(message.email) : removeMessage(message)),
+    scope,
+    mutationFn: (verb: Ending) =>
+      verb === 'erase' ? eraseSender(message.email) : removeMessage(current()),
     onSuccess: async () => {
       await navigate({ to: '/messages' });
       queryClient.removeQueries({ queryKey: ['contact', 'one'] });
