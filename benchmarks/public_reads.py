@@ -271,7 +271,8 @@ async def _run(url: str, sizes: Sequence[int], rounds: int, note: str) -> str:
         await _fill(site.database, site.size)
     version = (await client.server_info())["version"]
     before = os.getloadavg()[0]
-    app = wrapped(create_litestar(settings, url, background=False), settings)
+    # Without the cache, which would answer all but the first time.
+    app = wrapped(create_litestar(settings, url, background=False), settings, is_cached=False)
     wire(settings.site_url)
     transport = httpx.ASGITransport(app=app)
     async with httpx.AsyncClient(transport=transport, base_url=settings.address) as reader:
