@@ -1,5 +1,6 @@
 """Every room of the admin in a browser: what stands in it is made, changed and removed."""
 
+import asyncio
 import json
 import re
 from typing import Any
@@ -401,6 +402,9 @@ async def test_the_audit_log_tells_who_changed_what_of_one_thing(
 ) -> None:
     ident = api.article(title="Sebelum")["id"]
     api.change(ident, title="Sesudah")
+    async with asyncio.timeout(20):  # a relay moves them there
+        while len(_got(api, f"audit?item={ident}")["items"]) < 2:  # noqa: ASYNC110 - another process does it
+            await asyncio.sleep(0.1)
     await _open(page, desk, f"audit?item={ident}")
     rows = page.get_by_role("list", name="Audit log").locator("> li")
     await expect(rows.filter(has_text="changed Sesudah")).to_be_visible()
