@@ -2,16 +2,22 @@
 
 Written whole or not at all: on disk a file is renamed into its place once it is complete and
 flushed, in S3 one request puts it. `names` lists everything, for sweeps and backups.
+
+obstore is called from threads, never by its own coroutines: those are finished by threads of its
+own that want the interpreter, and one that comes while Python ends takes the process down with
+SIGABRT (decision 0081).
 """
 
 import asyncio
 import os
 import shutil
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
-from typing import BinaryIO, Final, Literal
+from typing import BinaryIO, Final, Literal, ParamSpec, TypeVar
 from urllib.parse import urlsplit
 
 import obstore
@@ -23,8 +29,14 @@ from cms.core.errors import Unavailable
 S3: Final = "s3://"
 CHUNK: Final = 256 * 1024
 SECONDS: Final = 20
+TRIES: Final = 3
+# As many as may wait for a bucket at once; apart from the loop's own, which others need meanwhile.
+THREADS: Final = 16
 # The mark of an interrupted write: obstore writes `key#1` and renames it.
 STAGED: Final = "#"
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class StoredNot(Exception):
@@ -58,6 +70,16 @@ class Storage:
         self._folder = Path(location) if self.kind == "disk" else None
         self._location, self._access = location, access or S3Access()
         self._opened: LocalStore | S3Store | None = None
+        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="storage")
+
+    async def _do(self, work: Callable[P, T], *args: P.args, **named: P.kwargs) -> T:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, partial(work, *args, **named))
+
+    async def _each(self, items: Iterator[T]) -> AsyncIterator[T]:
+        end = object()
+        while (item := await self._do(next, items, end)) is not end:
+            yield item  # type: ignore[misc]
 
     @property
     def _store(self) -> LocalStore | S3Store:
@@ -84,6 +106,7 @@ class Storage:
                 "timeout": timedelta(seconds=SECONDS),
                 "allow_http": self._access.endpoint.startswith("http://"),
             },
+            retry_config={"max_retries": TRIES, "retry_timeout": timedelta(seconds=SECONDS)},
             **{name: value for name, value in keys.items() if value},  # type: ignore[arg-type]
         )
 
@@ -94,9 +117,9 @@ class Storage:
             Unavailable: the disk is full, or the storage does not answer.
         """
         try:
-            await obstore.put_async(self._store, key, data, use_multipart=False)
+            await self._do(obstore.put, self._store, key, data, use_multipart=False)
             if self._folder is not None:
-                await asyncio.to_thread(_flush, self._folder, key)
+                await self._do(_flush, self._folder, key)
         except (BaseError, OSError) as error:
             raise _away(error) from None
 
@@ -115,10 +138,10 @@ class Storage:
         """
         try:
             if self._folder is None:
-                await obstore.put_async(self._store, key, path)
+                await self._do(obstore.put, self._store, key, path)
             else:
-                await asyncio.to_thread(path.replace, self._folder / key)
-                await asyncio.to_thread(_flush, self._folder, key)
+                await self._do(path.replace, self._folder / key)
+                await self._do(_flush, self._folder, key)
         except (BaseError, OSError) as error:
             raise _away(error) from None
 
@@ -130,13 +153,14 @@ class Storage:
             Unavailable: the storage does not answer.
         """
         try:
-            found = await obstore.get_async(self._store, key)
-            async for chunk in found.stream(min_chunk_size=CHUNK):
-                await asyncio.to_thread(file.write, bytes(chunk))
+            await self._do(self._copy, key, file)
         except FileNotFoundError:
             raise StoredNot(key) from None
         except (BaseError, OSError) as error:
             raise _away(error) from None
+
+    def _copy(self, key: str, file: BinaryIO) -> None:
+        file.writelines(obstore.get(self._store, key).stream(min_chunk_size=CHUNK))
 
     async def get(self, key: str) -> bytes:
         """All of it.
@@ -146,8 +170,7 @@ class Storage:
             Unavailable: the storage does not answer.
         """
         try:
-            found = await obstore.get_async(self._store, key)
-            return bytes(await found.bytes_async())
+            return await self._do(lambda: bytes(obstore.get(self._store, key).bytes()))
         except FileNotFoundError:
             raise StoredNot(key) from None
         except (BaseError, OSError) as error:
@@ -161,7 +184,7 @@ class Storage:
             Unavailable: the storage does not answer.
         """
         try:
-            return _stored(await obstore.head_async(self._store, key))
+            return _stored(await self._do(obstore.head, self._store, key))
         except FileNotFoundError:
             raise StoredNot(key) from None
         except (BaseError, OSError) as error:
@@ -171,14 +194,14 @@ class Storage:
         """The bytes from `start` up to but without `end`, a little at a time."""
         if start >= end:
             return
-        found = await obstore.get_async(self._store, key, options={"range": (start, end)})
-        async for chunk in found.stream(min_chunk_size=CHUNK):
+        found = await self._do(obstore.get, self._store, key, options={"range": (start, end)})
+        async for chunk in self._each(found.stream(min_chunk_size=CHUNK)):
             yield bytes(chunk)
 
     async def delete(self, key: str) -> None:
         """Remove it; what is not there is gone already."""
         try:
-            await obstore.delete_async(self._store, key)
+            await self._do(obstore.delete, self._store, key)
         except FileNotFoundError:
             return
         except (BaseError, OSError) as error:
@@ -187,7 +210,7 @@ class Storage:
     async def names(self) -> AsyncIterator[Stored]:
         """Every file, in no order."""
         try:
-            async for page in obstore.list(self._store):
+            async for page in self._each(await self._do(obstore.list, self._store)):
                 for item in page:
                     yield _stored(item)
         except (BaseError, OSError) as error:
@@ -197,7 +220,7 @@ class Storage:
         """Remove what interrupted writes left on disk; how many that were."""
         if self._folder is None:
             return 0
-        return await asyncio.to_thread(_clear_staged, self._folder, before)
+        return await self._do(_clear_staged, self._folder, before)
 
     def free_bytes(self) -> int | None:
         """Room on the disk; None where nobody knows."""

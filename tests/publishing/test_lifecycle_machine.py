@@ -8,6 +8,7 @@ import httpx
 import pytest
 from beanie import PydanticObjectId
 from hypothesis import HealthCheck, Phase, settings
+from hypothesis.errors import Flaky
 from hypothesis.stateful import run_state_machine_as_test
 
 from cms.articles.documents import Article
@@ -137,5 +138,7 @@ async def test_the_machine_finds_a_seeded_bug(
         monkeypatch.setattr(
             "cms.publishing.languages.readable", lambda now: right(now - timedelta(minutes=1))
         )
-    with pytest.raises((AssertionError, pytest.fail.Exception, ExceptionGroup, Refusal)):
+    # Flaky: a race that the bug lets in need not come out the same when the example is run again.
+    # The machine without a bug is never flaky: there any error of Hypothesis fails the test.
+    with pytest.raises((AssertionError, pytest.fail.Exception, ExceptionGroup, Refusal, Flaky)):
         await _run(uncached, database, monkeypatch, examples=60, steps=40, phases=(Phase.generate,))
