@@ -39,7 +39,8 @@ from cms.core import logs, mongod
 from cms.core.edge import ASGIApp, Message, Scope
 from tests.reliability.running import RunningCMS, free_port
 
-ROUNDS, SECONDS, CONNECTIONS = 2, 2, 32
+ROUNDS, SECONDS, CONNECTIONS = 7, 3, 32
+REST_SECONDS, REST_SHARE = 2.0, 0.05  # of a core: nothing is being made any more
 BATCHES, BATCH = 8, 50
 PATHS = {"one article": "/api/v1/articles/{slug}", "list of 15": "/api/v1/articles?limit=15"}
 NGINX = """
@@ -101,6 +102,22 @@ def wait_for(url: str) -> None:
     raise SystemExit(f"{url} does not answer")
 
 
+def cpu_of(pid: int) -> float:
+    """CPU seconds that a process has spent."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def wait_for_rest(pid: int) -> None:
+    """Until the work that new content makes (pictures, events, search) is done."""
+    for _ in range(60):
+        before = cpu_of(pid)
+        time.sleep(REST_SECONDS)
+        if cpu_of(pid) - before < REST_SHARE * REST_SECONDS:
+            return
+    raise SystemExit("it does not come to rest")
+
+
 def resident(pid: int) -> float:
     """Resident memory in MB."""
     text = Path(f"/proc/{pid}/status").read_text()
@@ -140,6 +157,7 @@ def served(here: Path) -> list[str]:
         with started(*granian, cwd=here), started(*nginx_command, cwd=here):
             wait_for(f"http://127.0.0.1:{plain}/one")
             wait_for(f"http://127.0.0.1:{nginx}/one")
+            wait_for_rest(cms.pids()["worker"])
             idle = resident(cms.pids()["worker"])
             for (name, path), file in zip(paths.items(), ("one", "many"), strict=True):
                 urls = {
@@ -148,6 +166,8 @@ def served(here: Path) -> list[str]:
                     "nginx": f"http://127.0.0.1:{nginx}/{file}",
                 }
                 rates: dict[str, list[float]] = {who: [] for who in urls}
+                for url in urls.values():
+                    requests_per_second(url, 1)
                 for _ in range(ROUNDS):
                     for who, url in urls.items():
                         rates[who].append(requests_per_second(url))

@@ -3,7 +3,7 @@
 Health routes are asked by address, by whatever watches over the machine: they take any host.
 """
 
-from collections.abc import Iterable, MutableMapping
+from collections.abc import Iterable, Mapping, MutableMapping
 from functools import lru_cache
 from ipaddress import ip_address
 from typing import Any, Final
@@ -46,15 +46,31 @@ def host_of(header: str) -> str | None:
     return name or None
 
 
-def look(scope: MutableMapping[str, Any], hosts: frozenset[str]) -> None:
-    """Let a request in.
+def look(
+    scope: MutableMapping[str, Any], headers: Mapping[bytes, bytes], hosts: frozenset[str]
+) -> None:
+    """Let a request in; `headers` are the scope's as a mapping.
 
     Raises:
         Malformed: a header that may stand once stands twice, the query is endless, or the request
             is for a host that this is not.
     """
+    if len(headers) != len(scope["headers"]):
+        _refuse_twice(scope["headers"])
+    if len(scope["query_string"]) > MAX_QUERY:
+        raise Malformed(f"The query is longer than {MAX_QUERY} bytes.", code="query_too_long")
+    if scope["path"].startswith(HEALTH):
+        return
+    if host_of(headers.get(b"host", b"").decode("latin-1")) not in hosts:
+        raise Malformed(
+            "This server is not known under that host; CMS_ALLOWED_HOSTS names those it answers.",
+            code="unknown_host",
+        )
+
+
+def _refuse_twice(headers: Iterable[tuple[bytes, bytes]]) -> None:
     seen: set[bytes] = set()
-    for name, _ in scope["headers"]:
+    for name, _ in headers:
         if name in seen and name in ONCE:
             shown, code = name.decode("latin-1"), "repeated_header"
             raise Malformed(
@@ -63,17 +79,3 @@ def look(scope: MutableMapping[str, Any], hosts: frozenset[str]) -> None:
                 errors=[FieldError(shown, "stands twice", code)],
             )
         seen.add(name)
-    if len(scope["query_string"]) > MAX_QUERY:
-        raise Malformed(f"The query is longer than {MAX_QUERY} bytes.", code="query_too_long")
-    if scope["path"].startswith(HEALTH):
-        return
-    header = b""
-    for name, value in scope["headers"]:
-        if name == b"host":
-            header = value
-            break
-    if host_of(header.decode("latin-1")) not in hosts:
-        raise Malformed(
-            "This server is not known under that host; CMS_ALLOWED_HOSTS names those it answers.",
-            code="unknown_host",
-        )

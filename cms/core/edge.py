@@ -9,12 +9,12 @@ from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Any, Final, Protocol
 
 import structlog
-from bson import ObjectId
 
 from cms.core import admission, logs
 from cms.core.errors import Refusal
 from cms.core.metrics import Meter
 from cms.core.problems import bare, took_too_long
+from cms.core.request_ids import new_request_id
 
 Message = MutableMapping[str, Any]
 Scope = MutableMapping[str, Any]
@@ -147,7 +147,7 @@ class Edge:
             if method == "HEAD":
                 # RFC 9110 9.3.2: the same header fields as GET. Only the body is held back.
                 scope["method"] = "GET"
-            await self._serve(scope, receive, answer)
+            await self._serve(scope, headers, receive, answer)
         self._note(scope, method, status, began, request_id)
 
     async def _give(
@@ -163,7 +163,7 @@ class Edge:
         if self.has_timing:
             own.append(_timing("hit", time.perf_counter()))
         try:
-            admission.look(scope, self.hosts)
+            admission.look(scope, asked, self.hosts)
         except Refusal as refusal:
             scope.setdefault("state", {})["request_id"] = request_id
             status, headers, body = bare(scope, refusal)
@@ -176,7 +176,9 @@ class Edge:
         await send({"type": "http.response.body", "body": body})
         return status
 
-    async def _serve(self, scope: Scope, receive: Receive, answer: Send) -> None:
+    async def _serve(
+        self, scope: Scope, headers: dict[bytes, bytes], receive: Receive, answer: Send
+    ) -> None:
         """Let it in, and give it so long for its body and so long for the work on it."""
         has_begun = False
         clock = asyncio.get_running_loop().time
@@ -198,7 +200,7 @@ class Edge:
             await answer(message)
 
         try:
-            admission.look(scope, self.hosts)
+            admission.look(scope, headers, self.hosts)
             async with asyncio.timeout(WORK_SECONDS) as limit:
                 await self.app(scope, hear, tell)
         except Refusal as refusal:
@@ -314,11 +316,10 @@ async def _refuse(scope: Scope, refusal: Refusal, send: Send) -> None:
 
 
 def _request_id(sent: bytes | None) -> str:
-    """A proxy's own request id when it looks like one, else a new one (an ObjectId: sortable)."""
-    if sent is None:
-        return str(ObjectId())
-    text = sent.decode("latin-1")
-    return text if REQUEST_ID.fullmatch(text) else str(ObjectId())
+    """A proxy's own request id when it looks like one, else a new one."""
+    if sent is not None and REQUEST_ID.fullmatch(text := sent.decode("latin-1")):
+        return text
+    return new_request_id()
 
 
 def _with_head(allow: bytes) -> bytes:

@@ -11,6 +11,7 @@ import os
 import struct
 from bisect import bisect_left
 from collections.abc import Awaitable, Callable, Iterable, Iterator, MutableMapping
+from functools import lru_cache
 from itertools import accumulate, product
 from pathlib import Path
 from typing import Any, Final
@@ -50,10 +51,9 @@ class Meter:
         self._is_due = False
 
     def count(self, path: str, method: str, status: int, seconds: float) -> None:
-        area = area_of(path)
+        area, first = _place_of(path)
         method = method if method in METHODS else "other"
         kind = CLASSES[status // 100 - 1] if 100 <= status < 600 else "5xx"
-        first = _BUCKETS + AREAS.index(area) * _WIDTH
         self._own[_REQUESTS[area, method, kind]] += 1
         self._own[first + bisect_left(BOUNDS, seconds)] += 1
         self._own[first + _WIDTH - 1] += round(seconds * 1_000_000)
@@ -87,6 +87,12 @@ class Meter:
             took = cells[first + _WIDTH - 1] / 1_000_000
             yield f'lontar_request_seconds_sum{{area="{area}"}} {took}'
             yield f'lontar_request_seconds_count{{area="{area}"}} {counts[-1]}'
+
+
+@lru_cache(maxsize=512)
+def _place_of(path: str) -> tuple[str, int]:
+    area = area_of(path)
+    return area, _BUCKETS + AREAS.index(area) * _WIDTH
 
 
 def area_of(path: str) -> str:
