@@ -11,25 +11,23 @@ SIGABRT (decision 0081).
 import asyncio
 import os
 import shutil
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
+from itertools import islice
 from pathlib import Path
-from typing import BinaryIO, Final, Literal, ParamSpec, TypeVar
-from urllib.parse import urlsplit
-
-import obstore
-from obstore.exceptions import BaseError
-from obstore.store import LocalStore, S3Store
+from threading import Lock
+from typing import TYPE_CHECKING, BinaryIO, Final, Literal, ParamSpec, TypeVar
 
 from cms.core.errors import Unavailable
 
+if TYPE_CHECKING:
+    from cms.core.bucket import Bucket
+
 S3: Final = "s3://"
-CHUNK: Final = 256 * 1024
-SECONDS: Final = 20
-TRIES: Final = 3
 # As many as may wait for a bucket at once; apart from the loop's own, which others need meanwhile.
 THREADS: Final = 16
 # The mark of an interrupted write: obstore writes `key#1` and renames it.
@@ -69,46 +67,30 @@ class Storage:
         self.kind: Literal["disk", "s3"] = "s3" if location.startswith(S3) else "disk"
         self._folder = Path(location) if self.kind == "disk" else None
         self._location, self._access = location, access or S3Access()
-        self._opened: LocalStore | S3Store | None = None
+        self._opened: Bucket | None = None
+        self._opening = Lock()
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="storage")
+
+    @property
+    def _bucket(self) -> "Bucket":
+        """Opened when first used: its threads do not survive a fork, and it is large to import."""
+        with self._opening:
+            if self._opened is None:
+                from cms.core.bucket import Bucket  # noqa: PLC0415
+
+                self._opened = Bucket(self.folder or self._location, self._access)
+            return self._opened
 
     async def _do(self, work: Callable[P, T], *args: P.args, **named: P.kwargs) -> T:
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, partial(work, *args, **named))
+        try:
+            return await loop.run_in_executor(self._threads, partial(work, *args, **named))
+        except OSError as error:
+            raise away(error) from None
 
     async def _each(self, items: Iterator[T]) -> AsyncIterator[T]:
-        end = object()
-        while (item := await self._do(next, items, end)) is not end:
-            yield item  # type: ignore[misc]
-
-    @property
-    def _store(self) -> LocalStore | S3Store:
-        # Opened when first used: the threads of obstore do not survive a fork.
-        if self._opened is None:
-            self._opened = self._open()
-        return self._opened
-
-    def _open(self) -> LocalStore | S3Store:
-        if self._folder is not None:
-            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            return LocalStore(str(self._folder))
-        parts = urlsplit(self._location)
-        keys = {
-            "access_key_id": self._access.access_key_id,
-            "secret_access_key": self._access.secret_access_key,
-            "endpoint": self._access.endpoint,
-        }
-        return S3Store(
-            parts.netloc,
-            prefix=parts.path.strip("/") or None,
-            region=self._access.region,
-            client_options={
-                "timeout": timedelta(seconds=SECONDS),
-                "allow_http": self._access.endpoint.startswith("http://"),
-            },
-            retry_config={"max_retries": TRIES, "retry_timeout": timedelta(seconds=SECONDS)},
-            **{name: value for name, value in keys.items() if value},  # type: ignore[arg-type]
-        )
+        while found := await self._do(_taken, items):
+            yield found[0]
 
     async def put(self, key: str, data: bytes) -> None:
         """Write it, whole or not at all; what stands under the key already is replaced.
@@ -116,12 +98,12 @@ class Storage:
         Raises:
             Unavailable: the disk is full, or the storage does not answer.
         """
-        try:
-            await self._do(obstore.put, self._store, key, data, use_multipart=False)
-            if self._folder is not None:
-                await self._do(_flush, self._folder, key)
-        except (BaseError, OSError) as error:
-            raise _away(error) from None
+        await self._do(self._put, key, data)
+
+    def _put(self, key: str, data: bytes) -> None:
+        self._bucket.put(key, data)
+        if self._folder is not None:
+            _flush(self._folder, key)
 
     @property
     def folder(self) -> Path | None:
@@ -136,14 +118,14 @@ class Storage:
         Raises:
             Unavailable: the storage does not answer.
         """
-        try:
-            if self._folder is None:
-                await self._do(obstore.put, self._store, key, path)
-            else:
-                await self._do(path.replace, self._folder / key)
-                await self._do(_flush, self._folder, key)
-        except (BaseError, OSError) as error:
-            raise _away(error) from None
+        await self._do(self._take, key, path)
+
+    def _take(self, key: str, path: Path) -> None:
+        if self._folder is None:
+            self._bucket.put(key, path)
+            return
+        path.replace(self._folder / key)
+        _flush(self._folder, key)
 
     async def fetch(self, key: str, file: BinaryIO) -> None:
         """Write it all to an open file, a little at a time.
@@ -152,15 +134,7 @@ class Storage:
             StoredNot: nothing has the key.
             Unavailable: the storage does not answer.
         """
-        try:
-            await self._do(self._copy, key, file)
-        except FileNotFoundError:
-            raise StoredNot(key) from None
-        except (BaseError, OSError) as error:
-            raise _away(error) from None
-
-    def _copy(self, key: str, file: BinaryIO) -> None:
-        file.writelines(obstore.get(self._store, key).stream(min_chunk_size=CHUNK))
+        await self._do(lambda: self._bucket.fetch(key, file))
 
     async def get(self, key: str) -> bytes:
         """All of it.
@@ -169,12 +143,7 @@ class Storage:
             StoredNot: nothing has the key.
             Unavailable: the storage does not answer.
         """
-        try:
-            return await self._do(lambda: bytes(obstore.get(self._store, key).bytes()))
-        except FileNotFoundError:
-            raise StoredNot(key) from None
-        except (BaseError, OSError) as error:
-            raise _away(error) from None
+        return await self._do(lambda: self._bucket.get(key))
 
     async def head(self, key: str) -> Stored:
         """Size and time.
@@ -183,38 +152,29 @@ class Storage:
             StoredNot: nothing has the key.
             Unavailable: the storage does not answer.
         """
-        try:
-            return _stored(await self._do(obstore.head, self._store, key))
-        except FileNotFoundError:
-            raise StoredNot(key) from None
-        except (BaseError, OSError) as error:
-            raise _away(error) from None
+        return await self._do(lambda: self._bucket.head(key))
 
     async def stream(self, key: str, start: int, end: int) -> AsyncIterator[bytes]:
         """The bytes from `start` up to but without `end`, a little at a time."""
         if start >= end:
             return
-        found = await self._do(obstore.get, self._store, key, options={"range": (start, end)})
-        async for chunk in self._each(found.stream(min_chunk_size=CHUNK)):
-            yield bytes(chunk)
+        chunks = await self._do(lambda: self._bucket.stream(key, start, end))
+        async for chunk in self._each(chunks):
+            yield chunk
 
     async def delete(self, key: str) -> None:
         """Remove it; what is not there is gone already."""
-        try:
-            await self._do(obstore.delete, self._store, key)
-        except FileNotFoundError:
-            return
-        except (BaseError, OSError) as error:
-            raise _away(error) from None
+        with suppress(StoredNot):
+            await self._do(lambda: self._bucket.delete(key))
 
     async def names(self) -> AsyncIterator[Stored]:
         """Every file, in no order."""
-        try:
-            async for page in self._each(await self._do(obstore.list, self._store)):
-                for item in page:
-                    yield _stored(item)
-        except (BaseError, OSError) as error:
-            raise _away(error) from None
+        async for page in self._each(await self._do(self._pages)):
+            for item in page:
+                yield item
+
+    def _pages(self) -> Iterator[list[Stored]]:
+        return self._bucket.pages()
 
     async def clear_staged(self, before: datetime) -> int:
         """Remove what interrupted writes left on disk; how many that were."""
@@ -233,11 +193,9 @@ class Storage:
             return None
 
 
-def _stored(meta: Mapping[str, object]) -> Stored:
-    size, modified = meta["size"], meta["last_modified"]
-    assert isinstance(size, int)  # noqa: S101 - obstore's promise
-    assert isinstance(modified, datetime)  # noqa: S101 - obstore's promise
-    return Stored(str(meta["path"]), size, modified)
+def _taken(items: Iterator[T]) -> list[T]:
+    """The next in a list, or an empty one: StopIteration can't leave a thread for a coroutine."""
+    return list(islice(items, 1))
 
 
 def _flush(folder: Path, key: str) -> None:
@@ -263,7 +221,8 @@ def _clear_staged(folder: Path, before: datetime) -> int:
     return count
 
 
-def _away(error: Exception) -> Unavailable:
+def away(error: Exception) -> Unavailable:
+    """What a caller is told of an error of the disk or of a bucket."""
     if "No space left" in str(error) or "Disk quota exceeded" in str(error):
         return Unavailable("The disk is full.", code="storage_full", retry_after=60)
     return Unavailable("The media storage does not answer.", code="storage_unavailable")
