@@ -117,7 +117,9 @@ class Edge:
             known = self.known(scope)
             if known is not None:
                 self._set_client(scope, headers)
-                status = await self._give(known, scope, headers, request_id, send)
+                status, answered, body = self._give(known, scope, headers, request_id)
+                await send({"type": "http.response.start", "status": status, "headers": answered})
+                await send({"type": "http.response.body", "body": body})
                 self._note(scope, scope["method"], status, began, request_id)
                 return
         # The router takes `//api` for `/api`: both must be admin here, too.
@@ -150,18 +152,10 @@ class Edge:
             await self._serve(scope, headers, receive, answer)
         self._note(scope, method, status, began, request_id)
 
-    async def _give(
-        self,
-        known: "Known",
-        scope: Scope,
-        asked: dict[bytes, bytes],
-        request_id: str,
-        send: Send,
-    ) -> int:
-        """Send what is known, or that the reader has it, or that this is not the host for it."""
-        own = [(b"x-request-id", request_id.encode())]
-        if self.has_timing:
-            own.append(_timing("hit", time.perf_counter()))
+    def _give(
+        self, known: "Known", scope: Scope, asked: dict[bytes, bytes], request_id: str
+    ) -> tuple[int, Headers, bytes]:
+        """What is known, or that the reader has it, or that this is not the host for it."""
         try:
             admission.look(scope, asked, self.hosts)
         except Refusal as refusal:
@@ -171,10 +165,10 @@ class Edge:
             headers = public_headers(headers, self.common)
         else:
             status, headers, body = known.answer(asked)
-        await send({"type": "http.response.start", "status": status, "headers": [*headers, *own]})
-        body = b"" if scope["method"] == "HEAD" else body
-        await send({"type": "http.response.body", "body": body})
-        return status
+        headers = [*headers, (b"x-request-id", request_id.encode())]
+        if self.has_timing:
+            headers.append(_timing("hit", time.perf_counter()))
+        return status, headers, b"" if scope["method"] == "HEAD" else body
 
     async def _serve(
         self, scope: Scope, headers: dict[bytes, bytes], receive: Receive, answer: Send

@@ -1,5 +1,6 @@
 """The web server below `cms serve`: Granian on a socket it is given, its workers ending with it."""
 
+import gc
 import importlib
 import mmap
 import multiprocessing
@@ -126,6 +127,9 @@ def _load(target: str, *, served: mmap.mmap, prepared: mmap.mmap) -> App:
         async def watched(message: Message) -> None:
             await send(message)
             if message["type"] == "lifespan.startup.complete":
+                # What a start leaves stays: no collection has to walk over it again and again.
+                gc.collect()
+                gc.freeze()
                 served[0] = 1
 
         await app(scope, receive, watched)
