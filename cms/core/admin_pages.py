@@ -1,5 +1,10 @@
-"""The built admin UI at `/admin/`: its files are read at start, so no path reaches the disk."""
+"""The built admin UI at `/admin/`: its files are read once, so no path reaches the disk.
 
+Not before somebody asks for them: behind Nginx, which has them itself, nobody ever does, and they
+are megabytes.
+"""
+
+import asyncio
 import hashlib
 import re
 import secrets
@@ -112,8 +117,9 @@ class AdminPages:
 
     def __init__(self, app: ASGIApp, built: Path, media_origin: str | None = None) -> None:
         self.app = app
-        self.files = read_built(built)
         self.media_origin = media_origin
+        self._built = built
+        self._files: dict[str, File] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""
@@ -121,15 +127,19 @@ class AdminPages:
         if scope["type"] != "http" or not (path in {"/", "/admin"} or path.startswith(PREFIX)):
             await self.app(scope, receive, send)
             return
+        if self._files is None:
+            self._files = await asyncio.to_thread(read_built, self._built)
         try:
-            status, headers, body = self._answer(scope, path)
+            status, headers, body = self._answer(scope, path, self._files)
         except Refusal as refusal:
             status, headers, body = bare(scope, refusal)
         headers = [*headers, *ISOLATED, (b"content-length", str(len(body)).encode())]
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": body})
 
-    def _answer(self, scope: Scope, path: str) -> tuple[int, Headers, bytes]:
+    def _answer(
+        self, scope: Scope, path: str, files: Mapping[str, File]
+    ) -> tuple[int, Headers, bytes]:
         if scope["method"] != "GET":  # the edge hands HEAD on as GET
             raise MethodNotAllowed(
                 "This address does not take that method.", headers={"Allow": "GET, HEAD"}
@@ -137,19 +147,18 @@ class AdminPages:
         if not path.startswith(PREFIX):
             return 307, [(b"location", PREFIX.encode()), (b"cache-control", b"no-store")], b""
         name = path.removeprefix(PREFIX)
-        if name != INDEX and (file := self.files.get(name)):
+        if name != INDEX and (file := files.get(name)):
             return _file(file, dict(scope["headers"]))
         if not _is_route(name):
             raise NotFound
-        return self._page()
+        return self._page(files.get(INDEX))
 
-    def _page(self) -> tuple[int, Headers, bytes]:
+    def _page(self, index: File | None) -> tuple[int, Headers, bytes]:
         """The one page, whichever route of the UI was asked for; its nonce is used once."""
         headers = [
             (b"content-type", TYPES[".html"].encode()),
             (b"cache-control", b"no-store"),
         ]
-        index = self.files.get(INDEX)
         if index is None:
             return 404, headers, NOT_BUILT
         nonce = secrets.token_urlsafe(18)
