@@ -10,6 +10,7 @@ from beanie import PydanticObjectId
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.errors import Flaky
 from hypothesis.stateful import run_state_machine_as_test
+from pymongo.errors import DuplicateKeyError
 
 from cms.articles.documents import Article
 from cms.core import db
@@ -17,6 +18,7 @@ from cms.core.errors import Refusal
 from cms.history.documents import Event
 from cms.history.entries import Entry, new_id
 from cms.publishing import documents, rows
+from cms.publishing.contents import taken
 from tests.publishing.killing import KILLED, Lifecycle
 from tests.publishing.lifecycle import BESIDE, MOVES, PROVE, START, STATUSES
 
@@ -84,11 +86,14 @@ async def test_the_lifecycle_holds_whatever_happens(
 
 async def _unguarded(self: Article, after: Article, entry: Entry) -> Article:
     """The seeded bug: as `replace_guarded`, without its guard."""
-    await self.get_pymongo_collection().update_one(
-        {"_id": self.id},
-        {"$set": self._difference(after), "$inc": {"revision": 1},
-         "$push": {"pending": entry.model_dump()}},
-    )  # fmt: skip
+    try:
+        await self.get_pymongo_collection().update_one(
+            {"_id": self.id},
+            {"$set": self._difference(after), "$inc": {"revision": 1},
+             "$push": {"pending": entry.model_dump()}},
+        )  # fmt: skip
+    except DuplicateKeyError as error:
+        raise taken(error.details, after.working.slug) from error
     written: Article = after.model_copy(update={"revision": self.revision + 1})
     return written
 
