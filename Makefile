@@ -5,6 +5,8 @@ BIN := .venv/bin
 STAMP := .venv/.lontar
 # One more than there are cores: many tests wait for a process that was killed or frozen.
 WORKERS = $$($(BIN)/python -c "import os; print((os.cpu_count() or 1) + 1)")
+# Each worker goes on where it is, so that what a module sets up (servers, a browser) is set up once.
+SPREAD = -n $(WORKERS) --dist worksteal
 # Nothing may hang: a test that takes five minutes is told with the stacks of its threads, and fails.
 HANGING := -o faulthandler_timeout=300 -o faulthandler_exit_on_timeout=true
 COMPILE := $(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header
@@ -23,12 +25,12 @@ run: setup ## Serve API and admin on http://127.0.0.1:8000 (embedded MongoDB unl
 
 test: setup ## Run all tests
 	@sh deploy/tools.sh recheck portfolio
-	@began=$$(date +%s); $(BIN)/pytest -q -n $(WORKERS) $(HANGING); code=$$?; \
+	@began=$$(date +%s); $(BIN)/pytest -q $(SPREAD) $(HANGING); code=$$?; \
 	 echo "make test took $$(( $$(date +%s) - began )) s"; exit $$code
 
 prove: setup ## Run the same tests at full counts
 	@sh deploy/tools.sh recheck portfolio observatory
-	@began=$$(date +%s); LONTAR_PROVE=1 $(BIN)/pytest -q -n $(WORKERS); code=$$?; \
+	@began=$$(date +%s); LONTAR_PROVE=1 $(BIN)/pytest -q $(SPREAD); code=$$?; \
 	 echo "make prove took $$(( $$(date +%s) - began )) s"; exit $$code
 
 check: setup ## The quality gate: format, lint, types, import ladder, security
