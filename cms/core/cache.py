@@ -59,9 +59,9 @@ class Entry:
 
     def answer(self, asked: dict[bytes, bytes]) -> tuple[int, Headers, bytes]:
         """Status, headers and body for a request with these headers."""
-        if is_known(
-            asked.get(b"if-none-match"), asked.get(b"if-modified-since"), self.etag, self.modified
-        ):
+        tags, since = asked.get(b"if-none-match"), asked.get(b"if-modified-since")
+        is_asked = tags is not None or since is not None
+        if is_asked and is_known(tags, since, self.etag, self.modified):
             return 304, self.short, b""
         return 200, self.full, self.body
 

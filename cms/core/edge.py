@@ -5,6 +5,7 @@ import re
 import time
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from enum import Enum
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Any, Final, Protocol
 
@@ -322,6 +323,7 @@ def _with_head(allow: bytes) -> bytes:
     return b", ".join(sorted(methods | ({b"HEAD"} if b"GET" in methods else set())))
 
 
+@lru_cache(maxsize=1024)
 def _address(text: str) -> Address | None:
     """An address; IPv4 as itself, too, where a socket for both shows it as `::ffff:10.0.0.1`."""
     try:

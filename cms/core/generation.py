@@ -2,7 +2,6 @@
 
 import mmap
 import os
-import struct
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
@@ -12,7 +11,7 @@ try:
 except ImportError:  # Windows: one process, so there is nobody to lock out
     fcntl = None  # type: ignore[assignment]
 
-_NUMBER: Final = struct.Struct("=Q")
+SIZE: Final = 8
 
 
 class Generation:
@@ -26,22 +25,24 @@ class Generation:
     def __init__(self, path: Path | None = None) -> None:
         self._file = None if path is None else os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
         if self._file is None:
-            self._memory = mmap.mmap(-1, _NUMBER.size)
+            self._memory = mmap.mmap(-1, SIZE)
         else:
-            os.ftruncate(self._file, _NUMBER.size)
-            self._memory = mmap.mmap(self._file, _NUMBER.size)
+            os.ftruncate(self._file, SIZE)
+            self._memory = mmap.mmap(self._file, SIZE)
+        # Read and written in one piece: no reader sees half a number.
+        self._numbers = memoryview(self._memory).cast("Q")
 
     @property
     def value(self) -> int:
-        number: int = _NUMBER.unpack_from(self._memory)[0]
-        return number
+        return self._numbers[0]
 
     def bump(self) -> None:
         """Count one up, under a lock: two processes that both read 7 would both write 8."""
         with Locked(self._file):
-            _NUMBER.pack_into(self._memory, 0, self.value + 1)
+            self._numbers[0] += 1
 
     def close(self) -> None:
+        self._numbers.release()
         self._memory.close()
         if self._file is not None:
             os.close(self._file)
