@@ -17,9 +17,8 @@ import classes from './shell.module.css';
 import { ShortcutsHelp } from './shortcuts-help';
 import { appTexts } from './texts';
 
-const Palette = lazy(async () => ({
-  default: (await import('~/features/palette/palette')).Palette,
-}));
+const loadPalette = () => import('~/features/palette/palette');
+const Palette = lazy(async () => ({ default: (await loadPalette()).Palette }));
 
 export function Shell() {
   const t = useTexts(appTexts);
@@ -29,6 +28,8 @@ export function Shell() {
   const may = useMay();
   const path = useRouterState({ select: (state) => state.location.pathname });
   useEffect(close, [path, close]);
+  // There before the first Ctrl K: what is typed right behind it goes nowhere else.
+  useEffect(() => void Promise.allSettled([loadPalette()]), []);
   useHotkeys([['mod+K', palette.open]], [], true);
   useShortcuts({ '?': help.open, Escape: close });
   return (
