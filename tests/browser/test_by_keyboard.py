@@ -462,6 +462,8 @@ async def test_messages(page: Page, desk: Desk, api: Api, keys: Keyboard) -> Non
     await _open(page, desk, "")
     waiting = page.get_by_role("region", name=re.compile("new message"))
     await keys.enter(waiting.get_by_role("link", name="Papan ketik"))
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Papan ketik")
+    await expect(page.get_by_role("main")).to_be_focused()  # the link is gone with its screen
     await keys.enter(_button(page, "Mark as unread"))
     # The button says the other thing now, and has the focus still.
     await expect(_button(page, "Mark as read")).to_be_focused()
@@ -502,6 +504,9 @@ async def test_people_roles_and_the_log(page: Page, desk: Desk, api: Api, keys: 
     await keys.menu(more, "Disable")
     await keys.enter(_button(await keys.dialog(), "Disable"))
     await expect(page.get_by_text("Disabled", exact=True)).to_be_visible()
+    await keys.menu(more, "Enable")
+    await keys.enter(_button(await keys.dialog(), "Enable"))
+    await expect(page.get_by_text("Disabled", exact=True)).to_have_count(0)
     await keys.to(page.get_by_role("group", name="What each role may do"))
 
     await keys.enter(page.get_by_role("link", name="Audit log"))
@@ -549,7 +554,12 @@ async def test_tokens_sessions_and_the_second_factor(
     await keys.enter(_button(await keys.dialog(), "Revoke"))
     await expect(revoke).to_have_count(0)
 
+    elsewhere = {"email": data["email"], "password": PASSWORD}
+    await asyncio.to_thread(httpx.post, f"{desk.url}/api/v1/admin/session", json=elsewhere)
     await keys.menu(page.get_by_role("button", name="Fajar"), "My account")
+    ending = _button(page, "End all others")
+    await keys.enter(ending)
+    await expect(ending).to_have_count(0)
     await keys.enter(_button(page, "Set it up"))
     code = page.get_by_label("Code")
     await expect(code).to_be_focused()

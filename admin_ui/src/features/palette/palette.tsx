@@ -54,7 +54,7 @@ export function Palette({ places, onClose }: Props) {
       yOffset="12vh"
       padding={0}
       withCloseButton={false}
-      aria-label={t('title')}
+      attributes={{ content: { 'aria-label': t('title') } }}
       transitionProps={{ duration: 0 }}
     >
       <div className={classes.field}>
