@@ -10,7 +10,7 @@ const files = entries.filter((entry) => entry.isFile()).map((entry) => path.join
 for (const file of files) {
   const name = path.relative(source, file);
   if (name.startsWith('api/')) continue;
-  if (!/^([a-z0-9-]+\/)*[a-z0-9-]+(\.(module|test))?\.(ts|tsx|css)$|^vite-env\.d\.ts$/.test(name)) {
+  if (!/^([a-z0-9-]+\/)*[a-z0-9-]+(\.(module|test))?\.(ts|tsx|css)$|^([a-z0-9-]+\/)*[a-z0-9-]+\.json$|^vite-env\.d\.ts$/.test(name)) {
     complaints.push(`${name}: files are named in kebab-case`);
   }
   if (!name.endsWith('.tsx')) continue;

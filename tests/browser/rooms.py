@@ -39,6 +39,7 @@ SCREENS = [
     Screen("/reset-password", "reset-password#token=x", is_inside=False),
     Screen("/accept-invitation", "accept-invitation#token=x", is_inside=False),
     Screen("/confirm-email", "confirm-email#token=x", is_inside=False),
+    Screen("/setup", "setup#token=x", is_inside=False),
     Screen("/", ""),
     Screen("/articles", "articles"),
     Screen("/articles", "articles?tag=daun"),

@@ -12,6 +12,7 @@ from tests.browser.desk import NAME, Api, Desk
 from tests.browser.pasting import paste
 from tests.browser.rooms import SCREENS, Screen, furnish, routes, untranslated
 from tests.media.samples import png
+from tests.reliability.running import rounds
 
 AXE = Path(__file__).parents[2] / "admin_ui" / "node_modules" / "axe-core" / "axe.min.js"
 # The preview frame runs no script, axe's neither; its content is the article's own.
@@ -92,7 +93,10 @@ async def test_axe_would_find_something(page: Page, desk: Desk) -> None:
 
 
 def test_every_route_is_looked_at() -> None:
-    assert routes() - {screen.route for screen in SCREENS} == set()
+    looked_at = {screen.route for screen in SCREENS}
+    assert routes() - looked_at == set()
+    # The list knows nothing that the router does not, so that neither can be misread as empty.
+    assert looked_at - routes() == {""}
 
 
 async def _is_there(page: Page) -> None:
@@ -211,6 +215,34 @@ async def test_the_dialogs_of_links_and_pictures(page: Page, desk: Desk, api: Ap
     await paste(page, picture=png(50, 50))
     await expect(page.get_by_role("button", name="Insert")).to_be_enabled()
     assert await findings(page) == []
+
+
+DIALOGS = [
+    ("", "Find Ctrl K", ""),
+    ("messages/{message}", "More actions", "Erase everything of this sender"),
+    ("tags/daun", "Merge into another tag", ""),
+    ("media/{media}", "Remove", ""),
+    ("projects/{project}", "Choose a picture", ""),
+    ("trash", "Remove for good: Dibuang", ""),
+    ("webhooks/{webhook}", "More actions", "New secret"),
+    ("profiles/{profile}", "Import a JSON Resume", ""),
+    ("projects/{project}", "More actions: Draft", "Publish at a time…"),
+    ("accounts", "Invite", ""),
+]
+
+
+async def test_the_dialogs_of_the_rooms(page: Page, desk: Desk, furniture: dict[str, str]) -> None:
+    for path, button, item in DIALOGS[: rounds(4, len(DIALOGS))]:
+        await page.goto(f"{desk.url}/admin/{path.format_map(furniture)}")
+        await _is_there(page)
+        if path == "accounts":
+            await page.get_by_label("E-mail").fill("axe@example.com")
+        await page.get_by_role("button", name=button, exact=True).click()
+        if item:
+            await page.get_by_role("menuitem", name=item, exact=True).click()
+        await expect(page.get_by_role("dialog")).to_be_visible()
+        await expect(page.get_by_role("menu")).to_have_count(0)
+        assert await findings(page) == [], button
 
 
 async def test_the_conflict_dialog(page: Page, desk: Desk, api: Api) -> None:

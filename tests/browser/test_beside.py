@@ -45,7 +45,7 @@ async def test_a_change_and_an_end_are_planned_and_called_off(
     await expect(page.get_by_text("The changes go out")).to_be_hidden()
     await page.get_by_label("Ends at").fill(later)
     await page.get_by_role("button", name="Set the end").click()
-    await expect(page.get_by_text("Ends ", exact=False).first).to_be_visible()
+    await expect(page.get_by_role("button", name="Call off: Ends")).to_be_visible()
     assert api.get(ident)["change_at"] is None
     assert api.get(ident)["unpublish_at"] == f"{later}:00Z"
     await page.get_by_role("button", name="Call off: Ends").click()

@@ -8,6 +8,7 @@ from playwright.async_api import BrowserContext, Page, expect
 
 from tests.browser.acts import is_saved, open_article, text_of, type_at_the_end
 from tests.browser.desk import EMAIL, NAME, Api, Desk
+from tests.browser.keyboard import Keyboard
 from tests.make import PASSWORD
 
 
@@ -15,14 +16,15 @@ async def test_from_the_setup_link_to_a_published_article(
     visitor: BrowserContext, new_desk: Desk
 ) -> None:
     page = await visitor.new_page()
+    keys = Keyboard(page)  # the first screen anybody sees; `test_by_keyboard.py` has the others
     await page.goto(new_desk.setup_link)
-    await page.get_by_label("Your name").fill(NAME)
-    await page.get_by_label("E-mail").fill(EMAIL)
-    await page.get_by_label("Password", exact=True).fill("too short")
-    await page.get_by_role("button", name="Create the owner").click()
+    await keys.write(page.get_by_label("Your name"), NAME)
+    await keys.write(page.get_by_label("E-mail"), EMAIL)
+    await keys.write(page.get_by_label("Password", exact=True), "too short")
+    await keys.enter(page.get_by_role("button", name="Create the owner"))
     await expect(page.get_by_text("Use 15 to 256 characters.")).to_be_visible()
-    await page.get_by_label("Password", exact=True).fill(PASSWORD)
-    await page.get_by_role("button", name="Create the owner").click()
+    await keys.write(page.get_by_label("Password", exact=True), PASSWORD)
+    await keys.press("Enter")
 
     await page.get_by_role("link", name="Profiles").click()
     await page.get_by_role("link", name="New profile").click()

@@ -8,28 +8,6 @@ from tests.browser.desk import Api, Desk
 from tests.make import PASSWORD
 from tests.reliability.running import rounds
 
-TEXTS = {
-    "crlf": "one\r\ntwo\r\n\r\n- three\r\n",
-    "mixed": "one\r\ntwo\nthree\r\n",
-    "blanks": "hard break  \n\ttab\n\n\n   \n",
-    "no end": "last line without an end",
-    "markdown": "| a | b |\n|--:|:-:|\n| `|` | x |\n\n[^1]: note\n\n:::note Hi\nthere\n:::\n",
-    "html": "<details>\n<summary>x</summary>\n\n&nbsp;&copy; <!-- c -->\n</details>\n",
-    "letters": "é e\u0301 \u200d👩\u200d💻 \u00a0 \ufeff 漢字 \u2028 ﷽\n",
-}
-
-
-@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS.keys())
-async def test_what_is_not_touched_stays_as_it_was(
-    page: Page, desk: Desk, api: Api, text: str
-) -> None:
-    ident = api.article(title="Every byte", markdown=text)["id"]
-    await open_article(page, desk.url, ident)
-    await type_at_the_end(page, "x")
-    await is_saved(page)
-    await expect(page.get_by_role("status").first).to_have_text("Saved")
-    assert api.get(ident)["markdown"] == f"{text}x"
-
 
 async def test_a_server_that_is_killed_while_someone_types_loses_no_letter(
     page: Page, desk: Desk, api: Api

@@ -2,7 +2,7 @@
 import { Burger, Kbd, UnstyledButton } from '@mantine/core';
 import { useDisclosure, useHotkeys } from '@mantine/hooks';
 import { Link, Outlet, useRouterState } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect } from 'react';
+import { lazy, Suspense, useEffect, useRef } from 'react';
 
 import { Brand } from '~/ui/brand';
 import { Icon } from '~/ui/icon';
@@ -17,9 +17,8 @@ import classes from './shell.module.css';
 import { ShortcutsHelp } from './shortcuts-help';
 import { appTexts } from './texts';
 
-const Palette = lazy(async () => ({
-  default: (await import('~/features/palette/palette')).Palette,
-}));
+const loadPalette = () => import('~/features/palette/palette');
+const Palette = lazy(async () => ({ default: (await loadPalette()).Palette }));
 
 export function Shell() {
   const t = useTexts(appTexts);
@@ -28,7 +27,18 @@ export function Shell() {
   const [isFinding, palette] = useDisclosure();
   const may = useMay();
   const path = useRouterState({ select: (state) => state.location.pathname });
+  const shown = useRouterState({ select: (state) => state.resolvedLocation?.pathname });
+  const content = useRef<HTMLElement>(null);
+  const before = useRef(shown);
   useEffect(close, [path, close]);
+  useEffect(() => {
+    // A link that led away is gone with its screen; the next one begins where it stood.
+    const hasLed = before.current !== undefined && before.current !== shown;
+    before.current = shown;
+    if (hasLed && document.activeElement === document.body) content.current?.focus({ preventScroll: true });
+  }, [shown]);
+  // There before the first Ctrl K: what is typed right behind it goes nowhere else.
+  useEffect(() => void Promise.allSettled([loadPalette()]), []);
   useHotkeys([['mod+K', palette.open]], [], true);
   useShortcuts({ '?': help.open, Escape: close });
   return (
@@ -63,7 +73,7 @@ export function Shell() {
           <AccountMenu onHelp={help.open} />
         </div>
       </nav>
-      <main id="content" tabIndex={-1} className={classes.main}>
+      <main id="content" ref={content} tabIndex={-1} className={classes.main}>
         <Outlet />
       </main>
       {isFinding && (

@@ -1,5 +1,6 @@
-import { Kbd, Modal } from '@mantine/core';
+import { Kbd } from '@mantine/core';
 
+import { Dialog } from '~/ui/dialog';
 import { useTexts } from '~/ui/texts';
 
 import classes from './shortcuts-help.module.css';
@@ -23,7 +24,7 @@ const SHORTCUTS = [
 export function ShortcutsHelp({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
   const t = useTexts(appTexts);
   return (
-    <Modal
+    <Dialog
       opened={isOpen}
       onClose={onClose}
       title={t('help')}
@@ -42,6 +43,6 @@ export function ShortcutsHelp({ isOpen, onClose }: { isOpen: boolean; onClose: (
           </div>
         ))}
       </dl>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,11 +1,12 @@
 /** Signing out empties the browser's storage: it asks first when text stands there that never left. */
-import { Button, Group, Modal, Text } from '@mantine/core';
+import { Button, Group, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { QueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 
 import { signOut } from '~/data/session';
 import { unsentTitles } from '~/data/local-drafts';
+import { Dialog } from '~/ui/dialog';
 import { useTexts } from '~/ui/texts';
 
 import { appTexts } from './texts';
@@ -46,7 +47,7 @@ export function SignOutDialog({ onStay }: { onStay: () => void }) {
   }, [queryClient, mutate]);
   const isAsking = titles !== null && titles.length > 0;
   return (
-    <Modal
+    <Dialog
       opened={isAsking}
       onClose={onStay}
       title={t('signOutTitle')}
@@ -61,6 +62,6 @@ export function SignOutDialog({ onStay }: { onStay: () => void }) {
           {t('signOutAnyway')}
         </Button>
       </Group>
-    </Modal>
+    </Dialog>
   );
 }

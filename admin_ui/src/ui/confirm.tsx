@@ -1,5 +1,7 @@
 /** One question, two answers; the safe one has the focus. */
-import { Button, Group, Modal, Text } from '@mantine/core';
+import { Button, Group, Text } from '@mantine/core';
+
+import { Dialog } from './dialog';
 
 interface Props {
   isOpen: boolean;
@@ -14,7 +16,7 @@ interface Props {
 
 export function Confirm({ isOpen, title, text, yes, no, isDangerous, onYes, onNo }: Props) {
   return (
-    <Modal opened={isOpen} onClose={onNo} title={title} closeButtonProps={{ 'aria-label': no }}>
+    <Dialog opened={isOpen} onClose={onNo} title={title} closeButtonProps={{ 'aria-label': no }}>
       <Text style={{ overflowWrap: 'anywhere' }}>{text}</Text>
       <Group justify="flex-end" mt="lg">
         <Button variant="default" onClick={onNo} data-autofocus>
@@ -27,6 +29,6 @@ export function Confirm({ isOpen, title, text, yes, no, isDangerous, onYes, onNo
           {yes}
         </Button>
       </Group>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,5 +1,5 @@
 /** The library in a dialog: search, choose, or upload and choose. */
-import { Modal, TextInput, UnstyledButton } from '@mantine/core';
+import { TextInput, UnstyledButton } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -9,6 +9,7 @@ import type { MediaAdmin } from '~/data/media';
 import { listQuery } from '~/data/records';
 
 import { Alarm } from './alarm';
+import { Dialog } from './dialog';
 import { Icon } from './icon';
 import classes from './image-picker.module.css';
 import { mediaTexts } from './media-texts';
@@ -26,7 +27,7 @@ export function ImagePicker({ onChoose, onClose }: Props) {
   const [q] = useDebouncedValue(typed.trim(), 250);
   const { data, error } = useQuery(listQuery(media, { kind: 'image', ...(q && { q }) }));
   return (
-    <Modal opened onClose={onClose} title={t('choose')} size="lg" closeButtonProps={{ 'aria-label': t('close') }}>
+    <Dialog opened onClose={onClose} title={t('choose')} size="lg" closeButtonProps={{ 'aria-label': t('close') }}>
       <UploadArea onTaken={onChoose} />
       <TextInput
         type="search"
@@ -53,6 +54,6 @@ export function ImagePicker({ onChoose, onClose }: Props) {
           </li>
         ))}
       </ul>
-    </Modal>
+    </Dialog>
   );
 }

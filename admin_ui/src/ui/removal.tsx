@@ -1,11 +1,12 @@
 /** Removing a thing that others refer to: shows what would break and asks what becomes of it. */
-import { Button, Group, Modal, Radio, Select, Stack, Text } from '@mantine/core';
+import { Button, Group, Radio, Select, Stack, Text } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 
 import type { Fate } from '~/data/records';
 
 import { Alarm } from './alarm';
+import { Dialog } from './dialog';
 import { recordTexts } from './record-texts';
 import { useTexts } from './texts';
 import { Usage } from './usage';
@@ -33,7 +34,7 @@ export function Removal({ title, queryKey, usage, others, remove, onGone, onClos
   const fate: Fate = !isUsed ? {} : way === 'away' ? { force: true } : { replace_with: other ?? '' };
   const removal = useMutation({ mutationFn: () => remove(fate), onSuccess: onGone });
   return (
-    <Modal opened onClose={onClose} title={title} closeButtonProps={{ 'aria-label': t('close') }}>
+    <Dialog opened onClose={onClose} title={title} closeButtonProps={{ 'aria-label': t('close') }}>
       <Stack>
         {uses && <Usage uses={uses} />}
         {uses && !isUsed && <Text>{t('removeAsk')}</Text>}
@@ -69,6 +70,6 @@ export function Removal({ title, queryKey, usage, others, remove, onGone, onClos
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

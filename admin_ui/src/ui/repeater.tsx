@@ -1,6 +1,8 @@
 /** A list of small forms that can be added to, ordered and shortened, all by keyboard. */
 import { ActionIcon, Button } from '@mantine/core';
+import { useRef } from 'react';
 import type { ReactNode } from 'react';
+import { flushSync } from 'react-dom';
 
 import { Icon } from './icon';
 import classes from './repeater.module.css';
@@ -18,14 +20,24 @@ interface Props<T> {
 
 export function Repeater<T>({ label, items, blank, addText, onChange, children }: Props<T>) {
   const t = useTexts(formTexts);
+  const list = useRef<HTMLOListElement>(null);
+  const adding = useRef<HTMLButtonElement>(null);
+  /** The focus goes with what was moved, into what was added, and beside what was taken out. */
+  function put(next: T[], at: number, ...wanted: string[]) {
+    flushSync(() => onChange(next)); // at once: the next letter belongs there
+    const row = list.current?.children[at];
+    const found = wanted.map((selector) => row?.querySelector<HTMLElement>(selector)).find(Boolean);
+    (found ?? adding.current)?.focus();
+  }
   const swap = (one: number, other: number) => {
     const moved = [...items];
     [moved[one], moved[other]] = [moved[other]!, moved[one]!];
-    onChange(moved);
+    const ways = ['[data-way="up"]:enabled', '[data-way="down"]:enabled'];
+    put(moved, other, ...(other < one ? ways : ways.reverse()));
   };
   return (
     <div>
-      <ol className={classes.list} aria-label={label}>
+      <ol className={classes.list} aria-label={label} ref={list}>
         {items.map((item, index) => (
           <li key={index} className={classes.item}>
             <div className={classes.fields}>
@@ -40,6 +52,7 @@ export function Repeater<T>({ label, items, blank, addText, onChange, children }
               <ActionIcon
                 variant="subtle"
                 color="gray"
+                data-way="up"
                 disabled={index === 0}
                 aria-label={t('up', { n: index + 1, label })}
                 onClick={() => swap(index, index - 1)}
@@ -49,6 +62,7 @@ export function Repeater<T>({ label, items, blank, addText, onChange, children }
               <ActionIcon
                 variant="subtle"
                 color="gray"
+                data-way="down"
                 disabled={index === items.length - 1}
                 aria-label={t('down', { n: index + 1, label })}
                 onClick={() => swap(index, index + 1)}
@@ -59,7 +73,11 @@ export function Repeater<T>({ label, items, blank, addText, onChange, children }
                 variant="subtle"
                 color="gray"
                 aria-label={t('remove', { n: index + 1, label })}
-                onClick={() => onChange(items.filter((_, at) => at !== index))}
+                data-way="out"
+                onClick={() => {
+                  const left = items.filter((_, at) => at !== index);
+                  put(left, Math.min(index, left.length - 1), '[data-way="out"]');
+                }}
               >
                 <Icon name="trash" />
               </ActionIcon>
@@ -71,7 +89,8 @@ export function Repeater<T>({ label, items, blank, addText, onChange, children }
         variant="default"
         size="xs"
         leftSection={<Icon name="plus" size={14} />}
-        onClick={() => onChange([...items, blank])}
+        ref={adding}
+        onClick={() => put([...items, blank], items.length, 'input, textarea')}
       >
         {addText}
       </Button>

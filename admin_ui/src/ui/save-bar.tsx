@@ -1,9 +1,10 @@
 /** The button that saves a form, what became of it, and the dialogs around it. */
-import { Button, Group, Modal, Text } from '@mantine/core';
+import { Button, Group, Text } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
 import { useBlocker } from '@tanstack/react-router';
 
 import { Confirm } from './confirm';
+import { Dialog } from './dialog';
 import { formTexts } from './form-texts';
 import classes from './save-bar.module.css';
 import { useTexts } from './texts';
@@ -28,7 +29,7 @@ export function SaveBar<T>({ form }: { form: RecordForm<T> }) {
       <Button onClick={save} loading={isSaving} disabled={!isDirty}>
         {t('save')}
       </Button>
-      <Modal
+      <Dialog
         opened={isStale}
         onClose={form.takeTheirs}
         withCloseButton={false}
@@ -45,7 +46,7 @@ export function SaveBar<T>({ form }: { form: RecordForm<T> }) {
             {t('keepMine')}
           </Button>
         </Group>
-      </Modal>
+      </Dialog>
       <Confirm
         isOpen={status === 'blocked'}
         title={t('leaveTitle')}

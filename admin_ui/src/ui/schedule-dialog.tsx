@@ -1,11 +1,12 @@
 /** Asks for a moment, read on a clock of the site's time zone. */
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { Button, Group, Stack, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { FormEvent } from 'react';
 
 import { siteQuery } from '~/data/site';
 
+import { Dialog } from './dialog';
 import { recordTexts } from './record-texts';
 import { useTexts } from './texts';
 import { momentOf, wallTime } from './time';
@@ -28,7 +29,7 @@ export function ScheduleDialog({ onChoose, onClose }: Props) {
     if (moment) onChoose(moment.toISOString());
   }
   return (
-    <Modal opened onClose={onClose} title={t('schedule')} closeButtonProps={{ 'aria-label': t('close') }}>
+    <Dialog opened onClose={onClose} title={t('schedule')} closeButtonProps={{ 'aria-label': t('close') }}>
       <form onSubmit={submit}>
         <Stack>
           <TextInput
@@ -49,6 +50,6 @@ export function ScheduleDialog({ onChoose, onClose }: Props) {
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,5 +1,7 @@
 /** A secret that is shown this once: to be copied, then gone. */
-import { Button, Code, CopyButton, Group, Modal, Stack, Text } from '@mantine/core';
+import { Button, Code, CopyButton, Group, Stack, Text } from '@mantine/core';
+
+import { Dialog } from './dialog';
 
 interface Props {
   title: string;
@@ -14,7 +16,7 @@ interface Props {
 
 export function SecretOnce({ title, hint, secret, label, copy, copied, done, onDone }: Props) {
   return (
-    <Modal opened onClose={onDone} title={title} closeOnClickOutside={false} withCloseButton={false}>
+    <Dialog opened onClose={onDone} title={title} closeOnClickOutside={false} withCloseButton={false}>
       <Stack>
         <Text>{hint}</Text>
         <Code block aria-label={label} style={{ overflowWrap: 'anywhere', whiteSpace: 'pre-wrap' }}>
@@ -33,6 +35,6 @@ export function SecretOnce({ title, hint, secret, label, copy, copied, done, onD
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,7 +1,8 @@
 /** Two versions of one article side by side; whichever is not chosen is kept, never dropped. */
-import { Button, Group, Modal, Text } from '@mantine/core';
+import { Button, Group, Text } from '@mantine/core';
 import { lazy, Suspense, useState } from 'react';
 
+import { Dialog } from '~/ui/dialog';
 import { useTexts } from '~/ui/texts';
 
 import type { ArticleSession, State } from './article-session';
@@ -48,7 +49,7 @@ export function ConflictDialog({ session, state, isOpen, onClose }: Props) {
   }
 
   return (
-    <Modal
+    <Dialog
       opened={isOpen}
       onClose={onClose}
       title={t('conflictTitle')}
@@ -114,6 +115,6 @@ export function ConflictDialog({ session, state, isOpen, onClose }: Props) {
           </Button>
         )}
       </Group>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,8 +1,7 @@
 /** The narrow bar above the text: the way back, where the text stands, what can be done with it. */
 import { ActionIcon, Tooltip } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
 import { Link } from '@tanstack/react-router';
-import { useMemo } from 'react';
+import { memo, useMemo } from 'react';
 
 import { Icon } from '~/ui/icon';
 import { StatusBadge } from '~/ui/status-badge';
@@ -19,6 +18,7 @@ import { editorTexts } from './texts';
 
 interface Props {
   session: ArticleSession;
+  /** Its text may be a moment behind. */
   state: State;
   isPreview: boolean;
   isSettings: boolean;
@@ -29,14 +29,15 @@ interface Props {
   onCompare: () => void;
 }
 
-export function DeskBar(props: Props) {
+/** Drawn again when something of it changes, and not for each letter. */
+export const DeskBar = memo(function DeskBar(props: Props) {
   const { session, state, isPreview, isSettings, isFocused } = props;
   const { onPreview, onSettings, onFocus, onCompare } = props;
   const t = useTexts(editorTexts);
   const st = useTexts(statusTexts);
   const { lang } = useLang();
-  const [text] = useDebouncedValue(state.fields.markdown, 300); // not with every letter
-  const words = useMemo(() => countWords(text), [text]);
+  const { markdown } = state.fields;
+  const words = useMemo(() => countWords(markdown), [markdown]);
   const status = state.article?.status ?? 'draft';
   return (
     <section className={classes.bar} aria-label={t('tools')}>
@@ -84,4 +85,4 @@ export function DeskBar(props: Props) {
       </div>
     </section>
   );
-}
+});

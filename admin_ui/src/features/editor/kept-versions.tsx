@@ -1,7 +1,8 @@
 /** The texts that were set aside on this device, to read and to copy. */
-import { Button, CopyButton, Group, Modal, ScrollArea, Stack, Text } from '@mantine/core';
+import { Button, CopyButton, Group, ScrollArea, Stack, Text } from '@mantine/core';
 
 import { keptTexts } from '~/data/local-drafts';
+import { Dialog } from '~/ui/dialog';
 import { useLang, useTexts } from '~/ui/texts';
 import { ago } from '~/ui/time';
 
@@ -19,7 +20,7 @@ export function KeptVersions({ articleId, isOpen, onClose }: Props) {
   const { lang } = useLang();
   const texts = isOpen ? keptTexts(localStorage, articleId) : [];
   return (
-    <Modal
+    <Dialog
       opened={isOpen}
       onClose={onClose}
       title={t('keptTitle')}
@@ -50,6 +51,6 @@ export function KeptVersions({ articleId, isOpen, onClose }: Props) {
           </section>
         ))}
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

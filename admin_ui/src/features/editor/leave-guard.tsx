@@ -1,7 +1,8 @@
 /** Nobody leaves with undelivered text without knowing: it tries to deliver first, then asks. */
-import { Button, Group, Modal, Text } from '@mantine/core';
+import { Button, Group, Text } from '@mantine/core';
 import { useBlocker } from '@tanstack/react-router';
 
+import { Dialog } from '~/ui/dialog';
 import { useTexts } from '~/ui/texts';
 
 import type { ArticleSession } from './article-session';
@@ -19,7 +20,7 @@ export function LeaveGuard({ session }: { session: ArticleSession }) {
   });
   const isAsking = status === 'blocked';
   return (
-    <Modal
+    <Dialog
       opened={isAsking}
       onClose={() => reset?.()}
       title={t('leaveTitle')}
@@ -34,6 +35,6 @@ export function LeaveGuard({ session }: { session: ArticleSession }) {
           {t('stay')}
         </Button>
       </Group>
-    </Modal>
+    </Dialog>
   );
 }

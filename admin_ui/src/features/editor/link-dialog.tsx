@@ -1,11 +1,12 @@
 /** A link: an address typed or pasted, or an article, page or project of the site, found by words. */
-import { Button, Group, Modal, Stack, Text, TextInput, UnstyledButton } from '@mantine/core';
+import { Button, Group, Stack, Text, TextInput, UnstyledButton } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 
 import { placesQuery } from '~/data/places';
 import { siteQuery } from '~/data/site';
+import { Dialog } from '~/ui/dialog';
 import { StatusBadge } from '~/ui/status-badge';
 import { useTexts } from '~/ui/texts';
 
@@ -38,7 +39,7 @@ export function LinkDialog({ label: oldLabel, url: oldUrl, onDone, onClose }: Pr
   const url = isAddress ? words.trim() : bare;
   const isReady = isAddress || url !== words.trim();
   return (
-    <Modal opened onClose={onClose} title={t('title')} closeButtonProps={{ 'aria-label': t('cancel') }}>
+    <Dialog opened onClose={onClose} title={t('title')} closeButtonProps={{ 'aria-label': t('cancel') }}>
       <Stack
         component="form"
         onSubmit={(event) => {
@@ -91,6 +92,6 @@ export function LinkDialog({ label: oldLabel, url: oldUrl, onDone, onClose }: Pr
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,8 +1,9 @@
 /** Pictures for the text: pasted, dropped, chosen from this device or from the library. */
-import { Button, FileButton, Group, Modal, Stack } from '@mantine/core';
+import { Button, FileButton, Group, Stack } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 
 import type { MediaAdmin } from '~/data/pictures';
+import { Dialog } from '~/ui/dialog';
 import { useTexts } from '~/ui/texts';
 
 import { PictureLibrary } from './picture-library';
@@ -52,7 +53,7 @@ export function PictureDialog({ files, lang, isSingle = false, onDone, onClose }
   }
 
   return (
-    <Modal opened onClose={leave} title={t('title')} size={640} closeButtonProps={{ 'aria-label': t('cancel') }}>
+    <Dialog opened onClose={leave} title={t('title')} size={640} closeButtonProps={{ 'aria-label': t('cancel') }}>
       <Stack>
         {items.length > 0 && (
           <ul className={classes.rows}>
@@ -96,6 +97,6 @@ export function PictureDialog({ files, lang, isSingle = false, onDone, onClose }
           )}
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

@@ -6,6 +6,7 @@ import { useEffect, useRef, useState } from 'react';
 
 import { renderQuery } from '~/data/articles';
 import { asProblem } from '~/data/problem';
+import { FocusBack } from '~/ui/focus-back';
 import { nonce } from '~/ui/nonce';
 import { useTexts } from '~/ui/texts';
 
@@ -60,6 +61,7 @@ export function Preview({ title, markdown, lang, label, isFull = false, onFull, 
 
   return (
     <section className={classes.preview} aria-label={label}>
+      <FocusBack />
       <div className={classes.tools}>
         {onFull && (
           <Button

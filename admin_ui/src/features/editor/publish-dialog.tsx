@@ -1,9 +1,10 @@
 /** Now, or at a time on the site's clock. */
-import { Alert, Button, Group, Modal, SegmentedControl, Stack, Text, TextInput } from '@mantine/core';
+import { Alert, Button, Group, SegmentedControl, Stack, Text, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 
 import { siteQuery } from '~/data/site';
+import { Dialog } from '~/ui/dialog';
 import { useLang, useTexts } from '~/ui/texts';
 import { dayAndTime, momentOf, wallTime } from '~/ui/time';
 
@@ -43,7 +44,7 @@ export function PublishDialog({ session, state, isLater = false, onClose }: Prop
   }
 
   return (
-    <Modal
+    <Dialog
       opened
       onClose={onClose}
       title={t('publishTitle')}
@@ -91,6 +92,6 @@ export function PublishDialog({ session, state, isLater = false, onClose }: Prop
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

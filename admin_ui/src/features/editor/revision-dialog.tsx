@@ -1,11 +1,12 @@
 /** What one version changed, word by word, against the one before it or what is there now. */
-import { Button, Group, Modal, SegmentedControl, Stack, Text } from '@mantine/core';
+import { Button, Group, SegmentedControl, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 
 import { differenceQuery } from '~/data/article-past';
 import type { RevisionSummary } from '~/data/article-past';
 import { siteQuery } from '~/data/site';
+import { Dialog } from '~/ui/dialog';
 import { useLang, useTexts } from '~/ui/texts';
 import { dayAndTime } from '~/ui/time';
 
@@ -39,7 +40,7 @@ export function RevisionDialog(props: Props) {
   const changes = from === to ? [] : data?.fields;
   const when = shown ? dayAndTime(shown.at, lang, site?.time_zone ?? 'UTC') : '';
   return (
-    <Modal
+    <Dialog
       opened
       onClose={onClose}
       title={`${t('title', { when })} · ${shown?.by.name ?? ''}`}
@@ -80,6 +81,6 @@ export function RevisionDialog(props: Props) {
           </Group>
         )}
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

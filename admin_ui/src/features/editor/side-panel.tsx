@@ -4,6 +4,7 @@ import { CloseButton, SegmentedControl } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import type { KeyboardEvent } from 'react';
 
+import { FocusBack } from '~/ui/focus-back';
 import { useTexts } from '~/ui/texts';
 
 import type { ArticleSession, State } from './article-session';
@@ -49,6 +50,7 @@ export function SidePanel({ session, state, view, onBeside, onClose }: Props) {
   };
   return (
     <aside className={classes.panel} aria-label={t('settings')} {...closing}>
+      <FocusBack />
       <header className={classes.head}>
         <h2 className={classes.title}>{t('settings')}</h2>
         <CloseButton aria-label={t('close')} onClick={onClose} ref={close} />

@@ -1,7 +1,7 @@
 /** The marks as buttons: one stop for Tab, the arrows walk inside. */
 import type { EditorView } from '@codemirror/view';
 import { ActionIcon, Tooltip } from '@mantine/core';
-import { useState } from 'react';
+import { memo, useState } from 'react';
 import type { KeyboardEvent } from 'react';
 
 import { useTexts } from '~/ui/texts';
@@ -26,7 +26,8 @@ interface Props {
   onAsk: (question: Question) => void;
 }
 
-export function Toolbar({ view, isInTable, onAsk }: Props) {
+/** Drawn again for what it shows, and not for each letter of the text below it. */
+export const Toolbar = memo(function Toolbar({ view, isInTable, onAsk }: Props) {
   const t = useTexts(markTexts);
   const groups: readonly (readonly MarkName[])[] = isInTable ? [...MARKS, TABLE] : MARKS;
   const names = groups.flat();
@@ -70,4 +71,4 @@ export function Toolbar({ view, isInTable, onAsk }: Props) {
       ))}
     </div>
   );
-}
+});

@@ -1,6 +1,7 @@
 /** The session of the article at hand, alive while the page is, whatever its address becomes. */
+import { useDebouncedValue } from '@mantine/hooks';
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 
 import { asProblem } from '~/data/problem';
 import type { Problem } from '~/data/problem';
@@ -65,4 +66,16 @@ export function useArticleSession(id: string): Opened {
 
 export function useSessionState(session: ArticleSession): State {
   return useSyncExternalStore(session.subscribe, session.get);
+}
+
+const PAUSE = 300;
+
+/** The same with the fields as they were at the last pause: another object when there is news. */
+export function useSettled(state: State): State {
+  const { article, conflict, isKeptLocally, phase, problem, version } = state;
+  const [fields] = useDebouncedValue(state.fields, PAUSE);
+  return useMemo(
+    () => ({ article, conflict, fields, isKeptLocally, phase, problem, version }),
+    [article, conflict, fields, isKeptLocally, phase, problem, version],
+  );
 }

@@ -18,7 +18,7 @@ import { editorTexts } from './texts';
 import { TitleField } from './title-field';
 import type { Beside } from './translations';
 import { TrashedNotice } from './trashed-notice';
-import { useSessionState } from './use-article-session';
+import { useSessionState, useSettled } from './use-article-session';
 import classes from './writing-desk.module.css';
 
 const QUIET = 900;
@@ -35,6 +35,7 @@ export function WritingDesk({ session }: { session: ArticleSession }) {
   const navigate = useNavigate();
   const queryClient = useQueryClient();
   const state = useSessionState(session);
+  const settled = useSettled(state);
   const { article, fields, version, conflict, isKeptLocally, phase } = state;
   const [isPreview, preview] = useDisclosure();
   const [isSettings, settings] = useDisclosure();
@@ -92,7 +93,7 @@ export function WritingDesk({ session }: { session: ArticleSession }) {
     >
       <DeskBar
         session={session}
-        state={state}
+        state={settled}
         isPreview={isPreview}
         isSettings={isSettings}
         isFocused={isFocused}

@@ -1,10 +1,10 @@
 /** One field that leads everywhere: screens by their names, content by its words. */
-import { Modal } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { KeyboardEvent } from 'react';
 
+import { Dialog } from '~/ui/dialog';
 import { Icon } from '~/ui/icon';
 import { useTexts } from '~/ui/texts';
 
@@ -47,14 +47,14 @@ export function Palette({ places, onClose }: Props) {
     }
   }
   return (
-    <Modal
+    <Dialog
       opened
       onClose={onClose}
       centered={false}
       yOffset="12vh"
       padding={0}
       withCloseButton={false}
-      aria-label={t('title')}
+      attributes={{ content: { 'aria-label': t('title') } }}
       transitionProps={{ duration: 0 }}
     >
       <div className={classes.field}>
@@ -107,6 +107,6 @@ export function Palette({ places, onClose }: Props) {
           </div>
         ))}
       </div>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,11 +1,12 @@
 /** Takes a JSON Resume into this profile, and says what of it has no place here. */
-import { Button, FileButton, Group, Modal, Stack, Text } from '@mantine/core';
+import { Button, FileButton, Group, Stack, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 
 import { importResume } from '~/data/profiles';
 import type { ProfileAdmin } from '~/data/profiles';
 import { Problem } from '~/data/problem';
 import { Alarm } from '~/ui/alarm';
+import { Dialog } from '~/ui/dialog';
 import { useTexts } from '~/ui/texts';
 
 import { moreTexts } from './more-texts';
@@ -37,7 +38,7 @@ export function ResumeImport({ into, onTaken, onClose }: Props) {
   }
   const wrong = taking.error instanceof Problem ? taking.error.errors : [];
   return (
-    <Modal opened onClose={close} title={t('import')} closeButtonProps={{ 'aria-label': t('cancel') }}>
+    <Dialog opened onClose={close} title={t('import')} closeButtonProps={{ 'aria-label': t('cancel') }}>
       <Stack>
         <Text>{t('importHint')}</Text>
         <Alarm error={taking.error} />
@@ -82,6 +83,6 @@ export function ResumeImport({ into, onTaken, onClose }: Props) {
           </FileButton>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

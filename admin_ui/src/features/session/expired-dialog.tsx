@@ -1,10 +1,11 @@
 /** Over the page, never instead of it: whoever was writing signs in and goes on. */
-import { Modal, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useSyncExternalStore } from 'react';
 
 import { expiry, sessionQuery } from '~/data/session';
 import type { Person } from '~/data/session';
+import { Dialog } from '~/ui/dialog';
 import { useTexts } from '~/ui/texts';
 
 import { SignInForm } from './sign-in-form';
@@ -16,7 +17,7 @@ export function ExpiredDialog() {
   const isOver = useSyncExternalStore(expiry.subscribe, expiry.get);
   const account = queryClient.getQueryData<Person>(sessionQuery.queryKey);
   return (
-    <Modal
+    <Dialog
       opened={isOver}
       onClose={() => undefined}
       withCloseButton={false}
@@ -35,6 +36,6 @@ export function ExpiredDialog() {
           void queryClient.invalidateQueries();
         }}
       />
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,11 +1,12 @@
 /** Over the page: the password again, and the code where there is one, before what is dangerous. */
-import { Alert, Button, Group, Modal, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
+import { Alert, Button, Group, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useSyncExternalStore } from 'react';
 import type { FormEvent } from 'react';
 
 import { asProblem } from '~/data/problem';
 import { proof, settle, typeAgain } from '~/data/proof';
+import { Dialog } from '~/ui/dialog';
 import { formText } from '~/ui/form-text';
 import { useTexts } from '~/ui/texts';
 
@@ -38,7 +39,7 @@ export function ProveDialog() {
   }
 
   return (
-    <Modal
+    <Dialog
       opened={isAsked}
       onClose={close}
       title={t('proveTitle')}
@@ -79,6 +80,6 @@ export function ProveDialog() {
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,5 +1,5 @@
 /** Puts one tag in another's place everywhere. */
-import { Button, Group, Modal, Select, Stack, Text } from '@mantine/core';
+import { Button, Group, Select, Stack, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -8,6 +8,7 @@ import { tagsQuery } from '~/data/site';
 import { merge } from '~/data/words';
 import type { TagAdmin } from '~/data/words';
 import { Alarm } from '~/ui/alarm';
+import { Dialog } from '~/ui/dialog';
 import { useTexts } from '~/ui/texts';
 
 import { wordTexts } from './texts';
@@ -28,7 +29,7 @@ export function MergeDialog({ tag, onClose }: { tag: TagAdmin; onClose: () => vo
   });
   const others = (all ?? []).filter((other) => other.slug !== tag.slug);
   return (
-    <Modal opened onClose={onClose} title={t('merge')} closeButtonProps={{ 'aria-label': t('cancel') }}>
+    <Dialog opened onClose={onClose} title={t('merge')} closeButtonProps={{ 'aria-label': t('cancel') }}>
       <Stack>
         <Text>{t('mergeHint', { name: tag.name })}</Text>
         <Select
@@ -49,6 +50,6 @@ export function MergeDialog({ tag, onClose }: { tag: TagAdmin; onClose: () => vo
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,5 +1,5 @@
 /** Makes a token and shows it once. */
-import { Alert, Button, Checkbox, Code, CopyButton, Group, Modal, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Alert, Button, Checkbox, Code, CopyButton, Group, Select, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { FormEvent } from 'react';
@@ -8,6 +8,7 @@ import { PERMISSIONS } from '~/data/permissions';
 import type { Permission } from '~/data/permissions';
 import { makeToken, tokensQuery } from '~/data/tokens';
 import type { TokenCreated } from '~/data/tokens';
+import { Dialog } from '~/ui/dialog';
 import { useTexts } from '~/ui/texts';
 import { useMay } from '~/ui/use-may';
 
@@ -41,7 +42,7 @@ export function NewToken({ onClose }: { onClose: () => void }) {
   }
 
   return (
-    <Modal
+    <Dialog
       opened
       onClose={onClose}
       title={t('new')}
@@ -103,6 +104,6 @@ export function NewToken({ onClose }: { onClose: () => void }) {
           </Stack>
         </form>
       )}
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,0 +1,95 @@
+"""Someone without a mouse: keys alone, and what no key reaches is out of reach."""
+
+from playwright.async_api import Locator, Page, expect
+
+# Where the focus is, seen from a thing that is wanted.
+WHERE = """wanted => {
+  const here = document.activeElement;
+  if (here === wanted) return 'here';
+  if (!here || here === document.body) return 'after';
+  const place = here.compareDocumentPosition(wanted);
+  return place & Node.DOCUMENT_POSITION_PRECEDING ? 'before' : 'after';
+}"""
+# What a list or a menu points at: the field keeps the focus while the arrows walk.
+POINTED = """() => {
+  const here = document.activeElement;
+  const named = here?.getAttribute('aria-activedescendant');
+  return (named ? document.getElementById(named) : here)?.textContent.trim() ?? '';
+}"""
+INSIDE = "dialog => dialog.contains(document.activeElement)"
+# More stops than the longest screen has; whoever needs more of them never arrives.
+PATIENCE = 160
+
+
+class Keyboard:
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    async def press(self, *keys: str) -> None:
+        for key in keys:
+            await self.page.keyboard.press(key)
+
+    async def type(self, words: str) -> None:
+        await self.page.keyboard.type(words)
+
+    async def to(self, wanted: Locator) -> None:
+        """Tab, forwards or backwards, until it has the focus."""
+        await expect(wanted).to_be_enabled()
+        thing = await wanted.element_handle()
+        for _ in range(PATIENCE):
+            where = await thing.evaluate(WHERE)
+            if where == "here":
+                return
+            await self.press("Tab" if where == "after" else "Shift+Tab")
+        raise AssertionError(f"no number of Tabs leads to {wanted}")
+
+    async def enter(self, wanted: Locator) -> None:
+        """Reaches a button or a link and uses it."""
+        await self.to(wanted)
+        await self.press("Enter")
+
+    async def write(self, field: Locator, words: str) -> None:
+        """Reaches a field and writes in it, in the place of what stands there."""
+        await self.to(field)
+        await self.press("Control+a")
+        await self.type(words)
+
+    async def point_at(self, words: str) -> None:
+        """Walks with the arrows until the thing with these words is meant."""
+        for _ in range(PATIENCE):
+            if await self.page.evaluate(POINTED) == words:
+                return
+            await self.press("ArrowDown")
+        raise AssertionError(f"no number of arrows leads to {words!r}")
+
+    async def choose(self, field: Locator, words: str) -> None:
+        """One option of a list."""
+        await self.to(field)
+        await self.press("ArrowDown")
+        await expect(self.page.get_by_role("option", name=words, exact=True)).to_be_visible()
+        await self.point_at(words)
+        await self.press("Enter")
+
+    async def menu(self, button: Locator, words: str) -> None:
+        """One item of a menu."""
+        await self.enter(button)
+        await expect(self.page.get_by_role("menuitem", name=words, exact=True)).to_be_visible()
+        await self.point_at(words)
+        await self.press("Enter")
+
+    async def dialog(self, *, stops: int = 4) -> Locator:
+        """The dialog that came up: it has the focus, and Tab does not lead out of it."""
+        found = self.page.get_by_role("dialog")
+        await expect(found).to_have_count(1)  # another one may still be fading away
+        thing = await found.element_handle()
+        await self.page.wait_for_function(INSIDE, arg=thing)
+        for key in ["Tab"] * stops + ["Shift+Tab"] * stops:
+            await self.press(key)
+            assert await thing.evaluate(INSIDE), f"{key} leads out of the dialog"
+        return found
+
+    async def escape_to(self, button: Locator) -> None:
+        """Escape ends the dialog, and whoever opened it goes on where they were."""
+        await self.press("Escape")
+        await expect(self.page.get_by_role("dialog")).to_have_count(0)
+        await expect(button).to_be_focused()
