@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, cast
@@ -363,7 +363,7 @@ def wrapped(
         cast("ASGIApp", app),
         app.state.generation,
         _moments,
-        clock=db.now,
+        clock=partial(datetime.now, UTC),
         watch=app.state.watch,
         finish=partial(public_headers, common=common_headers(over_tls)),
     )

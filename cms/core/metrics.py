@@ -51,10 +51,8 @@ class Meter:
         self._is_due = False
 
     def count(self, path: str, method: str, status: int, seconds: float) -> None:
-        area, first = _place_of(path)
-        method = method if method in METHODS else "other"
-        kind = CLASSES[status // 100 - 1] if 100 <= status < 600 else "5xx"
-        self._own[_REQUESTS[area, method, kind]] += 1
+        request, first = _places_of(path, method, status)
+        self._own[request] += 1
         self._own[first + bisect_left(BOUNDS, seconds)] += 1
         self._own[first + _WIDTH - 1] += round(seconds * 1_000_000)
         if not self._is_due:
@@ -90,9 +88,12 @@ class Meter:
 
 
 @lru_cache(maxsize=512)
-def _place_of(path: str) -> tuple[str, int]:
+def _places_of(path: str, method: str, status: int) -> tuple[int, int]:
+    """Where a request is counted, and where what its area takes begins."""
     area = area_of(path)
-    return area, _BUCKETS + AREAS.index(area) * _WIDTH
+    method = method if method in METHODS else "other"
+    kind = CLASSES[status // 100 - 1] if 100 <= status < 600 else "5xx"
+    return _REQUESTS[area, method, kind], _BUCKETS + AREAS.index(area) * _WIDTH
 
 
 def area_of(path: str) -> str:

@@ -1,27 +1,23 @@
 """Names of single requests: in the log, in answers and in problems, to find one by the other."""
 
 import os
-import time
 from itertools import count
-from typing import Final
 
-_TURN: Final = 1 << 24
 _numbers = count()
 _own = ""
 
 
 def new_request_id() -> str:
-    """24 hex digits laid out as an ObjectId's: seconds, what is this process's own, a count.
+    """24 hex digits: sixteen that are this process's own, and a count.
 
-    Made here since bson asks the kernel at each one whether the process has forked; here the fork
-    tells.
+    Random ones for each would be a system call for each; what is named here is no secret.
     """
-    return f"{int(time.time()):08x}{_own}{next(_numbers) % _TURN:06x}"
+    return f"{_own}{next(_numbers):08x}"
 
 
 def _begin() -> None:
     global _own  # noqa: PLW0603 - a process's
-    _own = os.urandom(5).hex()
+    _own = os.urandom(8).hex()
 
 
 _begin()
