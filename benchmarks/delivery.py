@@ -70,11 +70,11 @@ app = Litestar([handler("one"), handler("many")], openapi_config=None, logging_c
 
 
 @contextlib.contextmanager
-def started(*command: str, cwd: Path) -> Iterator[None]:
+def started(*command: str, cwd: Path) -> Iterator[subprocess.Popen[bytes]]:
     """A server for as long as it is needed."""
     process = subprocess.Popen(command, cwd=cwd, stderr=subprocess.DEVNULL)
     try:
-        yield
+        yield process
     finally:
         process.terminate()
         process.wait(20)
@@ -108,6 +108,12 @@ def cpu_of(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
+def worker_of(parent: int) -> int:
+    """The process below a server that answers: the one that has worked most."""
+    text = Path(f"/proc/{parent}/task/{parent}/children").read_text()
+    return max(map(int, text.split()), key=cpu_of)
+
+
 def wait_for_rest(pid: int) -> None:
     """Until the work that new content makes (pictures, events, search) is done."""
     for _ in range(60):
@@ -128,6 +134,8 @@ def served(here: Path) -> list[str]:
     """The three servers in turns."""
     lines = ["| read | Lontar | plain handler | Nginx static | to plain | to Nginx |"]
     lines.append("|---|---|---|---|---|---|")
+    spent = ["| CPU of a read | Lontar | plain handler | Nginx static | plain to Lontar |"]
+    spent.append("|---|---|---|---|---|")
     with RunningCMS(here / "data") as cms:
         cms.run("demo")
         slug = httpx.get(f"{cms.url}/api/v1/articles").json()["items"][0]["slug"]
@@ -154,10 +162,18 @@ def served(here: Path) -> list[str]:
             "-c",
             str(here / "nginx.conf"),
         ]
-        with started(*granian, cwd=here), started(*nginx_command, cwd=here):
+        with (
+            started(*granian, cwd=here) as plain_server,
+            started(*nginx_command, cwd=here) as nginx_server,
+        ):
             wait_for(f"http://127.0.0.1:{plain}/one")
             wait_for(f"http://127.0.0.1:{nginx}/one")
             wait_for_rest(cms.pids()["worker"])
+            pids = {
+                "lontar": cms.pids()["worker"],
+                "plain": worker_of(plain_server.pid),
+                "nginx": worker_of(nginx_server.pid),
+            }
             idle = resident(cms.pids()["worker"])
             for (name, path), file in zip(paths.items(), ("one", "many"), strict=True):
                 urls = {
@@ -166,12 +182,21 @@ def served(here: Path) -> list[str]:
                     "nginx": f"http://127.0.0.1:{nginx}/{file}",
                 }
                 rates: dict[str, list[float]] = {who: [] for who in urls}
+                cpu: dict[str, list[float]] = {who: [] for who in urls}
                 for url in urls.values():
                     requests_per_second(url, 1)
                 for _ in range(ROUNDS):
                     for who, url in urls.items():
+                        before = cpu_of(pids[who])
                         rates[who].append(requests_per_second(url))
+                        took = cpu_of(pids[who]) - before
+                        cpu[who].append(took / (rates[who][-1] * SECONDS) * 1e6)
                 mid = {who: statistics.median(found) for who, found in rates.items()}
+                used = {who: statistics.median(found) for who, found in cpu.items()}
+                spent.append(
+                    f"| {name} | {used['lontar']:.1f} µs | {used['plain']:.1f} µs "
+                    f"| {used['nginx']:.1f} µs | {used['plain'] / used['lontar']:.2f} |"
+                )
                 size = (static / file).stat().st_size / 1024
                 lines.append(
                     f"| {name} ({size:.1f} KiB) | {mid['lontar']:,.0f}/s | {mid['plain']:,.0f}/s "
@@ -179,7 +204,7 @@ def served(here: Path) -> list[str]:
                     f"| {mid['lontar'] / mid['nginx']:.2f} |"
                 )
             after = resident(cms.pids()["worker"])
-    lines.append("")
+    lines += ["", "CPU of the process that answers, its threads together:", "", *spent, ""]
     lines.append(
         f"Resident memory of the API process: {idle:.0f} MB before the load, {after:.0f} MB after "
         f"it (more than 100,000 requests)."
@@ -241,7 +266,7 @@ async def missed(here: Path) -> list[str]:
                 async def miss(target: str = target, query: bytes = query.encode()) -> bytes:
                     return await read(edge, target, query)
 
-                pairs = [(await cpu_seconds(miss), await cpu_seconds(raw)) for _ in range(3)]
+                pairs = [(await cpu_seconds(miss), await cpu_seconds(raw)) for _ in range(7)]
                 ours, bare = (statistics.median(side) for side in zip(*pairs, strict=True))
                 lines.append(
                     f"| {name} | {len(queries)} | {ours * 1000:.2f} ms | {bare * 1000:.2f} ms "

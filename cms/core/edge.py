@@ -117,7 +117,8 @@ class Edge:
         if self.known is not None and scope["method"] in {"GET", "HEAD"}:
             known = self.known(scope)
             if known is not None:
-                self._set_client(scope, headers)
+                if self.trusted:
+                    self._set_client(scope, headers)
                 status, answered, body = self._give(known, scope, headers, request_id)
                 await send({"type": "http.response.start", "status": status, "headers": answered})
                 await send({"type": "http.response.body", "body": body})
@@ -215,7 +216,7 @@ class Edge:
     def _set_client(self, scope: Scope, headers: dict[bytes, bytes]) -> None:
         """Believe X-Forwarded-For only from a trusted proxy, and then only its nearest stranger."""
         client = scope.get("client")
-        if not self.trusted or not client or not self._is_trusted(_address(client[0])):
+        if not client or not self._is_trusted(_address(client[0])):
             return
         hops = headers.get(b"x-forwarded-for", b"").decode("latin-1").split(",")
         for hop in reversed([hop.strip() for hop in hops if hop.strip()]):
