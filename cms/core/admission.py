@@ -14,6 +14,8 @@ from cms.core.errors import FieldError, Malformed
 LOOPBACK: Final = ("127.0.0.1", "localhost", "[::1]")
 HEALTH: Final = "/health/"
 MAX_QUERY: Final = 8192
+# A name of 253 (RFC 1035), brackets, a dot and a port: nothing longer is looked at or kept.
+LONGEST_HOST: Final = 262
 # Two of these say two things; which one counts would depend on who reads (RFC 9110 5.3).
 ONCE: Final = frozenset(
     {
@@ -61,7 +63,8 @@ def look(
         raise Malformed(f"The query is longer than {MAX_QUERY} bytes.", code="query_too_long")
     if scope["path"].startswith(HEALTH):
         return
-    if host_of(headers.get(b"host", b"").decode("latin-1")) not in hosts:
+    host = headers.get(b"host", b"")
+    if len(host) > LONGEST_HOST or host_of(host.decode("latin-1")) not in hosts:
         raise Malformed(
             "This server is not known under that host; CMS_ALLOWED_HOSTS names those it answers.",
             code="unknown_host",

@@ -48,6 +48,7 @@ BODY_SECONDS = 60.0
 WORK_SECONDS = 60.0
 PUBLIC_CSP = b"default-src 'none'; frame-ancestors 'none'; sandbox"
 EXPOSED = b"ETag, Link, Location, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id"
+LONGEST_ADDRESS = 64  # IPv6 with an embedded IPv4 is 45, the rest for the name of a zone
 ADMIN_PREFIX = "/api/v1/admin"
 ADMIN_PAGES = "/admin"
 CONTACT = "/api/v1/contact"
@@ -324,8 +325,13 @@ def _with_head(allow: bytes) -> bytes:
     return b", ".join(sorted(methods | ({b"HEAD"} if b"GET" in methods else set())))
 
 
-@lru_cache(maxsize=1024)
 def _address(text: str) -> Address | None:
+    # Whoever sends a longer text sends no address, and is not remembered for it.
+    return _parsed(text) if len(text) <= LONGEST_ADDRESS else None
+
+
+@lru_cache(maxsize=1024)
+def _parsed(text: str) -> Address | None:
     """An address; IPv4 as itself, too, where a socket for both shows it as `::ffff:10.0.0.1`."""
     try:
         found = ip_address(text)

@@ -77,7 +77,7 @@ def access(  # noqa: PLR0917 - a line's fields
         return
     seconds, micros = divmod(time.time_ns() // 1000, 1_000_000)
     _lines.append(
-        f'{{{_named(method, path)},"status":{status},"ms":{ms},'
+        f'{{"method":{_quoted(method)},"path":{_quoted(path)},"status":{status},"ms":{ms},'
         f'"client":{_quoted(client)},"event":"request","request_id":"{request_id}",'
         f'"level":"info","at":"{_second(seconds)}.{micros:06d}Z"}}\n'
     )
@@ -98,11 +98,6 @@ def _write() -> None:
         return
     with suppress(OSError):  # nobody reads it any more: that must not end an answer
         os.write(sys.stderr.fileno(), text.encode())
-
-
-@lru_cache(maxsize=512)
-def _named(method: str, path: str) -> str:
-    return f'"method":{_quoted(method)},"path":{_quoted(path)}'
 
 
 @lru_cache(maxsize=2)

@@ -11,7 +11,6 @@ import os
 import struct
 from bisect import bisect_left
 from collections.abc import Awaitable, Callable, Iterable, Iterator, MutableMapping
-from functools import lru_cache
 from itertools import accumulate, product
 from pathlib import Path
 from typing import Any, Final
@@ -51,8 +50,11 @@ class Meter:
         self._is_due = False
 
     def count(self, path: str, method: str, status: int, seconds: float) -> None:
-        request, first = _places_of(path, method, status)
-        self._own[request] += 1
+        area = area_of(path)
+        method = method if method in METHODS else "other"
+        kind = CLASSES[status // 100 - 1] if 100 <= status < 600 else "5xx"
+        first = _BUCKETS + AREAS.index(area) * _WIDTH
+        self._own[_REQUESTS[area, method, kind]] += 1
         self._own[first + bisect_left(BOUNDS, seconds)] += 1
         self._own[first + _WIDTH - 1] += round(seconds * 1_000_000)
         if not self._is_due:
@@ -85,15 +87,6 @@ class Meter:
             took = cells[first + _WIDTH - 1] / 1_000_000
             yield f'lontar_request_seconds_sum{{area="{area}"}} {took}'
             yield f'lontar_request_seconds_count{{area="{area}"}} {counts[-1]}'
-
-
-@lru_cache(maxsize=512)
-def _places_of(path: str, method: str, status: int) -> tuple[int, int]:
-    """Where a request is counted, and where what its area takes begins."""
-    area = area_of(path)
-    method = method if method in METHODS else "other"
-    kind = CLASSES[status // 100 - 1] if 100 <= status < 600 else "5xx"
-    return _REQUESTS[area, method, kind], _BUCKETS + AREAS.index(area) * _WIDTH
 
 
 def area_of(path: str) -> str:

@@ -16,7 +16,9 @@ from cms.accounts.documents import Session
 from cms.app import wrapped
 from cms.articles.documents import Article
 from cms.config import Settings
+from cms.core import admission, edge
 from cms.core.db import Database
+from cms.core.errors import Malformed
 from tests import make
 from tests.core.test_http import is_problem
 
@@ -238,9 +240,20 @@ CHAINS = [
     ("10.0.0.1", ", ,", "10.0.0.1"),
     ("10.0.0.1", "203.0.113.7:80", "10.0.0.1"),
     ("::ffff:10.0.0.1", "203.0.113.7", "203.0.113.7"),
+    ("10.0.0.1", "203.0.113.7, fe80::1%" + "a" * 60, "10.0.0.1"),  # too long for an address
     ("192.0.2.9", "203.0.113.7", "192.0.2.9"),  # nobody's proxy
     ("unix:", "203.0.113.7", "unix:"),
 ]
+
+
+def test_nothing_long_that_a_client_sends_is_remembered() -> None:
+    before = edge._parsed.cache_info().misses, admission.host_of.cache_info().misses
+    assert edge._address("1" * 65) is None
+    long = b"a" * 263
+    scope = {"headers": [(b"host", long)], "query_string": b"", "path": "/"}
+    with pytest.raises(Malformed):
+        admission.look(scope, {b"host": long}, frozenset({long.decode()}))
+    assert (edge._parsed.cache_info().misses, admission.host_of.cache_info().misses) == before
 
 
 @pytest.mark.parametrize("chain", CHAINS, ids=str)
