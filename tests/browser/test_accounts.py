@@ -104,6 +104,8 @@ async def test_a_forgotten_password_is_asked_for_and_chosen_by_a_link(
 
     await guest.goto(f"{desk.url}/admin/sign-in")
     await guest.get_by_role("link", name="Forgot your password?").click()
+    # The page before it has a field of the same name.
+    await expect(guest.get_by_role("heading", name="Choose a new password")).to_be_visible()
     await guest.get_by_label("E-mail").fill(email)
     await _is_well_made(guest)
     await guest.keyboard.press("Enter")

@@ -81,12 +81,15 @@ async def _apart(database: Database) -> int:
     return first - await database["pairs_second"].count_documents({})
 
 
-def _slowly(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A backup takes its time from one collection to the next."""
+def _slowly(monkeypatch: pytest.MonkeyPatch, writers: Writers) -> None:
+    """Between two collections of a backup, at least three pairs are written."""
     whole = documents.Snapshot.batches
 
     async def batches(self: documents.Snapshot, collection: str) -> AsyncIterator[bytes]:
-        await asyncio.sleep(0.05)
+        until = writers.count + 4
+        async with asyncio.timeout(20):
+            while writers.count < until:
+                await asyncio.sleep(PAUSE)
         async for batch in whole(self, collection):
             yield batch
 
@@ -101,8 +104,8 @@ async def test_a_backup_under_200_writes_a_second_is_of_one_moment(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     await archives.portfolio(owner)
-    _slowly(monkeypatch)
     writers = Writers(database)
+    _slowly(monkeypatch, writers)
     async with writers.writing():
         before = writers.count
         data = await archives.made(database, archives.plan_for(library, tmp_path / "backups"))
@@ -120,14 +123,15 @@ async def test_a_backup_under_200_writes_a_second_is_of_one_moment(
 async def test_the_control_that_reads_as_things_go_is_of_many_moments(
     database: Database, library: Storage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    _slowly(monkeypatch)
+    writers = Writers(database)
+    _slowly(monkeypatch, writers)
     start = type(database.client).start_session
 
     def plain(client: Any, **_: Any) -> Any:
         return start(client)
 
     monkeypatch.setattr(type(database.client), "start_session", plain)
-    async with Writers(database).writing():
+    async with writers.writing():
         data = await archives.made(database, archives.plan_for(library, tmp_path / "backups"))
     await archives.restored(database, library, data)
     assert await _apart(database) < 0
