@@ -24,12 +24,12 @@ run: setup ## Serve API and admin on http://127.0.0.1:8000 (embedded MongoDB unl
 	@exec $(BIN)/cms serve
 
 test: setup ## Run all tests
-	@sh deploy/tools.sh recheck portfolio
+	@sh deploy/tools.sh recheck published portfolio
 	@began=$$(date +%s); $(BIN)/pytest -q $(SPREAD) $(HANGING); code=$$?; \
 	 echo "make test took $$(( $$(date +%s) - began )) s"; exit $$code
 
 prove: setup ## Run the same tests at full counts
-	@sh deploy/tools.sh recheck portfolio observatory
+	@sh deploy/tools.sh recheck published portfolio observatory
 	@began=$$(date +%s); LONTAR_PROVE=1 $(BIN)/pytest -q $(SPREAD); code=$$?; \
 	 echo "make prove took $$(( $$(date +%s) - began )) s"; exit $$code
 
@@ -69,5 +69,6 @@ openapi: setup ## Renew the committed OpenAPI document and the clients of it
 
 clean: ## Remove what can be made again (never ./data)
 	rm -rf .venv dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis cms/_admin \
-	 admin_ui/node_modules admin_ui/dist tests/security/recheck/node_modules sdk/node_modules sdk/dist \
- examples/*/node_modules examples/*/build examples/*/.react-router tests/deploy/observatory/node_modules
+	 admin_ui/node_modules admin_ui/dist sdk/node_modules sdk/dist \
+	 tests/*/recheck/node_modules tests/*/published/node_modules tests/*/observatory/node_modules \
+	 examples/*/node_modules examples/*/build examples/*/.react-router

@@ -1,12 +1,13 @@
 #!/bin/sh
-# Brings in what only tests and checks need, in places of their own: `recheck`, `semgrep`, `sdk`,
-# `portfolio`, `observatory`.
+# Brings in what only tests and checks need, in places of their own: `recheck`, `published`,
+# `semgrep`, `sdk`, `portfolio`, `observatory`.
 set -eu
 say() { echo "tools: $*" >&2; }
 
 # npm's packages, installed without their scripts, by the Node.js that comes as a wheel.
 recheck() { npm_folder recheck tests/security/recheck; }
 observatory() { npm_folder observatory tests/deploy/observatory; }
+published() { npm_folder published tests/feeds/published; }
 
 npm_folder() {
     folder=$2

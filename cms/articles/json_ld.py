@@ -1,11 +1,11 @@
 """A public article as schema.org JSON-LD, for a frontend to put into its page."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from cms.core.json_ld import breadcrumbs, said, shown
+from cms.core.json_ld import breadcrumbs, picture, said, shown
 
 Row = dict[str, Any]
 
@@ -14,7 +14,8 @@ Row = dict[str, Any]
 class Posting:
     """What a `BlogPosting` is made of; empty texts fall back or are left out.
 
-    `url` is what search engines shall show, `page` where it stands on this site.
+    `url` is what search engines shall show, `page` where it stands on this site, `image` the
+    fields of a public `Image`.
     """
 
     title: str
@@ -30,6 +31,7 @@ class Posting:
     series: tuple[str, str] | None
     publisher: str
     site_url: str
+    image: Mapping[str, Any]
 
 
 def blog_posting(posting: Posting) -> Row:
@@ -56,6 +58,7 @@ def blog_posting(posting: Posting) -> Row:
         "url": posting.url,
         "headline": posting.title,
         "description": posting.description,
+        "image": picture(posting.image, posting.page),
         "inLanguage": posting.lang,
         "datePublished": shown(posting.published_at),
         "dateModified": shown(max(posting.updated_at, posting.published_at)),

@@ -201,7 +201,7 @@ def view_of(row: Row, around: list[Row], site: SiteContent, base: str) -> Articl
     ]
     return ArticleView(
         **shown,
-        json_ld=_json_ld(shown, site, base),
+        json_ld=_json_ld(shown, og_image, site, base),
         translations=public.translations("article", row, site, base),
         previous=refs.get("previous"),
         next=refs.get("next"),
@@ -228,7 +228,7 @@ def _ref(row: Row, site: SiteContent, base: str) -> ArticleRef:
     return ArticleRef(slug=row["slug"], lang=row["lang"], title=row["title"], url=url)
 
 
-def _json_ld(shown: Row, site: SiteContent, base: str) -> Row:
+def _json_ld(shown: Row, image: ImageView, site: SiteContent, base: str) -> Row:
     seo, lang, series = shown["seo"], shown["lang"], shown["series"]
     return blog_posting(
         Posting(
@@ -248,6 +248,7 @@ def _json_ld(shown: Row, site: SiteContent, base: str) -> Row:
             series=(series.title, site.url(base, "series", lang, series.slug)) if series else None,
             publisher=site.title,
             site_url=base,
+            image=image.model_dump(),
         )
     )
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from cms.core.json_ld import breadcrumbs, said, shown
+from cms.core.json_ld import breadcrumbs, picture, said, shown
 
 Row = dict[str, Any]
 
@@ -18,6 +18,7 @@ def profile_page(profile: Row, *, site_title: str, site_url: str) -> Row:
             "name": profile["name"],
             "url": url,
             "description": profile["headline"],
+            "image": picture(dict(profile["avatar"]), url) if profile["avatar"] else None,
             "jobTitle": current[0]["role"] if current else "",
             "worksFor": [_organisation(one) for one in current],
             "alumniOf": [_organisation(one) for one in profile["education"]],

@@ -304,6 +304,9 @@ async def test_json_ld_tells_search_engines_who_wrote_what_when(
     ]
     assert found["publisher"]["url"] == "https://juri.example"
     assert found["keywords"] == ["API"]
+    # Nobody chose a cover: what is drawn for its links is its picture, too.
+    assert (found["image"]["@type"], found["image"]["caption"]) == ("ImageObject", "A")
+    assert "/media/cards/article/a-" in found["image"]["url"]
     assert found["isPartOf"]["url"] == "https://juri.example/series/mongo"
     seo = {"title": "T", "description": "D", "canonical_url": "https://elsewhere.example/a"}
     edited = await owner.patch(
