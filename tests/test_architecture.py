@@ -107,6 +107,12 @@ def test_only_app_and_cli_read_the_settings(path: Path) -> None:
         assert "os.getenv" not in text
 
 
+def test_tasks_are_ended_in_one_place() -> None:
+    """Whoever cancels a task once and waits for it may wait for ever."""
+    cancel = {_name(path) for path in CMS if "cancel" in _calls(path)}
+    assert cancel == {"cms/core/ending.py"}
+
+
 @pytest.mark.parametrize("path", [*CMS, *sorted((ROOT / "migrations").glob("*.py"))], ids=_name)
 def test_every_module_has_a_sign_on_its_door_and_fits_a_screen_or_ten(path: Path) -> None:
     text = path.read_text(encoding="utf-8")

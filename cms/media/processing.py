@@ -15,6 +15,7 @@ from typing import Any, Final
 from anyio import CapacityLimiter
 from anyio.lowlevel import RunVar
 
+from cms.core.ending import end
 from cms.core.render_worker import SIZE_BYTES
 from cms.media.cards import Card
 from cms.media.plan import Spec
@@ -151,11 +152,9 @@ async def run(job: Mapping[str, Any], data: bytes) -> AsyncGenerator[tuple[Row, 
     except (asyncio.IncompleteReadError, TimeoutError):
         raise JobBroke("the process ended before it was done") from None
     finally:
-        feeding.cancel()
         with suppress(ProcessLookupError):
             process.kill()
-        with suppress(asyncio.CancelledError, OSError):
-            await feeding
+        await end([feeding])
         await process.wait()
 
 

@@ -15,6 +15,7 @@ from bson import ObjectId
 
 from cms import __version__
 from cms.core.db import Database, DatabaseError, now
+from cms.core.ending import end
 from cms.core.errors import Conflict, Unavailable
 from cms.core.storage import STAGED, Storage, StoredNot
 from cms.leases.documents import BACKUP, Lease
@@ -117,8 +118,7 @@ async def _alone() -> AsyncIterator[Callable[[], None]]:
     try:
         yield still
     finally:
-        renewal.cancel()
-        await asyncio.gather(renewal, return_exceptions=True)
+        await end([renewal])
         await Lease.let_go(BACKUP, holder)
 
 

