@@ -164,7 +164,7 @@ def test_a_clean_stop_leaves_no_process_and_a_clean_database(serve: Serve, tmp_p
     assert len(served.alive()) == 5
     served.process.terminate()
     assert served.process.wait(GUARD) == 0
-    assert served.alive() == set()
+    until(lambda: not served.alive())
     assert can_bind(served.port)
     log = (tmp_path / "data" / "mongodb" / "mongod.log").read_text()
     assert '"exitCode":0' in log
@@ -196,7 +196,7 @@ def test_a_request_in_flight_is_answered_from_the_database_before_the_end(
     assert served.process.wait(GUARD) == 0
     request.join(GUARD)
     assert [answer["n"] for answer in answers] == [1]
-    assert served.alive() == set()
+    until(lambda: not served.alive())
 
 
 def test_a_request_without_end_does_not_hold_up_the_stop(serve: Serve) -> None:
@@ -206,7 +206,7 @@ def test_a_request_without_end_does_not_hold_up_the_stop(serve: Serve) -> None:
         time.sleep(0.5)
         served.process.terminate()
         assert served.process.wait(GUARD) == 0
-    assert served.alive() == set()
+    until(lambda: not served.alive())
 
 
 @pytest.mark.parametrize("who", ["worker", "web", "mongod"])
@@ -251,7 +251,7 @@ def test_a_killed_parent_takes_all_along_and_the_next_start_works_at_once(serve:
     served.process.wait(GUARD)
     following = serve(port=served.port).wait_ready()
     assert following.get()["n"] == 2
-    assert served.alive() == set()
+    until(lambda: not served.alive())
 
 
 def test_a_killed_parent_frees_its_port(serve: Serve) -> None:
@@ -270,7 +270,7 @@ def test_a_frozen_mongod_of_a_killed_parent_does_not_stop_the_next_start(serve: 
     served.process.wait(GUARD)
     following = serve(port=served.port, LEFTOVER_DEADLINE="0.5").wait_ready()
     assert following.get()["n"] == 2
-    assert served.alive() == set()
+    until(lambda: not served.alive())
 
 
 def test_a_second_serve_on_the_same_data_is_refused_by_naming_the_first(serve: Serve) -> None:
@@ -292,14 +292,14 @@ def test_a_taken_port_is_named_in_one_line(serve: Serve) -> None:
     assert served.errors == (
         f"cms: port {port} of 127.0.0.1 is taken: stop what listens there, or set CMS_PORT\n"
     )
-    assert served.alive() == set()
+    until(lambda: not served.alive())
 
 
 def test_a_start_that_is_not_prepared_says_why_and_leaves_nothing(serve: Serve) -> None:
     served = serve(DUMMY="unprepared")
     assert served.process.wait(GUARD) == 1
     assert served.errors == "the database is newer than this program\n"
-    assert served.alive() == set()
+    until(lambda: not served.alive())
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -308,7 +308,7 @@ def test_a_stop_during_the_start_ends_everything(serve: Serve, number: signal.Si
     until(lambda: served.said)
     os.killpg(served.process.pid, number)
     assert served.process.wait(GUARD) == 0
-    assert served.alive() == set()
+    until(lambda: not served.alive())
     assert served.errors == ""
 
 
@@ -318,7 +318,7 @@ def test_an_app_that_cannot_start_ends_the_start(serve: Serve, how: str) -> None
     assert served.process.wait(GUARD) == 1
     assert f"the app is {how}" in served.errors
     assert served.errors.endswith("cms: the web server could not start, for the reason above\n")
-    assert served.alive() == set()
+    until(lambda: not served.alive())
 
 
 def test_a_mongodb_of_the_users_own_is_left_alone(serve: Serve, tmp_path: Path) -> None:
