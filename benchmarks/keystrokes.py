@@ -95,11 +95,20 @@ def times(events: list[dict[str, Any]]) -> list[tuple[float, float]]:
     found = []
     for start, end in zip(starts, ends, strict=True):
         own = [task for task in tasks if start <= task["ts"] + task.get("dur", 0) < end]
-        # The thread's own time: what other programs took from it meanwhile is not the page's.
-        took = [(task["ts"], task.get("tdur", task.get("dur", 0)) / 1_000) for task in own]
+        took = [(task["ts"], _work(task) / 1_000) for task in own]
         drawn = next(moment for moment in painted if moment > start)
         found.append((sum(one for at, one in took if at <= drawn), sum(one for _, one in took)))
     return found
+
+
+def _work(task: dict[str, Any]) -> float:
+    """Microseconds that a task worked for.
+
+    The thread's own time, since what other programs took from it meanwhile is not the page's. That
+    clock moves in steps of 10 ms on some machines: no task worked for longer than it lasted.
+    """
+    lasted = float(task.get("dur", 0))
+    return min(lasted, float(task.get("tdur", lasted)))
 
 
 def main() -> None:

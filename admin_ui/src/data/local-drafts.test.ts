@@ -2,29 +2,31 @@ import { beforeEach, expect, it } from 'vitest';
 
 import { draftsOf, forgetDraft, hasLocalDraft, keepDraft, keepText, keptTexts, unsentTitles } from './local-drafts';
 
-let items: Map<string, string>;
 let room: number;
-const storage = {
+let writes: string[];
+/** Its items are its own properties, as in a browser. */
+const storage = Object.create({
   get length() {
-    return items.size;
+    return Object.keys(storage).length;
   },
-  key: (index: number) => [...items.keys()][index] ?? null,
-  getItem: (name: string) => items.get(name) ?? null,
+  key: (index: number) => Object.keys(storage)[index] ?? null,
+  getItem: (name: string) => (Object.hasOwn(storage, name) ? storage[name] : null) as string | null,
   setItem: (name: string, value: string) => {
     if (value.length > room) throw new DOMException('full', 'QuotaExceededError');
-    items.set(name, value);
+    writes.push(name.slice(0, 'lontar.base'.length));
+    Object.defineProperty(storage, name, { value, enumerable: true, configurable: true });
   },
-  removeItem: (name: string) => items.delete(name),
-  clear: () => items.clear(),
-} as unknown as Storage;
+  removeItem: (name: string) => delete storage[name],
+}) as Storage;
 const draft = (title: string, savedAt = '1') => {
   const fields = { title, markdown: 'text' };
   return { revision: 1, base: fields, fields, idempotencyKey: 'k', savedAt };
 };
 
 beforeEach(() => {
-  items = new Map();
+  for (const name of Object.keys(storage)) storage.removeItem(name);
   room = Infinity;
+  writes = [];
 });
 
 it('finds the copies of one article by tab, newest first', () => {
@@ -42,8 +44,45 @@ it('says when there is no room', () => {
   expect(keepDraft(storage, 'a', 'tab1', draft('long'))).toBe(false);
 });
 
+it('writes the base once, and another one beside it before the copy that needs it', () => {
+  const first = draft('first');
+  keepDraft(storage, 'a', 'tab1', first);
+  keepDraft(storage, 'a', 'tab1', { ...first, fields: { title: 'typed', markdown: '' } });
+  expect(writes).toEqual(['lontar.base', 'lontar.draf', 'lontar.draf']);
+  const second = { ...draft('second'), revision: 2 };
+  keepDraft(storage, 'a', 'tab1', second);
+  expect(writes.slice(3)).toEqual(['lontar.base', 'lontar.draf']);
+  expect(draftsOf(storage, 'a')).toEqual([{ tab: 'tab1', draft: second }]);
+  expect(storage.length).toBe(2);
+  forgetDraft(storage, 'a', 'tab1');
+  expect(storage.length).toBe(0);
+});
+
+it('keeps the copy with its own base when there is no room for the next', () => {
+  const first = draft('first');
+  keepDraft(storage, 'a', 'tab1', first);
+  room = 150;
+  const second = { ...draft('second'), base: { title: 'second', markdown: '' }, idempotencyKey: 'k'.repeat(150) };
+  expect(keepDraft(storage, 'a', 'tab1', second)).toBe(false);
+  expect(draftsOf(storage, 'a')).toEqual([{ tab: 'tab1', draft: first }]);
+  expect(storage.length).toBe(2);
+});
+
+it('writes a base again that somebody took away', () => {
+  const first = draft('first');
+  keepDraft(storage, 'a', 'tab1', first);
+  for (const name of Object.keys(storage)) storage.removeItem(name);
+  keepDraft(storage, 'a', 'tab1', first);
+  expect(draftsOf(storage, 'a')).toEqual([{ tab: 'tab1', draft: first }]);
+});
+
+it('reads a copy that an earlier version made', () => {
+  storage.setItem('lontar.draft.a.tab1', JSON.stringify(draft('old')));
+  expect(draftsOf(storage, 'a')).toEqual([{ tab: 'tab1', draft: draft('old') }]);
+});
+
 it('passes over what it can not read', () => {
-  items.set('lontar.draft.a.tab1', '{broken');
+  storage.setItem('lontar.draft.a.tab1', '{broken');
   expect(draftsOf(storage, 'a')).toEqual([]);
 });
 

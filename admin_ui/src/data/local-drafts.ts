@@ -1,6 +1,7 @@
 /** The copy on this device of everything that the server has not acknowledged yet. */
 
 const PREFIX = 'lontar.draft.';
+const BASE = 'lontar.base.';
 const KEPT = 'lontar.kept.';
 const KEPT_PER_ARTICLE = 10;
 
@@ -21,25 +22,55 @@ export interface KeptText {
   keptAt: string;
 }
 
-const key = (article: string | null, tab: string) => `${PREFIX}${article ?? 'new'}.${tab}`;
+/** As it lies there: the base, as long as the text and seldom another, has a place of its own. */
+interface Stored<F> extends Omit<LocalDraft<F>, 'base'> {
+  /** Of a copy that an earlier version of this page made. */
+  base?: F;
+  baseAt?: string;
+}
+
+const place = (article: string | null, tab: string) => `${article ?? 'new'}.${tab}`;
+/** What this page has written there last. */
+const bases = new Map<string, { base: unknown; at: string }>();
 
 /** Synchronous on purpose: when it returns, a crash no longer matters. False if there is no room. */
 export function keepDraft<F>(
   storage: Storage,
   article: string | null,
   tab: string,
-  draft: LocalDraft<F>,
+  { base, ...rest }: LocalDraft<F>,
 ): boolean {
+  const at = place(article, tab);
+  const known = bases.get(at);
+  // Signing out in another tab clears all of it. Not `getItem`: that would copy the whole text.
+  const isThere = known?.base === base && Object.hasOwn(storage, known.at);
+  const baseAt = isThere ? known.at : `${BASE}${at}.${crypto.randomUUID()}`;
   try {
-    storage.setItem(key(article, tab), JSON.stringify(draft));
-    return true;
+    // Each crash in between leaves a copy beside the base that it was made on.
+    if (!isThere) storage.setItem(baseAt, JSON.stringify(base));
+    storage.setItem(PREFIX + at, JSON.stringify({ ...rest, baseAt } satisfies Stored<F>));
   } catch {
+    if (!isThere) storage.removeItem(baseAt);
     return false;
   }
+  if (!isThere) {
+    bases.set(at, { base, at: baseAt });
+    forgetBases(storage, at, baseAt);
+  }
+  return true;
 }
 
 export function forgetDraft(storage: Storage, article: string | null, tab: string): void {
-  storage.removeItem(key(article, tab));
+  const at = place(article, tab);
+  storage.removeItem(PREFIX + at);
+  forgetBases(storage, at);
+  bases.delete(at);
+}
+
+function forgetBases(storage: Storage, at: string, kept = ''): void {
+  for (const name of keysOf(storage)) {
+    if (name.startsWith(`${BASE}${at}.`) && name !== kept) storage.removeItem(name);
+  }
 }
 
 /** The copies of an article with the tabs that made them, the newest first. */
@@ -51,8 +82,11 @@ export function draftsOf<F>(
   return keysOf(storage)
     .filter((name) => name.startsWith(start))
     .flatMap((name) => {
-      const draft = read<LocalDraft<F>>(storage, name);
-      return draft ? [{ tab: name.slice(start.length), draft }] : [];
+      const stored = read<Stored<F>>(storage, name);
+      if (!stored) return [];
+      const { baseAt = '', ...rest } = stored;
+      const base = stored.base ?? read<F>(storage, baseAt) ?? ({} as F);
+      return [{ tab: name.slice(start.length), draft: { ...rest, base } }];
     })
     .sort((one, other) => other.draft.savedAt.localeCompare(one.draft.savedAt));
 }
@@ -64,7 +98,7 @@ export function hasLocalDraft(storage: Storage, article: string): boolean {
 export function unsentTitles(storage: Storage): string[] {
   return keysOf(storage)
     .filter((name) => name.startsWith(PREFIX))
-    .map((name) => read<LocalDraft<{ title?: string }>>(storage, name)?.fields.title ?? '')
+    .map((name) => read<Stored<{ title?: string }>>(storage, name)?.fields.title ?? '')
     .map((title) => (title.trim() === '' ? '–' : `“${title.trim()}”`));
 }
 

@@ -64,11 +64,46 @@ export function useArticleSession(id: string): Opened {
   return { ...opened, retry: () => setAttempt((count) => count + 1) };
 }
 
-export function useSessionState(session: ArticleSession): State {
-  return useSyncExternalStore(session.subscribe, session.get);
+const PAUSE = 300;
+
+function isSame(one: object, other: object, but: string): boolean {
+  const others = other as Record<string, unknown>;
+  return Object.entries(one).every(([name, value]) => name === but || Object.is(value, others[name]));
 }
 
-const PAUSE = 300;
+/** At once whatever changes but the text; the text at a pause. */
+function atPauses(session: ArticleSession) {
+  let shown = session.get();
+  function subscribe(listener: () => void) {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    function show() {
+      shown = session.get();
+      listener();
+    }
+    function look() {
+      const next = session.get();
+      clearTimeout(timer);
+      if (isSame(shown, next, 'fields') && isSame(shown.fields, next.fields, 'markdown')) {
+        timer = setTimeout(show, PAUSE);
+      } else {
+        show();
+      }
+    }
+    shown = session.get();
+    const release = session.subscribe(look);
+    return () => {
+      clearTimeout(timer);
+      release();
+    };
+  }
+  return { subscribe, get: () => shown };
+}
+
+/** The editor shows each letter by itself: the page around it is not drawn anew for one. */
+export function useSessionState(session: ArticleSession): State {
+  const store = useMemo(() => atPauses(session), [session]);
+  return useSyncExternalStore(store.subscribe, store.get);
+}
 
 /** The same with the fields as they were at the last pause: another object when there is news. */
 export function useSettled(state: State): State {

@@ -55,10 +55,18 @@ export function WritingDesk({ session }: { session: ArticleSession }) {
     document.title = `${fields.title.trim() || t('title')} · Lontar`;
   }, [fields.title, t]);
   useEffect(() => {
+    if (!conflict) return undefined;
     // Not under the hands of someone who types: each letter puts it off.
-    const timer = conflict ? setTimeout(decide.open, QUIET) : undefined;
-    return () => clearTimeout(timer);
-  }, [conflict, decide.open, fields]);
+    let timer = setTimeout(decide.open, QUIET);
+    const release = session.subscribe(() => {
+      clearTimeout(timer);
+      timer = setTimeout(decide.open, QUIET);
+    });
+    return () => {
+      clearTimeout(timer);
+      release();
+    };
+  }, [conflict, decide.open, session]);
   useEffect(() => {
     if (phase === 'saved') void queryClient.invalidateQueries({ queryKey: ['articles'] });
   }, [phase, queryClient]);
