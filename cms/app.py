@@ -206,6 +206,7 @@ def create_litestar(
             finally:
                 await ending.end(tasks)
                 await postman.drain()
+                logs.flush()
 
     public = Router(
         "/api/v1",

@@ -17,9 +17,10 @@ from structlog.typing import EventDict
 log = structlog.get_logger("cms.access")
 # Whether `configure` chose JSON: then a request's line is written without structlog's detours.
 _is_plain = False
-# Of requests, until the event loop comes round. So many fit into what a pipe takes in one piece
-# (4 KiB), so that lines of two workers don't run into each other.
+# Of requests, for a moment: singly, each would cost a system call in front of an answer. So many fit
+# into what a pipe takes in one piece (4 KiB), so that lines of two workers don't run into each other.
 AT_ONCE: Final = 16
+MOMENT_SECONDS: Final = 0.01
 _lines: Final[list[str]] = []
 # Without local variables: among them stand passwords and tokens.
 _traceback = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
@@ -70,7 +71,8 @@ def access(  # noqa: PLR0917 - a line's fields
 ) -> None:
     """One line for one request; written by hand, since structlog takes longer than the answer.
 
-    The request's id comes unquoted: the edge lets none in that would need it.
+    It goes out within `MOMENT_SECONDS`, at the latest with `flush`. The request's id comes unquoted:
+    the edge lets none in that would need it.
     """
     if not _is_plain:
         log.info("request", method=method, path=path, status=status, ms=ms, client=client)
@@ -82,19 +84,19 @@ def access(  # noqa: PLR0917 - a line's fields
         f'"level":"info","at":"{_second(seconds)}.{micros:06d}Z"}}\n'
     )
     if len(_lines) >= AT_ONCE:
-        _write()
+        flush()
     elif len(_lines) == 1:
         try:
-            asyncio.get_running_loop().call_soon(_write)
+            asyncio.get_running_loop().call_later(MOMENT_SECONDS, flush)
         except RuntimeError:  # nobody runs a loop, so nothing comes after this
-            _write()
+            flush()
 
 
-def _write() -> None:
-    """The lines of this turn of the event loop at once: singly they cost more than the answers."""
+def flush() -> None:
+    """Write the lines of requests that wait."""
     text = "".join(_lines)
     _lines.clear()
-    if not text:  # there were so many that they went before the turn was over
+    if not text:  # there were so many that they went before
         return
     with suppress(OSError):  # nobody reads it any more: that must not end an answer
         os.write(sys.stderr.fileno(), text.encode())

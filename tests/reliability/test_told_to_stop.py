@@ -61,6 +61,9 @@ def test_requests_in_flight_are_answered_and_then_it_is_gone(tmp_path: Path) -> 
         assert answers == [b"HTTP/1.1 201 Created\r\n"] * IN_FLIGHT
         assert cms.process.wait(GUARD) == 0
         assert time.monotonic() - began < promised(10)
+        # The last lines of the log waited for more of them, but not for ever.
+        logged = cms.log.read_text(encoding="utf-8").count('"path":"/api/v1/admin/session"')
+        assert logged >= IN_FLIGHT
 
 
 def test_the_control_that_is_killed_answers_nobody(tmp_path: Path) -> None:
