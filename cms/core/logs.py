@@ -17,8 +17,8 @@ from structlog.typing import EventDict
 log = structlog.get_logger("cms.access")
 # Whether `configure` chose JSON: then a request's line is written without structlog's detours.
 _is_plain = False
-# Of requests, for a moment: singly, each would cost a system call in front of an answer. So many fit
-# into what a pipe takes in one piece (4 KiB), so that lines of two workers don't run into each other.
+# Of requests, for a moment: singly, each costs a system call between two answers. So many fit into
+# what a pipe takes in one piece (4 KiB): lines of two workers don't run into each other.
 AT_ONCE: Final = 16
 MOMENT_SECONDS: Final = 0.01
 _lines: Final[list[str]] = []
@@ -71,8 +71,8 @@ def access(  # noqa: PLR0917 - a line's fields
 ) -> None:
     """One line for one request; written by hand, since structlog takes longer than the answer.
 
-    It goes out within `MOMENT_SECONDS`, at the latest with `flush`. The request's id comes unquoted:
-    the edge lets none in that would need it.
+    It goes out within `MOMENT_SECONDS`, or with `flush`. The request's id comes unquoted: the edge
+    lets none in that would need it.
     """
     if not _is_plain:
         log.info("request", method=method, path=path, status=status, ms=ms, client=client)
