@@ -1,22 +1,26 @@
-/** What had the focus last: a button that is off while its answer is on its way loses it. */
+/** What had the focus last: what is off while its answer is on its way loses it. */
 
-let last: HTMLButtonElement | null = null;
+type Control = HTMLButtonElement | HTMLInputElement;
+
+let last: Control | null = null;
+const isControl = (target: unknown): target is Control =>
+  target instanceof HTMLButtonElement || target instanceof HTMLInputElement;
 
 const isNowhere = () => document.activeElement === null || document.activeElement === document.body;
 
-/** The focus, or the button that lost it. */
+/** The focus, or the button or the field that lost it. */
 export function focused(): Element | null {
   return isNowhere() ? last : document.activeElement;
 }
 
-/** From now on the focus is remembered, and a button that is on again has it again. */
+/** From now on the focus is remembered, and what is on again has it again. */
 export function rememberFocus(): () => void {
   const observer = new MutationObserver(() => {
     if (last && !last.disabled && isNowhere()) last.focus({ preventScroll: true });
   });
   function onFocusIn({ target }: FocusEvent) {
     observer.disconnect();
-    last = target instanceof HTMLButtonElement ? target : null;
+    last = isControl(target) ? target : null;
     if (last) observer.observe(last, { attributes: true, attributeFilter: ['disabled'] });
   }
   function forget() {
