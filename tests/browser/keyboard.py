@@ -2,6 +2,8 @@
 
 from playwright.async_api import Locator, Page, expect
 
+from tests.browser.desk import Desk
+
 # Where the focus is, seen from a thing that is wanted.
 WHERE = """wanted => {
   const here = document.activeElement;
@@ -21,9 +23,25 @@ INSIDE = "dialog => dialog.contains(document.activeElement)"
 PATIENCE = 160
 
 
+def button(within: Page | Locator, name: str) -> Locator:
+    return within.get_by_role("button", name=name, exact=True)
+
+
 class Keyboard:
     def __init__(self, page: Page) -> None:
         self.page = page
+
+    async def open(self, desk: Desk, path: str) -> None:
+        """A screen, past the navigation, as whoever tabs through it every day goes."""
+        await self.page.goto(f"{desk.url}/admin/{path}")
+        await expect(self.page.get_by_role("heading", level=1)).to_be_visible()
+        await self.press("Tab", "Enter")
+        await expect(self.page.get_by_role("main")).to_be_focused()
+
+    async def save(self) -> None:
+        await self.press("Control+s")
+        await expect(self.page.get_by_text("Unsaved changes")).to_have_count(0)
+        await expect(self.page.get_by_text("Not saved")).to_have_count(0)
 
     async def press(self, *keys: str) -> None:
         for key in keys:

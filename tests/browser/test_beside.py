@@ -7,6 +7,7 @@ from playwright.async_api import Page, expect
 
 from tests.browser.acts import is_saved, open_article, text_of, type_at_the_end
 from tests.browser.desk import Api, Desk
+from tests.browser.rooms import speak_both
 from tests.media.samples import png
 
 
@@ -97,9 +98,7 @@ async def test_a_version_is_compared_word_by_word_and_brought_back(
 
 
 async def test_a_translation_is_begun_and_shown_beside(page: Page, desk: Desk, api: Api) -> None:
-    site = api.client.get("/api/v1/admin/site").json()
-    headers = {"If-Match": f'"{site["revision"]}"'}
-    api.client.patch("/api/v1/admin/site", json={"languages": ["en", "id"]}, headers=headers)
+    speak_both(api)
     ident = api.article(title="Two tongues", markdown="One **tongue**.\n")["id"]
     await open_article(page, desk.url, ident)
     await page.get_by_role("button", name="Settings").click()
