@@ -140,6 +140,7 @@ async def test_a_series_is_made_moved_and_removed(page: Page, desk: Desk, api: A
     await page.get_by_label("Slug").fill("tinta-baru")
     await _save(page)
     await expect(page).to_have_url(f"{desk.url}/admin/series/tinta-baru")
+    await _open(page, desk, "series/tinta-baru")
     await page.get_by_role("button", name="Remove", exact=True).click()
     dialog = page.get_by_role("dialog")
     await expect(dialog).to_contain_text("Nothing refers to it")
@@ -302,9 +303,9 @@ async def test_an_author_is_shown_only_the_rooms_that_open(
     assert (await page.context.request.post(url, data=body)).status == 201
     await _open(page, desk, "")
     rooms = page.get_by_role("navigation", name="Main").get_by_role("listitem")
-    assert await rooms.all_inner_texts() == [
+    await expect(rooms).to_have_text([
         "Home", "Articles", "Pages", "Projects", "Media", "Series", "Tags", "Trash", "Profiles",
-    ]  # fmt: skip
+    ])  # fmt: skip
     await _open(page, desk, "tags")
     await expect(page.get_by_role("button", name="New tag")).to_have_count(0)
 
@@ -419,6 +420,8 @@ async def test_many_articles_are_changed_at_once_and_each_says_what_became_of_it
     await _open(page, desk, "articles")
     await page.get_by_role("searchbox").fill("Sekaligus")
     await expect(page).to_have_url(f"{desk.url}/admin/articles?q=Sekaligus")
+    # The list before it has these and others.
+    await expect(page.get_by_role("checkbox", name="Choose ")).to_have_count(2)
     for word in ("baik", "basi"):
         await page.get_by_role("checkbox", name=f"Choose Sekaligus {word}").check()
     api.change(stale["id"], excerpt="meanwhile")
@@ -482,6 +485,7 @@ async def test_a_redirect_is_made_and_removed_without_a_mouse(page: Page, desk: 
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("link", name="/keyboard")).to_be_visible()
     await page.keyboard.press("j")
+    await expect(page.get_by_role("link", name="/keyboard")).to_be_focused()
     await page.keyboard.press("Enter")
     await page.get_by_role("button", name="Remove", exact=True).focus()
     await page.keyboard.press("Enter")
@@ -514,6 +518,8 @@ async def test_a_resume_becomes_a_profile_and_says_what_it_left_out(
     await expect(page.get_by_role("dialog")).to_contain_text("interests")
     await page.get_by_role("button", name="Done").click()
     ident = await stored(page)
+    # The form before it has the same buttons.
+    await expect(page.get_by_label("Name", exact=True)).to_have_value("Dewi Anggraini")
     await page.get_by_role("button", name="Add a talk").click()
     await page.get_by_label("Talk", exact=True).fill("Ejaan")
     await page.get_by_label("Event").fill("Kongres")
