@@ -1,8 +1,6 @@
 """What people do on the pages, in their words."""
 
-from collections.abc import Callable
-
-from playwright.async_api import Locator, Page, Response, expect
+from playwright.async_api import Locator, Page, expect
 
 
 def text_of(page: Page) -> Locator:
@@ -18,11 +16,6 @@ async def type_at_the_end(page: Page, words: str) -> None:
     await text_of(page).focus()
     await page.keyboard.press("Control+End")
     await page.keyboard.type(words)
-
-
-def sends(words: str) -> Callable[[Response], bool]:
-    """The answer to the request that says these words, and to none before it."""
-    return lambda response: words in (response.request.post_data or "")
 
 
 async def is_saved(page: Page, *, within: float = 15_000) -> None:

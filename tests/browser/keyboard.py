@@ -21,6 +21,8 @@ POINTED = """() => {
   return (named ? document.getElementById(named) : here)?.textContent.trim() ?? '';
 }"""
 INSIDE = "dialog => dialog.contains(document.activeElement)"
+# A day that is the same to those who write the month first.
+LATER = "06062031"
 # More stops than the longest screen has; whoever needs more of them never arrives.
 PATIENCE = 160
 
@@ -73,6 +75,12 @@ class Keyboard:
         await self.to(field)
         await self.press("Control+a")
         await self.type(words)
+
+    async def later(self, field: Locator) -> None:
+        """Writes a day of another year in a field of parts; one step up may be long ago."""
+        await self.to(field)
+        await self.press(*["ArrowLeft"] * 6)  # to the first of them
+        await self.type(LATER)
 
     async def point_at(self, words: str) -> None:
         """Walks with the arrows until the thing with these words is meant."""

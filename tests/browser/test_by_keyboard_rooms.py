@@ -55,11 +55,11 @@ async def test_pages_and_projects(
     ident = await stored(page)
     await keys.menu(page.get_by_role("button", name="Draft"), "Publish at a time…")
     dialog = await keys.dialog()
-    await keys.to(dialog.get_by_label("When"))
-    await keys.press("ArrowUp")
+    await keys.later(dialog.get_by_label("When"))
     await keys.enter(button(dialog, "Schedule"))
     # It was off until the answer came, and its menu and the dialog are gone: it has the focus.
     await expect(page.get_by_role("button", name="Scheduled")).to_be_focused()
+    assert got(api, f"{single}s/{ident}")["publish_at"].startswith("2031-06-06")
     await keys.menu(page.get_by_role("button", name="Scheduled"), "Publish")
     await expect(page.get_by_role("button", name="Published")).to_be_focused()
     assert got(api, f"{single}s/{ident}")["status"] == "published"
