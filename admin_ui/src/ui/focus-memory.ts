@@ -24,9 +24,10 @@ export function lasting(found: Element | null): Element | null {
   return menu ? document.getElementById(menu) : found;
 }
 
-/** The focus, or the button or the field that lost it. */
+/** The focus, or the button that lost it, or the field that is off; one may also leave a field. */
 export function focused(): Element | null {
-  return isNowhere() ? last : document.activeElement;
+  if (!isNowhere()) return document.activeElement;
+  return last instanceof HTMLInputElement && !last.disabled ? null : last;
 }
 
 /** The focus for this, once it is on. */
