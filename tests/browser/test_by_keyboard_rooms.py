@@ -308,6 +308,15 @@ async def test_people_roles_and_the_log(page: Page, desk: Desk, api: Api, keys: 
     await keys.menu(more, "Disable")
     await keys.dialog()
     await keys.escape_to(more)
+    await page.set_viewport_size({"width": 1440, "height": 300})
+    await page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    await expect(more).not_to_be_in_viewport()
+    await keys.press("Enter")  # the menu opens where nobody looks, and takes the focus
+    first = page.get_by_role("menuitem").first
+    await expect(first).to_be_focused()
+    await keys.press("Escape")
+    await expect(more).to_be_focused()
+    await page.set_viewport_size({"width": 1440, "height": 900})
     await keys.menu(more, "Disable")
     await keys.enter(button(await keys.dialog(), "Disable"))
     await expect(page.get_by_text("Disabled", exact=True)).to_be_visible()

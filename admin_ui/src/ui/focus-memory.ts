@@ -32,7 +32,7 @@ export function focused(): Element | null {
 
 /** The focus for this, once it is on. */
 export function giveFocus(to: HTMLElement): void {
-  to.focus({ preventScroll: true });
+  to.focus(); // and in view: whoever comes back looks there
   if (document.activeElement === to) return;
   if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
   remember(to);
