@@ -10,6 +10,7 @@ import pytest
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
 from tests.browser.desk import EMAIL, Api, Desk
+from tests.browser.keyboard import Keyboard
 from tests.make import PASSWORD
 
 ROOT = Path(__file__).parents[2]
@@ -127,3 +128,9 @@ async def sign_in(visitor: BrowserContext, desk: Desk) -> Page:
 async def page(visitor: BrowserContext, desk: Desk) -> Page:
     """A tab of the owner, signed in."""
     return await sign_in(visitor, desk)
+
+
+@pytest.fixture
+def keys(page: Page) -> Keyboard:
+    """The same tab, of somebody without a mouse."""
+    return Keyboard(page)

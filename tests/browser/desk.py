@@ -130,5 +130,13 @@ class Api:
         assert answer.status_code == 200, answer.text
         return dict(answer.json())
 
+    def published(self, **fields: Any) -> dict[str, Any]:
+        found = self.article(**fields)
+        headers = {"If-Match": f'"{found["revision"]}"'}
+        url = f"/api/v1/admin/articles/{found['id']}/publish"
+        answer = self.client.post(url, headers=headers)
+        assert answer.status_code == 200, answer.text
+        return dict(answer.json())
+
     def public(self, slug: str) -> httpx.Response:
         return self.client.get(f"/api/v1/articles/{slug}")

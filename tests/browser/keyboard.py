@@ -1,6 +1,10 @@
 """Someone without a mouse: keys alone, and what no key reaches is out of reach."""
 
+import re
+
 from playwright.async_api import Locator, Page, expect
+
+from tests.browser.desk import Desk
 
 # Where the focus is, seen from a thing that is wanted.
 WHERE = """wanted => {
@@ -17,13 +21,33 @@ POINTED = """() => {
   return (named ? document.getElementById(named) : here)?.textContent.trim() ?? '';
 }"""
 INSIDE = "dialog => dialog.contains(document.activeElement)"
+# A list that opens turns to what is chosen now, by a timer of its own: faster than any hand.
+SETTLED = "new Promise(done => setTimeout(done, 10))"
+# A day that is the same to those who write the month first.
+LATER = "06062031"
 # More stops than the longest screen has; whoever needs more of them never arrives.
 PATIENCE = 160
+
+
+def button(within: Page | Locator, name: str) -> Locator:
+    return within.get_by_role("button", name=name, exact=True)
 
 
 class Keyboard:
     def __init__(self, page: Page) -> None:
         self.page = page
+
+    async def open(self, desk: Desk, path: str) -> None:
+        """A screen, past the navigation, as whoever tabs through it every day goes."""
+        await self.page.goto(f"{desk.url}/admin/{path}")
+        await expect(self.page.get_by_role("heading", level=1)).to_be_visible()
+        await self.press("Tab", "Enter")
+        await expect(self.page.get_by_role("main")).to_be_focused()
+
+    async def save(self) -> None:
+        await self.press("Control+s")
+        state = self.page.get_by_role("status").filter(has_text=re.compile("saved", re.IGNORECASE))
+        await expect(state).to_have_text("Saved")
 
     async def press(self, *keys: str) -> None:
         for key in keys:
@@ -54,6 +78,12 @@ class Keyboard:
         await self.press("Control+a")
         await self.type(words)
 
+    async def later(self, field: Locator) -> None:
+        """Writes a day of another year in a field of parts; one step up may be long ago."""
+        await self.to(field)
+        await self.press(*["ArrowLeft"] * 6)  # to the first of them
+        await self.type(LATER)
+
     async def point_at(self, words: str) -> None:
         """Walks with the arrows until the thing with these words is meant."""
         for _ in range(PATIENCE):
@@ -67,6 +97,7 @@ class Keyboard:
         await self.to(field)
         await self.press("ArrowDown")
         await expect(self.page.get_by_role("option", name=words, exact=True)).to_be_visible()
+        await self.page.evaluate(SETTLED)
         await self.point_at(words)
         await self.press("Enter")
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pyvips  # type: ignore[import-untyped]
+from playwright.async_api import Page, expect
 
 from tests.browser.desk import Api
 
@@ -90,10 +91,29 @@ def picture(width: int = 900, height: int = 600) -> bytes:
     return pixels
 
 
-def _made(api: Api, path: str, **fields: Any) -> dict[str, Any]:
+def made(api: Api, path: str, **fields: Any) -> dict[str, Any]:
     answer = api.client.post(f"/api/v1/admin/{path}", json=fields)
     assert answer.status_code == 201, answer.text
     return dict(answer.json())
+
+
+def got(api: Api, path: str) -> dict[str, Any]:
+    answer = api.client.get(f"/api/v1/admin/{path}")
+    assert answer.status_code == 200, answer.text
+    return dict(answer.json())
+
+
+async def stored(page: Page) -> str:
+    """The id in the address, once the server gave one."""
+    await expect(page).to_have_url(re.compile(r"/[0-9a-f]{24}$"))
+    return page.url.rsplit("/", 1)[1]
+
+
+def speak_both(api: Api) -> None:
+    """The site has two languages from now on: what is in one can be translated."""
+    headers = {"If-Match": f'"{got(api, "site")["revision"]}"'}
+    languages = {"languages": ["en", "id"]}
+    assert api.client.patch("/api/v1/admin/site", json=languages, headers=headers).is_success
 
 
 def upload(api: Api, name: str, data: bytes) -> dict[str, Any]:
@@ -130,14 +150,14 @@ def furnish(api: Api) -> dict[str, str]:
     headers = {"If-Match": f'"{later["revision"]}"'}
     url = f"/api/v1/admin/articles/{later['id']}/publish"
     assert api.client.post(url, json={"at": "2031-05-01T02:00:00Z"}, headers=headers).is_success
-    _made(api, "series", title="Tinta", description="Dari jelaga ke huruf.")
-    _made(api, "invitations", email="diundang@example.com", role="author")
+    made(api, "series", title="Tinta", description="Dari jelaga ke huruf.")
+    made(api, "invitations", email="diundang@example.com", role="author")
     words = {"name": "Sri Wahyuni", "email": "sri@example.com", "page": "/kontak"}
     words |= {"subject": "Bicara di Bandung", "message": "Mau bercerita?"}
-    made = {
+    things = {
         "message": letter(api, words),
-        "page": _made(api, "pages", title="Tentang", markdown=MARKDOWN),
-        "project": _made(
+        "page": made(api, "pages", title="Tentang", markdown=MARKDOWN),
+        "project": made(
             api,
             "projects",
             title="Rak buku",
@@ -147,7 +167,7 @@ def furnish(api: Api) -> dict[str, str]:
             cover_id=media["id"],
             gallery_ids=[media["id"]],
         ),
-        "profile": _made(
+        "profile": made(
             api,
             "profiles",
             name="Rani Lestari",
@@ -157,10 +177,10 @@ def furnish(api: Api) -> dict[str, str]:
             certificates=[{"name": "Penyunting", "issuer": "Balai Bahasa", "date": "2024"}],
             talks=[{"title": "Seratus baris", "event": "PyCon ID", "date": "2025-11"}],
         ),
-        "redirect": _made(api, "redirects", from_path="/2019/lontar", to="/articles/daun-lontar"),
-        "webhook": _made(api, "webhooks", name="Build", url="https://build.example.com/hook"),
+        "redirect": made(api, "redirects", from_path="/2019/lontar", to="/articles/daun-lontar"),
+        "webhook": made(api, "webhooks", name="Build", url="https://build.example.com/hook"),
     }
-    ids = {kind: str(item["id"]) for kind, item in made.items()}
+    ids = {kind: str(item["id"]) for kind, item in things.items()}
     return {**ids, "media": str(media["id"]), "article": str(article["id"])}
 
 

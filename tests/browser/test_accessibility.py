@@ -147,8 +147,10 @@ async def test_forms_with_nothing_in_them_and_one_of_everything_added(
     for button in await page.get_by_role("main").get_by_role("button", name="Add ").all():
         if await button.get_attribute("aria-haspopup") is None:
             await button.click()
-        if await page.get_by_role("dialog").is_visible():
+        if await button.inner_text() == "Add a picture":
+            await expect(page.get_by_role("dialog")).to_be_visible()
             await page.keyboard.press("Escape")
+            await expect(page.get_by_role("dialog")).to_have_count(0)
     assert await findings(page) == []
 
 
@@ -160,13 +162,16 @@ async def test_the_editor_and_what_opens_in_it(page: Page, desk: Desk, api: Api)
     assert await findings(page) == []
     await page.keyboard.press("Control+Shift+f")
     await page.get_by_role("button", name="More actions").click()
+    await expect(page.get_by_role("menu")).to_be_visible()
     assert await findings(page) == []
     await page.keyboard.press("Escape")
     await page.get_by_role("button", name="Publish", exact=True).click()
     await page.get_by_text("At a time").click()
+    await expect(page.get_by_label("Publish at")).to_be_visible()
     assert await findings(page) == []
     await page.keyboard.press("Escape")
     await page.get_by_role("button", name="Preview").click()
+    await expect(page.get_by_title("Preview")).to_be_visible()
     assert await findings(page) == []
     await page.get_by_role("button", name="Close the preview").click()
     await text_of(page).focus()
@@ -212,6 +217,7 @@ async def test_the_dialogs_of_links_and_pictures(page: Page, desk: Desk, api: Ap
     await expect(page.get_by_role("dialog", name="Pictures")).to_be_visible()
     assert await findings(page) == []
     await page.keyboard.press("Escape")
+    await expect(page.get_by_role("dialog")).to_have_count(0)
     await paste(page, picture=png(50, 50))
     await expect(page.get_by_role("button", name="Insert")).to_be_enabled()
     assert await findings(page) == []
@@ -264,13 +270,17 @@ async def test_menus_and_dialogs_of_the_frame(page: Page, desk: Desk) -> None:
     assert await findings(page) == []
     await page.keyboard.press("Escape")
     await page.get_by_role("button", name="New token").click()
+    dialog = page.get_by_role("dialog")
+    await expect(dialog).to_be_visible()
     assert await findings(page) == []
     await page.keyboard.press("Escape")
+    await expect(dialog).to_have_count(0)
     await page.keyboard.press("?")
-    await expect(page.get_by_role("dialog")).to_be_visible()
+    await expect(dialog).to_contain_text("Next in the list")
     assert await findings(page) == []
     await page.context.clear_cookies()
     await page.keyboard.press("Escape")
+    await expect(dialog).to_have_count(0)
     await page.get_by_role("link", name="Site").click()
-    await expect(page.get_by_role("dialog")).to_contain_text("Your session has ended")
+    await expect(dialog).to_contain_text("Your session has ended")
     assert await findings(page) == []

@@ -7,6 +7,7 @@ from playwright.async_api import Page, expect
 
 from tests.browser.acts import is_saved, open_article, text_of, type_at_the_end
 from tests.browser.desk import Api, Desk
+from tests.browser.rooms import speak_both
 from tests.media.samples import png
 
 
@@ -16,18 +17,10 @@ async def part(page: Page, name: str) -> None:
     await expect(page.get_by_role("radio", name=name)).to_be_checked()
 
 
-def published(api: Api, **fields: str) -> str:
-    found = api.article(**fields)
-    headers = {"If-Match": f'"{found["revision"]}"'}
-    answer = api.client.post(f"/api/v1/admin/articles/{found['id']}/publish", headers=headers)
-    assert answer.status_code == 200, answer.text
-    return str(found["id"])
-
-
 async def test_a_change_and_an_end_are_planned_and_called_off(
     page: Page, desk: Desk, api: Api
 ) -> None:
-    ident = published(api, title="Plans", markdown="Now.\n")
+    ident = api.published(title="Plans", markdown="Now.\n")["id"]
     await open_article(page, desk.url, ident)
     await type_at_the_end(page, "Later.")
     await is_saved(page)
@@ -65,6 +58,7 @@ async def test_a_finding_and_a_heading_lead_to_their_line(page: Page, desk: Desk
     await page.keyboard.type("FOUND ")
     await part(page, "Outline")
     await page.get_by_role("button", name="Two").click()
+    await expect(text_of(page)).to_be_focused()
     await page.keyboard.type("#")
     await is_saved(page)
     saved = api.get(ident)["markdown"]
@@ -86,6 +80,7 @@ async def test_a_version_is_compared_word_by_word_and_brought_back(
     await expect(dialog.locator("del")).to_have_text("first")
     await expect(dialog.locator("ins")).to_have_text("second")
     await page.keyboard.press("Escape")
+    await expect(dialog).to_have_count(0)  # it has the same words as the next one
     await versions.last.get_by_role("button").click()
     await dialog.get_by_text("What is there now").click()
     await expect(dialog.locator("ins")).to_have_text("second")
@@ -97,9 +92,7 @@ async def test_a_version_is_compared_word_by_word_and_brought_back(
 
 
 async def test_a_translation_is_begun_and_shown_beside(page: Page, desk: Desk, api: Api) -> None:
-    site = api.client.get("/api/v1/admin/site").json()
-    headers = {"If-Match": f'"{site["revision"]}"'}
-    api.client.patch("/api/v1/admin/site", json={"languages": ["en", "id"]}, headers=headers)
+    speak_both(api)
     ident = api.article(title="Two tongues", markdown="One **tongue**.\n")["id"]
     await open_article(page, desk.url, ident)
     await page.get_by_role("button", name="Settings").click()
@@ -108,9 +101,7 @@ async def test_a_translation_is_begun_and_shown_beside(page: Page, desk: Desk, a
     await expect(text_of(page)).to_have_attribute("lang", "id")
     made = page.url.rpartition("/")[2]
     assert (api.get(made)["lang"], api.get(made)["translation_of"]) == ("id", ident)
-    settings = page.get_by_role("button", name="Settings")
-    if await settings.get_attribute("aria-expanded") == "false":
-        await settings.click()
+    await page.get_by_role("button", name="Settings").click()
     await page.get_by_role("button", name="Show it beside the text: Two tongues").click()
     shown = page.frame_locator('iframe[title="Two tongues"]')
     await expect(shown.locator("strong")).to_have_text("tongue")
@@ -148,8 +139,8 @@ async def test_a_cover_is_chosen_and_its_point_moved_by_keys(
     assert api.get(ident)["cover_id"] == media["id"]
     point = page.get_by_role("button", name="Focal point: 50 % from the left")
     await point.focus()
-    async with page.expect_response(f"**/media/{media['id']}"):
-        await page.keyboard.press("ArrowRight")
-        await page.keyboard.press("ArrowUp")
+    for key in ("ArrowRight", "ArrowUp"):
+        async with page.expect_response(f"**/media/{media['id']}"):
+            await page.keyboard.press(key)
     found = api.client.get(f"/api/v1/admin/media/{media['id']}").json()
     assert found["focal_point"] == {"x": 0.55, "y": 0.45}

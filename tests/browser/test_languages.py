@@ -57,6 +57,7 @@ async def test_the_editor_speaks_indonesian_alone(page: Page, desk: Desk, api: A
         .first.get_by_role("button")
         .click()
     )
+    await expect(page.get_by_role("dialog")).to_be_visible()
     await look()
     await page.keyboard.press("Escape")
     await page.get_by_role("button", name="Tutup pengaturan").click()

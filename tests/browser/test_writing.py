@@ -81,6 +81,7 @@ async def test_code_is_pasted_as_it_is(page: Page, desk: Desk, api: Api) -> None
     await text_of(page).focus()
     await page.keyboard.press("Control+End")
     await paste(page, html="<p><b>a</b></p>", text="<b>a</b>")
+    await expect(text_of(page)).to_contain_text("<b>a</b>")
     await is_saved(page)
     assert api.get(ident)["markdown"] == "```html\n<b>a</b>"
 
@@ -151,5 +152,6 @@ async def test_a_picture_that_is_not_sent_can_be_sent_again(
     await page.unroute_all()
     await dialog.get_by_role("button", name="Try again").click()
     await dialog.get_by_role("button", name="Insert").click()
+    await expect(dialog).to_be_hidden()  # and by then it stands in the text
     await is_saved(page)
     assert api.get(ident)["markdown"].startswith("![](")

@@ -13,6 +13,7 @@ const SHORTCUTS = [
   ['J', 'helpDown'],
   ['K', 'helpUp'],
   ['Enter', 'helpOpen'],
+  ['Alt ←', 'helpMove'],
   ['Ctrl S', 'helpSave'],
   ['Ctrl E', 'helpPreview'],
   ['Ctrl Shift E', 'helpWhole'],

@@ -87,7 +87,14 @@ export const theme = createTheme({
     Button: Button.extend({ defaultProps: { fw: 550 } }),
     Input: Input.extend({ defaultProps: { size: 'sm' } }),
     // In place instead of at the end of the page: what opens stays inside its landmark.
-    Menu: Menu.extend({ defaultProps: { withinPortal: false, withInitialFocusPlaceholder: false } }),
+    Menu: Menu.extend({
+      defaultProps: {
+        withinPortal: false,
+        withInitialFocusPlaceholder: false,
+        // What is hidden takes no focus: a menu whose button is out of view would open unseen.
+        hideDetached: false,
+      },
+    }),
     Popover: Popover.extend({ defaultProps: { withinPortal: false } }),
     Tooltip: Tooltip.extend({ defaultProps: { withinPortal: false, openDelay: 400 } }),
     Modal: Modal.extend({

@@ -75,4 +75,8 @@ export function thumbOf(item: MediaAdmin, width = 480): string {
   return fitting[0]?.url ?? item.url;
 }
 
+/** What it shows, in this language if it was said in it, or else its name. */
+export const altOf = (item: MediaAdmin, lang: string): string =>
+  item.alt[lang] || Object.values(item.alt).find(Boolean) || item.name;
+
 export const isPicture = (item: MediaAdmin): boolean => item.mime.startsWith('image/');

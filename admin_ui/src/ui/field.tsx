@@ -2,6 +2,7 @@
 import { MultiSelect, NumberInput, Select, Switch, TagsInput, Textarea, TextInput } from '@mantine/core';
 
 import type { FieldSpec } from './field-spec';
+import { orderedPills } from './ordered-pills';
 
 import './mantine-forms.css';
 
@@ -51,7 +52,9 @@ export function Field<F>({ spec, value, error, onChange }: Props<F>) {
     case 'words':
       return (
         <TagsInput
+          {...orderedPills}
           {...shared}
+          wrapperProps={{ ...orderedPills.wrapperProps, ...shared.wrapperProps }}
           value={list(value)}
           {...(spec.suggestions && { data: spec.suggestions })}
           onChange={onChange}

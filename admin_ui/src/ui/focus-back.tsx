@@ -1,17 +1,10 @@
 /** Gives the focus back to what had it before this stood on the page. */
 import { useEffect, useState } from 'react';
 
-import { focused } from './focus-memory';
-
-/** What was chosen in a menu is gone by then; its button is not. */
-function opener(): Element | null {
-  const found = focused();
-  const menu = found?.closest('[role="menu"]')?.getAttribute('aria-labelledby');
-  return menu ? document.getElementById(menu) : found;
-}
+import { focused, giveFocus, lasting } from './focus-memory';
 
 export function FocusBack() {
-  const [before] = useState(opener);
+  const [before] = useState(() => lasting(focused()));
   useEffect(
     () => () => {
       const last = document.activeElement;
@@ -21,7 +14,7 @@ export function FocusBack() {
         if (document.activeElement !== document.body && !isFading) return;
         const isThere = before instanceof HTMLElement && before.isConnected && before !== document.body;
         const target = isThere ? before : document.querySelector<HTMLElement>('#content, .cm-content');
-        target?.focus({ preventScroll: true });
+        if (target) giveFocus(target);
       });
     },
     [before],

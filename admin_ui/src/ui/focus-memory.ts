@@ -1,28 +1,47 @@
-/** What had the focus last: a button that is off while its answer is on its way loses it. */
+/** What had the focus last: what is off while its answer is on its way loses it. */
 
-let last: HTMLButtonElement | null = null;
+type Control = HTMLButtonElement | HTMLInputElement;
+
+let last: Control | null = null;
+const observer = new MutationObserver(() => {
+  if (!last || last.disabled || last.getAttribute('aria-expanded') === 'true') return;
+  // Nowhere, or in a menu of its own that is still fading away.
+  if (isNowhere() || lasting(document.activeElement) === last) last.focus({ preventScroll: true });
+});
+
+function remember(found: unknown): void {
+  observer.disconnect();
+  const isControl = found instanceof HTMLButtonElement || found instanceof HTMLInputElement;
+  last = isControl ? found : null;
+  if (last) observer.observe(last, { attributes: true, attributeFilter: ['disabled'] });
+}
 
 const isNowhere = () => document.activeElement === null || document.activeElement === document.body;
 
-/** The focus, or the button that lost it. */
-export function focused(): Element | null {
-  return isNowhere() ? last : document.activeElement;
+/** What was chosen in a menu is soon gone; its button is not. */
+export function lasting(found: Element | null): Element | null {
+  const menu = found?.closest('[role="menu"]')?.getAttribute('aria-labelledby');
+  return menu ? document.getElementById(menu) : found;
 }
 
-/** From now on the focus is remembered, and a button that is on again has it again. */
+/** The focus, or the button that lost it, or the field that is off; one may also leave a field. */
+export function focused(): Element | null {
+  if (!isNowhere()) return document.activeElement;
+  return last instanceof HTMLInputElement && !last.disabled ? null : last;
+}
+
+/** The focus for this, once it is on. */
+export function giveFocus(to: HTMLElement): void {
+  to.focus(); // and in view: whoever comes back looks there
+  if (document.activeElement === to) return;
+  if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+  remember(to);
+}
+
+/** From now on the focus is remembered, and what is on again has it again. */
 export function rememberFocus(): () => void {
-  const observer = new MutationObserver(() => {
-    if (last && !last.disabled && isNowhere()) last.focus({ preventScroll: true });
-  });
-  function onFocusIn({ target }: FocusEvent) {
-    observer.disconnect();
-    last = target instanceof HTMLButtonElement ? target : null;
-    if (last) observer.observe(last, { attributes: true, attributeFilter: ['disabled'] });
-  }
-  function forget() {
-    observer.disconnect();
-    last = null;
-  }
+  const onFocusIn = ({ target }: FocusEvent) => remember(target instanceof Element ? lasting(target) : null);
+  const forget = () => remember(null);
   document.addEventListener('focusin', onFocusIn);
   document.addEventListener('pointerdown', forget, true);
   return () => {

@@ -14,6 +14,7 @@ import type { ListPath, RecordPath } from './record-link';
 import { recordTexts } from './record-texts';
 import { SaveBar } from './save-bar';
 import { useTexts } from './texts';
+import { useFormKey } from './use-form-key';
 import { useRecordForm } from './use-record-form';
 import type { RecordForm } from './use-record-form';
 
@@ -39,13 +40,18 @@ export function RecordScreen<T extends { revision: number }, F extends object>(s
   const t = useTexts(recordTexts);
   const { id = 'new' } = useParams({ strict: false });
   const isNew = id === 'new';
+  const [key, keep] = useFormKey(id);
   const { data, error } = useQuery({ ...recordQuery(screen.store, id), enabled: !isNew });
   if (error && !data) return <EmptyState isPage title={t('couldNotLoad')} hint={error.message} />;
   if (!isNew && !data) return null;
-  return <Form key={id} stored={data ?? null} {...screen} />;
+  return <Form key={key} stored={data ?? null} onAddress={keep} {...screen} />;
 }
 
-type FormProps<T extends { revision: number }, F extends object> = Screen<T, F> & { stored: T | null };
+type FormProps<T extends { revision: number }, F extends object> = Screen<T, F> & {
+  stored: T | null;
+  /** Told of the address that it is about to get. */
+  onAddress: (id: string) => void;
+};
 
 function Form<T extends { revision: number }, F extends object>(props: FormProps<T, F>) {
   const { stored, store, idOf, path, blank, read, sent } = props;
@@ -65,6 +71,7 @@ function Form<T extends { revision: number }, F extends object>(props: FormProps
       void queryClient.invalidateQueries({ queryKey: [store.name, 'list'] });
       props.onSaved?.(saved);
       if (stored && idOf(stored) === id) return;
+      props.onAddress(id);
       const target = { to: path, params: paramsOf(path, id), replace: true, ignoreBlocker: true };
       void navigate(target as never);
     },

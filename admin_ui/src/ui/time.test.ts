@@ -5,6 +5,7 @@ import { momentOf, wallTime } from './time';
 it.each([
   ['2026-11-22T09:30', 'Asia/Jakarta', '2026-11-22T02:30:00.000Z'],
   ['2026-07-01T09:30', 'Europe/Berlin', '2026-07-01T07:30:00.000Z'],
+  ['0002-06-15T09:30', 'UTC', '0002-06-15T09:30:00.000Z'],
   ['2026-12-31T23:59', 'America/St_Johns', '2027-01-01T03:29:00.000Z'],
   ['2026-03-29T03:00', 'Europe/Berlin', '2026-03-29T01:00:00.000Z'],
 ])('%s in %s is %s', (wall, zone, moment) => {
@@ -14,4 +15,6 @@ it.each([
 
 it('says when it can not read a time', () => {
   expect(momentOf('tomorrow', 'UTC')).toBeNull();
+  expect(momentOf('122031-06-15T09:30', 'UTC')).toBeNull();
+  expect(momentOf('9999-12-31T23:59', 'Asia/Jakarta')).toBeNull();
 });

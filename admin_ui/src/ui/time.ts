@@ -25,7 +25,7 @@ export function dayAndTime(moment: string, lang: string, timeZone: string): stri
   return new Intl.DateTimeFormat(lang, style).format(new Date(moment));
 }
 
-/** What a clock on the wall of that zone shows, as `2026-11-22T13:05`. */
+/** What a clock on the wall of that zone shows, as `2026-11-22T13:05`; who types 2031 begins with `0002`. */
 export function wallTime(moment: Date, timeZone: string): string {
   const parts = new Intl.DateTimeFormat('en-GB', {
     timeZone,
@@ -37,17 +37,17 @@ export function wallTime(moment: Date, timeZone: string): string {
     hourCycle: 'h23',
   }).formatToParts(moment);
   const part = (type: string) => parts.find((item) => item.type === type)?.value ?? '00';
-  return `${part('year')}-${part('month')}-${part('day')}T${part('hour')}:${part('minute')}`;
+  return `${part('year').padStart(4, '0')}-${part('month')}-${part('day')}T${part('hour')}:${part('minute')}`;
 }
 
 /** The moment at which a clock of that zone shows `wall`; null if it can't be read. */
 export function momentOf(wall: string, timeZone: string): Date | null {
   const wanted = Date.parse(`${wall}Z`);
-  if (Number.isNaN(wanted)) return null;
   let guess = wanted;
   // Twice: the first correction may cross a change of the clocks.
   for (let round = 0; round < 2; round += 1) {
+    if (Number.isNaN(guess)) return null;
     guess += wanted - Date.parse(`${wallTime(new Date(guess), timeZone)}Z`);
   }
-  return new Date(guess);
+  return Number.isNaN(guess) ? null : new Date(guess);
 }

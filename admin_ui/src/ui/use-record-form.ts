@@ -31,14 +31,18 @@ export function useRecordForm<T extends object, R extends { revision: number }>(
   options: Options<T, R>,
 ): RecordForm<T> {
   const { stored, read, blank, send, onStored } = options;
-  const start = stored ? read(stored) : blank;
   const [edited, setEdited] = useState<T | null>(null);
+  // What was made here stands in for what is stored until its address is there.
+  const [made, setMade] = useState<R | null>(null);
+  const held = stored ?? made;
+  const start = held ? read(held) : blank;
   const value = edited ?? start;
   const isDirty = edited !== null && JSON.stringify(edited) !== JSON.stringify(start);
   const mutation = useMutation({
     mutationFn: (revision: number | null) => send(value, revision),
     onSuccess: (saved) => {
       onStored(saved);
+      setMade(saved);
       setEdited((now) => (now === edited ? null : now));
     },
   });
@@ -52,7 +56,8 @@ export function useRecordForm<T extends object, R extends { revision: number }>(
     isSaved: mutation.isSuccess && !isDirty,
     problem,
     wrong: (field) => problem?.errors.find((item) => item.field === field)?.message,
-    save: () => mutation.mutate(stored?.revision ?? null),
+    // One at a time: what was typed meanwhile is still unsaved, and under the next revision.
+    save: () => mutation.isPending || mutation.mutate(stored?.revision ?? null),
     keepMine: () => theirs && mutation.mutate(theirs.revision),
     takeTheirs: () => {
       if (theirs) onStored(theirs);

@@ -48,7 +48,12 @@ export function MergeEditor({ mine, theirs, lang, onChange }: Props) {
             button.addEventListener('keydown', (event) => {
               if (event.key !== 'Enter' && event.key !== ' ') return;
               event.preventDefault();
+              const part = view.posAtDOM(button);
               button.dispatchEvent(new MouseEvent('mousedown', { bubbles: true }));
+              // The button is gone with its part; whoever chose goes on where it was.
+              const anchor = Math.min(part, view.state.doc.length);
+              view.dispatch({ selection: { anchor }, scrollIntoView: true });
+              view.focus();
             });
             return button;
           },
@@ -58,6 +63,7 @@ export function MergeEditor({ mine, theirs, lang, onChange }: Props) {
         }),
       ],
     });
+    view.focus(); // the button that asked for it is gone
     return () => view.destroy();
   }, [t]);
   return <div ref={place} className="merging" />;

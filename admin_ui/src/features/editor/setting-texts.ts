@@ -3,6 +3,7 @@ import { texts } from '~/ui/texts';
 export const settingTexts = texts(
   {
     author_slugs: 'Authors',
+    authorsHint: 'In this order. ← reaches a name, Alt+← and Alt+→ move it.',
     authorsNone: 'Nobody yet',
     addLink: 'Make a preview link',
     addLinkHint: 'Whoever has the link reads the draft until it expires.',
@@ -74,6 +75,7 @@ export const settingTexts = texts(
   },
   {
     author_slugs: 'Penulis',
+    authorsHint: 'Menurut urutan ini. ← mencapai satu nama, Alt+← dan Alt+→ memindahkannya.',
     authorsNone: 'Belum ada',
     addLink: 'Buat tautan pratinjau',
     addLinkHint: 'Siapa pun yang memegang tautan ini membaca drafnya sampai kedaluwarsa.',

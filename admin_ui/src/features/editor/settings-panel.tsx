@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 
 import { profilesQuery } from '~/data/profiles';
 import { siteQuery, tagsQuery } from '~/data/site';
+import { orderedPills } from '~/ui/ordered-pills';
 import { useLang, useTexts } from '~/ui/texts';
 
 import type { ArticleSession, State } from './article-session';
@@ -72,7 +73,9 @@ export function SettingsPanel({ session, state, onBeside }: Props) {
         />
         <CoverField session={session} state={state} isReadOnly={isReadOnly} />
         <MultiSelect
+          {...orderedPills}
           label={t('author_slugs')}
+          description={fields.author_slugs.length > 1 ? t('authorsHint') : undefined}
           placeholder={fields.author_slugs.length === 0 ? t('authorsNone') : ''}
           data={profiles.map(({ slug, name }) => ({ value: slug, label: name }))}
           value={fields.author_slugs}
@@ -81,6 +84,7 @@ export function SettingsPanel({ session, state, onBeside }: Props) {
           onChange={(value) => session.change({ author_slugs: value })}
         />
         <TagsInput
+          {...orderedPills}
           label={t('tag_slugs')}
           description={t('tagsHint')}
           data={tags.map(({ name }) => name)}

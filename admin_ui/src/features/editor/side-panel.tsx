@@ -45,7 +45,10 @@ export function SidePanel({ session, state, view, onBeside, onClose }: Props) {
 
   const closing = {
     onKeyDown: (event: KeyboardEvent) => {
-      if (event.key === 'Escape' && !event.defaultPrevented) onClose();
+      if (event.key !== 'Escape' || event.defaultPrevented) return;
+      // A list of a field is closed first, by the field itself.
+      const isInList = event.target instanceof Element && event.target.matches('[aria-expanded="true"]');
+      if (!isInList) onClose();
     },
   };
   return (

@@ -4,7 +4,7 @@ import { Alert } from '@mantine/core';
 import { useDisclosure, useHotkeys } from '@mantine/hooks';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 
 import { useTexts } from '~/ui/texts';
 
@@ -44,6 +44,7 @@ export function WritingDesk({ session }: { session: ArticleSession }) {
   const [isFull, full] = useDisclosure();
   const [beside, setBeside] = useState<Beside | null>(null);
   const [view, setView] = useState<EditorView | null>(null);
+  const content = useRef<HTMLElement>(null);
   const isTrashed = article?.status === 'trashed';
   const id = article?.id;
 
@@ -51,6 +52,10 @@ export function WritingDesk({ session }: { session: ArticleSession }) {
     if (!id) return;
     void navigate({ to: '/articles/$articleId', params: { articleId: id }, replace: true, ignoreBlocker: true });
   }, [id, navigate]);
+  useEffect(() => {
+    // What led here is gone with its screen.
+    if (document.activeElement === document.body) content.current?.focus({ preventScroll: true });
+  }, []);
   useEffect(() => {
     document.title = `${fields.title.trim() || t('title')} · Lontar`;
   }, [fields.title, t]);
@@ -110,7 +115,7 @@ export function WritingDesk({ session }: { session: ArticleSession }) {
         onSettings={settings.toggle}
         onCompare={decide.open}
       />
-      <main className={classes.main}>
+      <main className={classes.main} ref={content} tabIndex={-1}>
         <h1 className="visually-hidden">{fields.title.trim() || t('title')}</h1>
         <div className={classes.page}>
           {isTrashed && <TrashedNotice session={session} state={state} />}

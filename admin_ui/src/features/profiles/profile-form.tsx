@@ -39,7 +39,13 @@ import { profileTexts } from './texts';
 
 import '~/ui/mantine-forms.css';
 
-export function ProfileForm({ stored }: { stored: ProfileAdmin | null }) {
+interface Props {
+  stored: ProfileAdmin | null;
+  /** Told of the address that it is about to get. */
+  onAddress: (id: string) => void;
+}
+
+export function ProfileForm({ stored, onAddress }: Props) {
   const t = useTexts(profileTexts);
   const m = useTexts(moreTexts);
   const { lang } = useLang();
@@ -67,7 +73,10 @@ export function ProfileForm({ stored }: { stored: ProfileAdmin | null }) {
       stored && revision !== null
         ? changeProfile(stored.id, revision, { ...sentProfile(value) })
         : startProfile(sentProfile(value)),
-    onStored,
+    onStored: (saved) => {
+      if (!stored) onAddress(saved.id);
+      onStored(saved);
+    },
   });
   const verb = useMutation({
     mutationFn: (isShown: boolean) => showProfile(stored!.id, stored!.revision, isShown),

@@ -1,5 +1,6 @@
 import { TagsInput, TextInput } from '@mantine/core';
 
+import { orderedPills } from '~/ui/ordered-pills';
 import { Repeater } from '~/ui/repeater';
 import { Section } from '~/ui/section';
 import { useTexts } from '~/ui/texts';
@@ -35,7 +36,8 @@ export function ProfileSkills({ form }: { form: RecordForm<ProfileFields> }) {
               onChange={(event) => change({ level: event.currentTarget.value })}
             />
             <TagsInput
-              wrapperProps={{ 'data-wide': true }}
+              {...orderedPills}
+              wrapperProps={{ ...orderedPills.wrapperProps, 'data-wide': true }}
               label={t('keywords')}
               placeholder={skill.keywords.length === 0 ? t('keywordsHint') : ''}
               value={skill.keywords}

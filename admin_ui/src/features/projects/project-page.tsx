@@ -17,6 +17,7 @@ import { projectTexts } from './texts';
 export function ProjectPage() {
   const t = useTexts(projectTexts);
   const languages = useLanguages();
+  const main = languages[0]?.value ?? 'en';
   return (
     <RecordScreen
       store={projects}
@@ -50,7 +51,7 @@ export function ProjectPage() {
           <TextEditor
             label={t('body')}
             text={form.value.markdown}
-            lang={form.value.lang ?? languages[0]?.value ?? 'en'}
+            lang={form.value.lang ?? main}
             isReadOnly={stored?.status === 'trashed'}
             error={form.wrong('markdown')}
             onChange={(markdown) => form.set({ markdown })}
@@ -102,6 +103,7 @@ export function ProjectPage() {
             />
             <ProjectGallery
               ids={form.value.gallery_ids}
+              lang={form.value.lang ?? main}
               onChange={(gallery_ids) => form.set({ gallery_ids })}
             />
           </Section>

@@ -4,6 +4,7 @@ import { useQueryClient } from '@tanstack/react-query';
 
 import { changeSite, siteQuery } from '~/data/site';
 import type { SiteAdmin } from '~/data/site';
+import { orderedPills } from '~/ui/ordered-pills';
 import { Page } from '~/ui/page';
 import { Repeater } from '~/ui/repeater';
 import { SaveBar } from '~/ui/save-bar';
@@ -50,6 +51,7 @@ export function SiteForm({ stored }: { stored: SiteAdmin }) {
           onChange={(event) => set({ description: event.currentTarget.value })}
         />
         <TagsInput
+          {...orderedPills}
           label={t('languages')}
           description={t('languagesHint')}
           value={value.languages}
@@ -57,6 +59,7 @@ export function SiteForm({ stored }: { stored: SiteAdmin }) {
           onChange={(languages) => set({ languages })}
         />
         <TagsInput
+          {...orderedPills}
           label={t('fallback')}
           description={t('fallbackHint')}
           data={value.languages}

@@ -48,7 +48,11 @@ export function Deliveries({ webhook }: { webhook: string }) {
                   size="compact-sm"
                   variant="default"
                   loading={again.isPending && again.variables === item.id}
-                  onClick={() => again.mutate(item.id)}
+                  onClick={(event) => {
+                    again.mutate(item.id);
+                    // The button goes with the answer; what was tried so far stays beside it.
+                    event.currentTarget.closest('li')?.querySelector('summary')?.focus();
+                  }}
                 >
                   {t('redeliver')}
                 </Button>
