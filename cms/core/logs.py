@@ -5,6 +5,7 @@ import logging
 import os
 import sys
 import time
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -23,7 +24,9 @@ AT_ONCE: Final = 64
 MOMENT_SECONDS: Final = 0.01
 # So many lines fit into 4 KiB, which a pipe takes whole: those of two workers don't run together.
 IN_ONE_PIECE: Final = 16
-_requests: Final[list[tuple[str, str, int, float, str, str, int]]] = []
+# Method, path, status, milliseconds, client, its id, and when, in nanoseconds since 1970.
+Request = tuple[str, str, int, float, str, str, int]
+_requests: Final[list[Request]] = []
 # Without local variables: among them stand passwords and tokens.
 _traceback = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
 
@@ -91,7 +94,7 @@ def access(  # noqa: PLR0917 - a line's fields
 
 def flush() -> None:
     """Write the lines of the requests that wait."""
-    lines = [_line(*request) for request in _requests]
+    lines = list(_written(_requests))
     _requests.clear()
     with suppress(OSError):  # nobody reads it any more: that must not end an answer
         for start in range(0, len(lines), IN_ONE_PIECE):
@@ -99,15 +102,18 @@ def flush() -> None:
             os.write(sys.stderr.fileno(), text.encode())
 
 
-def _line(  # noqa: PLR0917 - a line's fields
-    method: str, path: str, status: int, ms: float, client: str, request_id: str, at: int
-) -> str:
-    seconds, micros = divmod(at // 1000, 1_000_000)
-    return (
-        f'{{"method":{_quoted(method)},"path":{_quoted(path)},"status":{status},"ms":{ms},'
-        f'"client":{_quoted(client)},"event":"request","request_id":"{request_id}",'
-        f'"level":"info","at":"{_second(seconds)}.{micros:06d}Z"}}\n'
-    )
+def _written(requests: Iterable[Request]) -> Iterator[str]:
+    heads: dict[tuple[str, str, int], str] = {}  # for these alone: a path may be any text
+    for method, path, status, ms, client, request_id, at in requests:
+        head = heads.get((method, path, status))
+        if head is None:
+            head = f'{{"method":{_quoted(method)},"path":{_quoted(path)},"status":{status},"ms":'
+            heads[method, path, status] = head
+        seconds, micros = divmod(at // 1000, 1_000_000)
+        yield (
+            f'{head}{ms},"client":{_quoted(client)},"event":"request","request_id":"{request_id}",'
+            f'"level":"info","at":"{_second(seconds)}.{micros:06d}Z"}}\n'
+        )
 
 
 @lru_cache(maxsize=2)

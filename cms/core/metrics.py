@@ -60,18 +60,24 @@ class Meter:
             asyncio.get_running_loop().call_later(FLUSH_SECONDS, self.flush)
 
     def _tally(self) -> None:
-        for noted in self._noted:
-            self._add(*noted)
+        places: dict[tuple[str, str, int], tuple[int, int]] = {}  # a path may be any text
+        for path, method, status, seconds in self._noted:
+            labels = path, method, status
+            if labels not in places:
+                places[labels] = self._places(*labels)
+            place, first = places[labels]
+            self._own[place] += 1
+            self._own[first + bisect_left(BOUNDS, seconds)] += 1
+            self._own[first + _WIDTH - 1] += round(seconds * 1_000_000)
         self._noted.clear()
 
-    def _add(self, path: str, method: str, status: int, seconds: float) -> None:
+    @staticmethod
+    def _places(path: str, method: str, status: int) -> tuple[int, int]:
+        """The cell of its count, and the first of its area's histogram."""
         area = area_of(path)
         method = method if method in METHODS else "other"
         kind = CLASSES[status // 100 - 1] if 100 <= status < 600 else "5xx"
-        first = _BUCKETS + AREAS.index(area) * _WIDTH
-        self._own[_REQUESTS[area, method, kind]] += 1
-        self._own[first + bisect_left(BOUNDS, seconds)] += 1
-        self._own[first + _WIDTH - 1] += round(seconds * 1_000_000)
+        return _REQUESTS[area, method, kind], _BUCKETS + AREAS.index(area) * _WIDTH
 
     def flush(self) -> None:
         """Add what was counted here to what all have."""
