@@ -114,7 +114,8 @@ class Edge:
             return
         began = time.perf_counter()
         headers = dict(scope["headers"])
-        request_id = _request_id(headers.get(b"x-request-id"))
+        sent = headers.get(b"x-request-id")
+        request_id = new_request_id() if sent is None else _request_id(sent)
         if self.known is not None and scope["method"] in {"GET", "HEAD"}:
             known = self.known(scope)
             if known is not None:
@@ -312,9 +313,9 @@ async def _refuse(scope: Scope, refusal: Refusal, send: Send) -> None:
     await send({"type": "http.response.body", "body": body})
 
 
-def _request_id(sent: bytes | None) -> str:
+def _request_id(sent: bytes) -> str:
     """A proxy's own request id when it looks like one, else a new one."""
-    if sent is not None and REQUEST_ID.fullmatch(text := sent.decode("latin-1")):
+    if REQUEST_ID.fullmatch(text := sent.decode("latin-1")):
         return text
     return new_request_id()
 
