@@ -174,3 +174,32 @@ async def test_two_tabs_of_one_article_both_keep_their_text(
     await expect(other.get_by_role("dialog")).to_contain_text("first tab")
     await expect(other.get_by_role("dialog")).to_contain_text("second tab")
     await expect(text_of(page)).to_have_text("first tab")
+
+
+@pytest.mark.parametrize("kinds", ["pages", "projects", "profiles", "tags"])
+async def test_what_was_made_without_an_answer_is_not_made_twice(
+    page: Page, desk: Desk, api: Api, kinds: str
+) -> None:
+    made: list[int] = []
+
+    async def lose_the_first_answer(route: Route) -> None:
+        if route.request.method != "POST" or made:
+            await route.fallback()
+            return
+        answer = await route.fetch()
+        made.append(answer.status)
+        await route.abort()
+
+    await page.route(f"**/api/v1/admin/{kinds}", lose_the_first_answer)
+    await page.goto(f"{desk.url}/admin/{kinds}/new")
+    name = "Title" if kinds in {"pages", "projects"} else "Name"
+    await page.get_by_label(name, exact=True).fill(f"Sekali {kinds}")
+    save = page.get_by_role("button", name="Save", exact=True)
+    await save.click()
+    await expect(page.get_by_text("Not saved")).to_be_visible()
+    assert made == [201]
+    await save.click()
+    await expect(page).not_to_have_url(f"{desk.url}/admin/{kinds}/new")
+    found = api.client.get(f"/api/v1/admin/{kinds}").json()["items"]
+    names = [item.get("title") or item.get("name") for item in found]
+    assert names.count(f"Sekali {kinds}") == 1

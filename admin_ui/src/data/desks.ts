@@ -38,7 +38,7 @@ import type {
 
 import { answer } from './problem';
 import type { Filter, Store } from './records';
-import { ifMatch } from './revision';
+import { ifMatch, once } from './revision';
 
 export type { Bulk, PageAdmin, PageAdminSummary, ProjectAdmin, ProjectAdminSummary } from '~/api';
 
@@ -74,7 +74,7 @@ export const pages: Desk<PageAdmin, PageAdminSummary> = {
   name: 'pages',
   list: (filter) => answer(listAdminPages({ query: queryOf(filter) })),
   load: (id) => answer(getAdminPage({ path: { item_id: id } })),
-  start: (body) => answer(createPage({ body: body as PageInput })),
+  start: (body, key) => answer(createPage({ headers: once(key), body: body as PageInput })),
   change: (id, revision, body) =>
     answer(updatePage({ path: { item_id: id }, headers: ifMatch(revision), body })),
   bulk: (body) => answer(bulkPages({ body })),
@@ -94,7 +94,7 @@ export const projects: Desk<ProjectAdmin, ProjectAdminSummary> = {
   name: 'projects',
   list: (filter) => answer(listAdminProjects({ query: queryOf(filter) })),
   load: (id) => answer(getAdminProject({ path: { item_id: id } })),
-  start: (body) => answer(createProject({ body: body as ProjectInput })),
+  start: (body, key) => answer(createProject({ headers: once(key), body: body as ProjectInput })),
   change: (id, revision, body) =>
     answer(updateProject({ path: { item_id: id }, headers: ifMatch(revision), body })),
   bulk: (body) => answer(bulkProjects({ body })),

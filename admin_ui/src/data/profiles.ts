@@ -17,7 +17,7 @@ import type { ProfileAdmin, ProfileInput, Resume, ResumeImport, Usage } from '~/
 
 import { answer } from './problem';
 import type { Fate } from './records';
-import { ifMatch } from './revision';
+import { ifMatch, once } from './revision';
 
 export type { ProfileAdmin, ProfileInput } from '~/api';
 
@@ -35,8 +35,8 @@ export const profileQuery = (id: string) =>
     queryFn: (): Promise<ProfileAdmin> => answer(getAdminProfile({ path: { profile_id: id } })),
   });
 
-export const startProfile = (body: ProfileInput): Promise<ProfileAdmin> =>
-  answer(createProfile({ body }));
+export const startProfile = (body: ProfileInput, key: string): Promise<ProfileAdmin> =>
+  answer(createProfile({ headers: once(key), body }));
 
 export const changeProfile = (
   id: string,

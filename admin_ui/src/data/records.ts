@@ -20,7 +20,8 @@ export interface Store<T, S = T> {
   name: string;
   list: (filter: Filter) => Promise<Paged<S>>;
   load: (id: string) => Promise<T>;
-  start: (body: Record<string, unknown>) => Promise<T>;
+  /** Under the same key the same body is started once. */
+  start: (body: Record<string, unknown>, key: string) => Promise<T>;
   change: (id: string, revision: number, body: Record<string, unknown>) => Promise<T>;
 }
 

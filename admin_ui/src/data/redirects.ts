@@ -10,7 +10,7 @@ import type { RedirectAdmin, RedirectInput } from '~/api';
 
 import { answer } from './problem';
 import type { Store } from './records';
-import { ifMatch } from './revision';
+import { ifMatch, once } from './revision';
 
 export type { RedirectAdmin } from '~/api';
 
@@ -34,7 +34,10 @@ export const redirects: Store<WrittenRedirect, RedirectAdmin> = {
       }),
     ),
   load: async (id) => (await answer(getAdminRedirect({ path: { redirect_id: id } }))) as WrittenRedirect,
-  start: async (body) => (await answer(createRedirect({ body: body as RedirectInput }))) as WrittenRedirect,
+  start: async (body, key) =>
+    (await answer(
+      createRedirect({ headers: once(key), body: body as RedirectInput }),
+    )) as WrittenRedirect,
   change: async (id, revision, body) =>
     (await answer(
       updateRedirect({ path: { redirect_id: id }, headers: ifMatch(revision), body }),

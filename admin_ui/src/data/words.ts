@@ -18,7 +18,7 @@ import type { SeriesAdmin, SeriesInput, TagAdmin, TagInput, Usage } from '~/api'
 
 import { answer } from './problem';
 import type { Fate, Store } from './records';
-import { ifMatch } from './revision';
+import { ifMatch, once } from './revision';
 
 export type { SeriesAdmin, TagAdmin, Usage } from '~/api';
 
@@ -31,7 +31,7 @@ export const tags: Vocabulary<TagAdmin> = {
   name: 'tags',
   list: ({ cursor }) => answer(listAdminTags({ query: { limit: 50, ...(cursor && { cursor }) } })),
   load: (slug) => answer(getAdminTag({ path: { slug } })),
-  start: (body) => answer(createTag({ body: body as TagInput })),
+  start: (body, key) => answer(createTag({ headers: once(key), body: body as TagInput })),
   change: (slug, revision, body) =>
     answer(updateTag({ path: { slug }, headers: ifMatch(revision), body })),
   usage: (slug) => answer(getTagUsage({ path: { slug } })),
@@ -46,7 +46,7 @@ export const series: Vocabulary<SeriesAdmin> = {
   name: 'series',
   list: ({ cursor }) => answer(listAdminSeries({ query: { limit: 50, ...(cursor && { cursor }) } })),
   load: (slug) => answer(getAdminSeries({ path: { slug } })),
-  start: (body) => answer(createSeries({ body: body as SeriesInput })),
+  start: (body, key) => answer(createSeries({ headers: once(key), body: body as SeriesInput })),
   change: (slug, revision, body) =>
     answer(updateSeries({ path: { slug }, headers: ifMatch(revision), body })),
   usage: (slug) => answer(getSeriesUsage({ path: { slug } })),

@@ -61,10 +61,8 @@ function Form<T extends { revision: number }, F extends object>(props: FormProps
     stored,
     read,
     blank,
-    send: (value, revision) =>
-      stored && revision !== null
-        ? store.change(idOf(stored), revision, sent(value))
-        : store.start(sent(value)),
+    send: (value, held, key) =>
+      held ? store.change(idOf(held), held.revision, sent(value)) : store.start(sent(value), key),
     onStored: (saved) => {
       const id = idOf(saved);
       queryClient.setQueryData(recordQuery(store, id).queryKey, saved);

@@ -1,6 +1,6 @@
 /** A form over one stored thing: what was typed, whether it differs, and saving it under its revision. */
 import { useMutation } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 
 import { asProblem } from '~/data/problem';
 import type { Problem } from '~/data/problem';
@@ -23,7 +23,8 @@ interface Options<T, R extends { revision: number }> {
   stored: R | null;
   read: (stored: R) => T;
   blank: T;
-  send: (value: T, revision: number | null) => Promise<R>;
+  /** Changes what is held under its revision, or starts it: under one key once. */
+  send: (value: T, held: R | null, key: string) => Promise<R>;
   onStored: (stored: R) => void;
 }
 
@@ -35,11 +36,17 @@ export function useRecordForm<T extends object, R extends { revision: number }>(
   // What was made here stands in for what is stored until its address is there.
   const [made, setMade] = useState<R | null>(null);
   const held = stored ?? made;
+  // Whoever saves the same once more, since no answer came, does not make it twice.
+  const attempt = useRef({ text: '', key: '' });
   const start = held ? read(held) : blank;
   const value = edited ?? start;
   const isDirty = edited !== null && JSON.stringify(edited) !== JSON.stringify(start);
   const mutation = useMutation({
-    mutationFn: (revision: number | null) => send(value, revision),
+    mutationFn: (against: R | null) => {
+      const text = JSON.stringify(value);
+      if (attempt.current.text !== text) attempt.current = { text, key: crypto.randomUUID() };
+      return send(value, against, attempt.current.key);
+    },
     onSuccess: (saved) => {
       onStored(saved);
       setMade(saved);
@@ -57,8 +64,8 @@ export function useRecordForm<T extends object, R extends { revision: number }>(
     problem,
     wrong: (field) => problem?.errors.find((item) => item.field === field)?.message,
     // One at a time: what was typed meanwhile is still unsaved, and under the next revision.
-    save: () => mutation.isPending || mutation.mutate(stored?.revision ?? null),
-    keepMine: () => theirs && mutation.mutate(theirs.revision),
+    save: () => mutation.isPending || mutation.mutate(held),
+    keepMine: () => theirs && held && mutation.mutate({ ...held, revision: theirs.revision }),
     takeTheirs: () => {
       if (theirs) onStored(theirs);
       setEdited(null);

@@ -69,10 +69,10 @@ export function ProfileForm({ stored, onAddress }: Props) {
     stored,
     read: readProfile,
     blank: blankProfile,
-    send: (value, revision) =>
-      stored && revision !== null
-        ? changeProfile(stored.id, revision, { ...sentProfile(value) })
-        : startProfile(sentProfile(value)),
+    send: (value, held, key) =>
+      held
+        ? changeProfile(held.id, held.revision, { ...sentProfile(value) })
+        : startProfile(sentProfile(value), key),
     onStored: (saved) => {
       if (!stored) onAddress(saved.id);
       onStored(saved);

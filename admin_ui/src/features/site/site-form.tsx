@@ -29,7 +29,7 @@ export function SiteForm({ stored }: { stored: SiteAdmin }) {
     stored,
     read: readSite,
     blank: readSite(stored),
-    send: (value, revision) => changeSite(revision ?? 0, sentSite(value, stored)),
+    send: (value, held) => changeSite(held?.revision ?? 0, sentSite(value, stored)),
     onStored: (saved) => queryClient.setQueryData(siteQuery.queryKey, saved),
   });
   const { value, set, wrong } = form;
