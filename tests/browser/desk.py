@@ -107,8 +107,8 @@ class Desk:
 class Api:
     """The admin routes as another program of the same owner sees them."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._client = httpx.Client(base_url=desk.url, timeout=20)
+    def __init__(self, desk: Desk, client: httpx.Client | None = None) -> None:
+        self._client = client or httpx.Client(base_url=desk.url, timeout=20)
         self._signed_in_at = -PROVEN_SECONDS
 
     @property

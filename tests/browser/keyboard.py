@@ -83,6 +83,7 @@ class Keyboard:
         await self.to(field)
         await self.press(*["ArrowLeft"] * 6)  # to the first of them
         await self.type(LATER)
+        await expect(field).to_have_value(re.compile("^2031-06-06T"))
 
     async def point_at(self, words: str) -> None:
         """Walks with the arrows until the thing with these words is meant."""

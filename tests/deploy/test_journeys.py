@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
@@ -46,11 +45,7 @@ class DoorApi(Api):
     """The owner's other program, by way of Nginx as well."""
 
     def __init__(self, desk: Any) -> None:
-        self.client = desk.house.client()
-        data = {"email": EMAIL, "password": PASSWORD}
-        answer: httpx.Response = self.client.post("/api/v1/admin/session", json=data)
-        assert answer.status_code == 201, answer.text
-        self.client.headers["X-CSRF-Token"] = answer.json()["csrf_token"]
+        super().__init__(desk, desk.house.client())
 
 
 @pytest.fixture
