@@ -483,9 +483,13 @@ async def test_a_redirect_is_made_and_removed_without_a_mouse(page: Page, desk: 
     await stored(page)
     await page.get_by_role("link", name="All redirects").focus()
     await page.keyboard.press("Enter")
-    await expect(page.get_by_role("link", name="/keyboard")).to_be_visible()
-    await page.keyboard.press("j")
-    await expect(page.get_by_role("link", name="/keyboard")).to_be_focused()
+    link = page.get_by_role("link", name="/keyboard ")
+    await expect(link).to_be_visible()
+    for _ in range(50):  # others may have made redirects before it
+        await page.keyboard.press("j")
+        if await link.evaluate("link => link === document.activeElement"):
+            break
+    await expect(link).to_be_focused()
     await page.keyboard.press("Enter")
     await page.get_by_role("button", name="Remove", exact=True).focus()
     await page.keyboard.press("Enter")
