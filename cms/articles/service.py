@@ -110,6 +110,17 @@ async def _measures(content: ArticleContent) -> dict[str, Measures]:
     }
 
 
+async def _keep_tags(article: Article, now: datetime) -> None:
+    """Make a tag again that somebody removed after it was looked at and before this was written.
+
+    Whoever removes it from now on finds the article. Left missing, it would appear to readers of
+    this one when another article brings it back, and no event would tell so.
+    """
+    gone = await tags.missing(article.working.tag_slugs)
+    if gone and (present := await Article.by_id(article.item_id)):
+        await tags.ensure([slug for slug in present.working.tag_slugs if slug in gone], now)
+
+
 def _keys(content: ArticleContent) -> list[str]:
     """What else shows the article: its tags, authors and series; internal tags show nothing."""
     return [
@@ -130,5 +141,6 @@ ARTICLES: Kind[Article, ArticleInput] = Kind(
     content=_content,
     measures=_measures,
     live_copy=live_copy,
+    keep_named=_keep_tags,
     keys=_keys,
 )

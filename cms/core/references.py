@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from cms.core.db import now
+
 Row = dict[str, Any]
 # From the time to stages that set `articles_count`, the number of public users, on every row.
 Counter = Callable[[datetime], list[Row]]
@@ -93,10 +95,14 @@ def register_item_finder(collection: str, kind: str, finder: ItemFinder) -> None
     _item_finders.setdefault(collection, {})[kind] = finder
 
 
-async def items(collection: str, names: Sequence[str], now: datetime, session: Any) -> list[str]:
-    """All that looks otherwise to readers when one of these rows does, as `kind:id`."""
+async def items(collection: str, names: Sequence[str], session: Any) -> list[str]:
+    """All that looks otherwise to readers when one of these rows does, as `kind:id`.
+
+    Readers of this very moment, not of when the request came in: a write that waited, say for a
+    database that was away, must tell what was published meanwhile.
+    """
     finders = _item_finders.get(collection, {}).values() if names else ()
-    return [item for finder in finders for item in await finder(names, now, session)]
+    return [item for finder in finders for item in await finder(names, now(), session)]
 
 
 async def shown_by(collection: str, slug: str, now: datetime) -> list[Shown]:

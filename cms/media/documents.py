@@ -210,7 +210,7 @@ class Media(Carrier):
         self, entry: Entry, session: AsyncClientSession | None = None
     ) -> list[dict[str, Any]]:
         """The entry, and what looks otherwise to readers with it."""
-        shown = await references.items("media", [self.ref], entry.at, session)
+        shown = await references.items("media", [self.ref], session)
         return [each.model_dump() for each in spread(entry, shown)]
 
     async def add_variant(self, variant: Variant) -> list[str] | None:

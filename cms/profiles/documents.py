@@ -213,7 +213,7 @@ class Profile(Carrier):
 
         async def write(session: AsyncClientSession) -> list[Entry]:
             slugs = after.slugs if moves else []
-            shown = await references.items("profiles", slugs, entry.at, session)
+            shown = await references.items("profiles", slugs, session)
             entries = spread(entry, shown)
             written = await collection.update_one(
                 {"_id": self.id, "revision": self.revision},

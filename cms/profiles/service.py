@@ -88,7 +88,7 @@ async def create(
         )
         entry = await _entry(Doing(actor, "created", now), None, made)
         # Articles that still name a deleted profile of this slug show it again.
-        shown = await references.items("profiles", [slug], now, None)
+        shown = await references.items("profiles", [slug], None)
         kept: Profile = made.model_copy(update={"pending": entries.spread(entry, shown)})
         return kept
 

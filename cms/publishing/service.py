@@ -37,6 +37,10 @@ async def _only_renderable(content: Any) -> Mapping[str, Any]:
     return {}
 
 
+async def _names_nothing(_document: Any, _now: datetime) -> None:
+    """It names nothing that is made by being named."""
+
+
 def _nothing_else(_content: Any) -> Sequence[str]:
     """Nothing but its own page shows it."""
     return ()
@@ -56,6 +60,8 @@ class Kind(Generic[DocumentT, InputT]):
     content: Callable[[InputT, datetime], Awaitable[Any]]
     live_copy: Callable[[DocumentT, Any, Rendered, datetime, datetime], Any]
     measures: Callable[[Any], Awaitable[Mapping[str, Any]]] = _only_renderable
+    # After a working copy was written: what it names is there.
+    keep_named: Callable[[DocumentT, datetime], Awaitable[None]] = _names_nothing
     keys: Callable[[Any], Sequence[str]] = _nothing_else
     # Files on the frontend that list the kind, made anew when one of it changes.
     listed_in: Sequence[str] = (*FEEDS, SITEMAP, LLMS)
@@ -157,6 +163,12 @@ def not_in_trash(document: Published[Any, Any]) -> None:
 
 
 Move = Callable[[DocumentT], Awaitable[DocumentT]]
+# What readers notice of it, if anything; asked again of what the clock changed in between.
+Notice = Callable[[Published[Any, Any]], EventType | None]
+
+
+def _unnoticed(_before: Published[Any, Any]) -> None:
+    """Readers see what they saw."""
 
 
 async def write(
@@ -167,7 +179,7 @@ async def write(
     *,
     verb: str,
     now: datetime,
-    event: EventType | None = None,
+    event: Notice = _unnoticed,
     why: str | None = None,
 ) -> DocumentT:
     """Apply the move and write it with its history, audit and event in one guarded update.
@@ -185,7 +197,10 @@ async def write(
             await drain(kind, before)
         else:
             after = await move(before)
-            entry = await note(kind, before, after, actor, verb=verb, now=now, event=event, why=why)
+            noticed = event(before)
+            entry = await note(
+                kind, before, after, actor, verb=verb, now=now, event=noticed, why=why
+            )
             try:
                 written = await before.replace_guarded(after, entry)
             except SlugTaken:

@@ -1,6 +1,6 @@
 """The verbs of every published kind: load, permit, move, write under the guard."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -59,9 +59,11 @@ async def create(
         kept: DocumentT = made.model_copy(update={"pending": [entry]})
         return kept
 
-    return await naming.create_under_slug(
+    made = await naming.create_under_slug(
         kind.document, content.slug or None, slugify(content.title), build
     )
+    await kind.keep_named(made, now)
+    return made
 
 
 async def update(
@@ -98,7 +100,9 @@ async def update(
             measured: DocumentT = after.model_copy(update=dict(measures))
             return measured
 
-        return await service.write(kind, document, move, actor, verb=verb, now=now, why=why)
+        written = await service.write(kind, document, move, actor, verb=verb, now=now, why=why)
+        await kind.keep_named(written, now)
+        return written
 
     if content.slug:
         return await under(content.slug)
@@ -135,6 +139,7 @@ async def publish(
     document = await service.to_write(kind, actor, seen, now, kind.publish)
     service.not_in_trash(document)
     await checking.require(kind, document, now)
+    await kind.keep_named(document, now)
     if document.is_readable(now) and at is not None and at > now:
         return await _schedule_change(kind, actor, document, at, now)
     is_update = document.is_readable(now)
@@ -146,9 +151,12 @@ async def publish(
         return before.published(live, service.editor(actor), now)
 
     starts_now = at is None or at <= now
-    event: EventType | None = None
-    if starts_now:
-        event = "updated" if document.is_known(now) else "published"
+
+    def event(before: Any) -> EventType | None:
+        if not starts_now:
+            return None
+        return "updated" if before.is_known(now) else "published"
+
     return await service.write(kind, document, move, actor, verb="published", now=now, event=event)
 
 
@@ -186,7 +194,9 @@ async def unpublish(
     if not document.is_live_or_scheduled(now):
         raise Conflict("It is not published.", code="not_published")
     moment = max(at or now, now)
-    event: EventType | None = "unpublished" if moment <= now and document.is_known(now) else None
+
+    def event(before: Any) -> EventType | None:
+        return "unpublished" if moment <= now and before.is_known(now) else None
 
     async def move(before: DocumentT) -> DocumentT:
         return before.unpublished(moment, service.editor(actor), now)
@@ -216,8 +226,10 @@ async def unschedule(
     if not off or off - ahead:
         named = " or ".join(sorted(off - ahead)) or "anything"
         raise Conflict(f"There is no plan to {named} it.", code="not_scheduled")
+
     # Only after a clock was set back: readers were told of a publication that is ahead again.
-    event: EventType | None = "unpublished" if _takes_back(document, off, now) else None
+    def event(before: Any) -> EventType | None:
+        return "unpublished" if "publish" in off and before.is_known(now) else None
 
     async def move(before: DocumentT) -> DocumentT:
         return before.unscheduled(off, service.editor(actor), now)
@@ -226,11 +238,6 @@ async def unschedule(
     return await service.write(
         kind, document, move, actor, verb="unscheduled", now=now, event=event, why=why
     )
-
-
-def _takes_back(document: Any, off: Collection[Planned], now: datetime) -> bool:
-    is_known: bool = document.is_known(now)
-    return is_known and "publish" in off
 
 
 async def discard_draft(
@@ -272,7 +279,9 @@ async def trash(
     service.not_in_trash(document)
     if document.is_live_or_scheduled(now):
         permit(actor, kind.publish, document.owner_id)  # readers lose it
-    event: EventType | None = "deleted" if document.is_known(now) else None
+
+    def event(before: Any) -> EventType | None:
+        return "deleted" if before.is_known(now) else None
 
     async def move(before: DocumentT) -> DocumentT:
         return before.trashed(service.editor(actor), now)
@@ -376,9 +385,11 @@ async def restore_revision(
         return measured
 
     why = f"revision {number}"
-    return await service.write(
+    written = await service.write(
         kind, document, move, actor, verb="revision_restored", now=now, why=why
     )
+    await kind.keep_named(written, now)
+    return written
 
 
 def _first_seen(document: Any, now: datetime) -> datetime | None:

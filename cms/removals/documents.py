@@ -43,7 +43,7 @@ class Replaced:
     async def told(self, entry: Entry, session: AsyncClientSession) -> list[Entry]:
         """The entry, and what looks otherwise to readers from now on."""
         names = list(dict.fromkeys([self.old, *self.also]))
-        shown = await references.items(self.collection, names, entry.at, session)
+        shown = await references.items(self.collection, names, session)
         if self.by_use and not shown:
             return [entry.model_copy(update={"event": None})]
         return spread(entry, shown)

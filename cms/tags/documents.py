@@ -73,7 +73,7 @@ class Word(Carrier):
         is_moved = after.slug != self.slug
 
         async def write(session: AsyncClientSession) -> list[Entry]:
-            shown = await references.items(self.REFERRED, [self.slug], entry.at, session)
+            shown = await references.items(self.REFERRED, [self.slug], session)
             told = entry if shown else entry.model_copy(update={"event": None})
             left = spread(told, shown if is_moved else [])
             pushed = {"$push": {"pending": {"$each": [each.model_dump() for each in left]}}}
@@ -168,9 +168,16 @@ class Tag(Word):
         )
 
     @classmethod
+    async def present(cls, slugs: Collection[str]) -> set[str]:
+        """Those of the slugs that a tag has."""
+        found = cls.get_pymongo_collection().find(
+            {"slug": {"$in": list(slugs)}}, {"_id": 0, "slug": 1}
+        )
+        return {row["slug"] async for row in found}
+
+    @classmethod
     async def find_places(cls, slugs: Collection[str], _now: datetime) -> dict[str, Place]:
-        rows = cls.get_pymongo_collection().find({"slug": {"$in": list(slugs)}}, {"slug": 1})
-        return {row["slug"]: Place(row["slug"], None) async for row in rows}
+        return {slug: Place(slug, None) for slug in await cls.present(slugs)}
 
     @classmethod
     async def list_public(cls, params: ListQuery, now: datetime) -> list[Row]:

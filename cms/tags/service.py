@@ -71,6 +71,11 @@ async def ensure(names: Sequence[str], now: datetime, field: str = "tag_slugs") 
     return [tag.slug for tag in tags]
 
 
+async def missing(slugs: Sequence[str]) -> set[str]:
+    """Those that no tag has."""
+    return set(slugs) - await Tag.present(slugs) if slugs else set()
+
+
 async def create(actor: Actor, data: TagInput, now: datetime) -> Tag:
     """A tag; one whose slug is there already stays as it is."""
     permit(actor, Permission.TAGS_WRITE)

@@ -11,7 +11,9 @@ import httpx
 import pytest
 
 from tests.reliability.running import EMAIL, GUARD, RunningCMS, rounds
-from tests.sync.following import Follower, held, present
+from tests.sync.following import Follower, Row, held, present
+
+Copy = dict[str, dict[str, Row]]
 
 ADMIN = "/api/v1/admin"
 SCOPES = (
@@ -139,6 +141,15 @@ async def _follow(follower: Follower, until: asyncio.Event) -> None:
             await asyncio.sleep(0.1)
 
 
+def _differing(mine: Copy, theirs: Copy) -> list[str]:
+    return [
+        f"{kind} {name}: told {mine[kind].get(name)}, shown {items.get(name)}"
+        for kind, items in theirs.items()
+        for name in sorted({*mine[kind], *items})
+        if mine[kind].get(name) != items.get(name)
+    ]
+
+
 async def _agrees(follower: Follower, reader: httpx.AsyncClient) -> str:
     """What differs still; nothing, once the relay has told the last of it."""
     differs = "everything"
@@ -149,7 +160,7 @@ async def _agrees(follower: Follower, reader: httpx.AsyncClient) -> str:
         except (httpx.TransportError, AssertionError, KeyError):
             await asyncio.sleep(0.5)
             continue
-        differs = " ".join(kind for kind, items in theirs.items() if mine[kind] != items)
+        differs = "; ".join(_differing(mine, theirs))
         if not differs:
             return ""
         await asyncio.sleep(0.5)

@@ -7,8 +7,12 @@ import httpx
 import pytest
 
 from cms.app import CARRIERS, KINDS
+from cms.articles.documents import Article
 from cms.core import db
+from cms.history.documents import Event
 from cms.publishing import relay
+from cms.tags import service as tags
+from cms.tags import telling
 from tests import make
 from tests.core.test_http import fields, is_problem
 from tests.sync.following import Follower, held, present
@@ -261,3 +265,83 @@ async def test_a_merge_of_more_than_one_event_can_name_tells_all(
     assert {tuple(it["tag_slugs"]) for it in follower.of("article").values()} == {("two",)}
     audit = (await owner.get(f"{ADMIN}/audit?limit=100")).json()["items"]
     assert [item["verb"] for item in audit].count("merged") == 1
+
+
+async def test_a_renaming_that_waited_tells_what_was_published_meanwhile(
+    owner: httpx.AsyncClient, reader: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft = await make.article(owner, slug="one", tag_slugs=["API"])
+    follower = Follower(reader)
+    about, meanwhile = telling.of_tag, [draft]
+
+    async def waiting(*args: Any) -> Any:
+        while meanwhile:
+            await make.verb(owner, meanwhile.pop(), "publish")
+            await _agree(follower, reader)
+        return await about(*args)
+
+    monkeypatch.setattr("cms.tags.telling.of_tag", waiting)
+    await owner.patch(f"{ADMIN}/tags/api", json={"name": "Interfaces"}, headers={"If-Match": '"1"'})
+    assert follower.of("tag")["api"]["name"] == "API"
+    await _agree(follower, reader)
+    assert follower.of("tag")["api"]["name"] == "Interfaces"
+
+
+@pytest.mark.parametrize("act", ["created", "updated", "restored"])
+async def test_a_tag_that_is_removed_while_something_takes_it_up_stays(
+    owner: httpx.AsyncClient, reader: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch, act: str
+) -> None:
+    """Else it would come back to readers with the next that names it, and nobody would be told."""
+    await owner.post(f"{ADMIN}/tags", json={"name": "Web"})
+    there = await make.article(owner, slug="one", tag_slugs=["API"])
+    at = f"{ADMIN}/articles/{there['id']}"
+    there = (await owner.patch(at, json={"tag_slugs": []}, headers=make.if_match(there))).json()
+    ensured, meanwhile = tags.ensure, ["api"]
+
+    async def removed_behind(*args: Any) -> list[str]:
+        found = await ensured(*args)
+        while meanwhile:
+            await owner.post(
+                f"{ADMIN}/tags/{meanwhile.pop()}/merge",
+                json={"into": "web"},
+                headers={"If-Match": '"1"'},
+            )
+        return found
+
+    monkeypatch.setattr("cms.tags.service.ensure", removed_behind)
+    if act == "created":
+        there = await make.article(owner, slug="two", tag_slugs=["API"])
+    elif act == "updated":
+        change = {"tag_slugs": ["API"]}
+        there = (await owner.patch(at, json=change, headers=make.if_match(there))).json()
+    else:
+        answer = await owner.post(f"{at}/revisions/1/restore", headers=make.if_match(there))
+        there = answer.json()
+    assert not meanwhile
+    assert there["tag_slugs"] == ["api"]
+    await make.verb(owner, there, "publish")
+    follower = Follower(reader)
+    await _agree(follower, reader)
+    await make.published(owner, slug="three", tag_slugs=["API"])
+    await _agree(follower, reader)
+    assert follower.slugs("tag") == {"api"}
+
+
+async def test_what_the_clock_showed_meanwhile_is_told_when_it_goes(
+    owner: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is taken back as of before its time, but its time came while that was written."""
+    soon = db.now() + timedelta(hours=1)
+    plan = await make.published(owner, slug="plan", at=soon.isoformat())
+    write, moments = Article.replace_guarded, [soon]
+
+    async def late(self: Article, after: Article, entry: Any) -> Any:
+        while moments:
+            await relay.step(KINDS, moments.pop(), CARRIERS)
+        return await write(self, after, entry)
+
+    monkeypatch.setattr(Article, "replace_guarded", late)
+    await make.verb(owner, plan, "unpublish")
+    await _settle()
+    events = [event async for event in Event.find({"kind": "article"})]
+    assert [event.body.type for event in events] == ["published", "unpublished"]
