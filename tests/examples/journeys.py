@@ -1,5 +1,6 @@
 """What people do on the example portfolio, one function for each promise."""
 
+import asyncio
 import json
 import re
 
@@ -7,7 +8,16 @@ from playwright.async_api import Browser, Page, expect
 
 from tests import make
 from tests.examples.conftest import Portfolio
-from tests.examples.visits import findings, scripts_of, settled, shifts, visit
+from tests.examples.visits import (
+    PAINTS,
+    STYLED,
+    findings,
+    scripts_of,
+    settled,
+    shifts,
+    slowly,
+    visit,
+)
 
 ARTICLE = "/articles/merancang-api-yang-ramah"
 PAGES = (
@@ -108,6 +118,28 @@ async def on_a_phone_nothing_moves_either_and_axe_is_content(
         main = "document.querySelector('main')"
         await page.evaluate(f"{main}.append(document.createElement('input'))")
         assert any("label" in item for item in await findings(page))
+
+
+async def half_a_page_is_not_drawn(site: Portfolio, chromium: Browser) -> None:
+    """A slow line brings it in parts; what is drawn of one part would move when the next comes."""
+    async with slowly(site.url, up_to="</main>") as (url, rest), visit(chromium) as page:
+        await page.goto(url, wait_until="commit")
+        await page.wait_for_function(STYLED, polling=50)
+        await asyncio.sleep(0.5)
+        assert await page.evaluate(PAINTS) == 0
+        rest.set()
+        await settled(page)
+        assert await page.evaluate(PAINTS) > 0
+        assert await shifts(page) == []
+    # A page that does not ask for that is drawn at once.
+    async with (
+        slowly(site.url, up_to="</main>", without=b'blocking="render"') as (url, rest),
+        visit(chromium) as page,
+    ):
+        await page.goto(url, wait_until="commit")
+        await page.wait_for_function(f"() => {PAINTS} > 0", polling=50)
+        rest.set()
+        await settled(page)
 
 
 async def a_first_visit_costs_little_script(site: Portfolio, chromium: Browser) -> None:
@@ -284,6 +316,7 @@ JOURNEYS = (
     words_are_found_by_keyboard_alone,
     nothing_ever_moves,
     on_a_phone_nothing_moves_either_and_axe_is_content,
+    half_a_page_is_not_drawn,
     a_first_visit_costs_little_script,
     an_article_is_readable_without_javascript,
     light_and_dark_are_chosen_and_remembered,

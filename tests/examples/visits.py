@@ -1,10 +1,12 @@
 """A first visit in a real browser: what shifts, what is fetched, what pages complain about."""
 
+import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 from playwright.async_api import Browser, Page, Response
 
 from tests.browser.conftest import EXPECTED
@@ -18,7 +20,9 @@ WATCH_SHIFTS = """
 window.shifts = [];
 new PerformanceObserver((list) => {
   for (const entry of list.getEntries()) {
-    if (!entry.hadRecentInput) window.shifts.push(entry.value);
+    if (entry.hadRecentInput) continue;
+    const moved = entry.sources.map(({ node }) => (node?.outerHTML ?? '').slice(0, 200));
+    window.shifts.push([entry.value, ...moved].join(' '));
   }
 }).observe({ type: 'layout-shift', buffered: true });
 """
@@ -66,9 +70,43 @@ async def settled(page: Page) -> None:
     await page.evaluate("new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)))")
 
 
-async def shifts(page: Page) -> list[float]:
-    found: list[float] = await page.evaluate("window.shifts")
+async def shifts(page: Page) -> list[str]:
+    """How far something moved, and what."""
+    found: list[str] = await page.evaluate("window.shifts")
     return found
+
+
+PAINTS = "performance.getEntriesByType('paint').length"
+STYLED = "() => performance.getEntriesByType('resource').some(({ name }) => name.endsWith('.css'))"
+
+
+@contextlib.asynccontextmanager
+async def slowly(
+    site: str, *, up_to: str, without: bytes = b""
+) -> AsyncIterator[tuple[str, asyncio.Event]]:
+    """The site at another address, whose pages come up to somewhere, and then when they are let."""
+    rest = asyncio.Event()
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = await reader.readuntil(b"\r\n\r\n")
+        async with httpx.AsyncClient(base_url=site) as client:
+            found = await client.get(head.split()[1].decode())
+        body = found.content.replace(without, b"") if without else found.content
+        kept = f"Content-Type: {found.headers['content-type']}\r\nConnection: close\r\n\r\n"
+        writer.write(f"HTTP/1.1 {found.status_code} -\r\n{kept}".encode())
+        first, mark, last = body.partition(up_to.encode())
+        writer.write(first)
+        await writer.drain()
+        if mark:
+            await rest.wait()
+        writer.write(mark + last)
+        writer.close()
+        await writer.wait_closed()
+
+    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    async with server:
+        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/", rest
+        rest.set()
 
 
 async def findings(page: Page) -> list[str]:

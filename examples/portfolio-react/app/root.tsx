@@ -51,6 +51,8 @@ export function Layout({ children }: { children: ReactNode }) {
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="theme-color" content="#fbf8f2" media="(prefers-color-scheme: light)" />
         <meta name="theme-color" content="#16130f" media="(prefers-color-scheme: dark)" />
+        {/* Nothing is drawn before the footer is reached: half a page would move while the rest comes. */}
+        <link rel="expect" href="#footer" blocking="render" />
         <script src="/theme.js" />
         <Meta />
         {settings && <Feeds lang={lang} title={settings.title} />}

@@ -9,7 +9,7 @@ const FEEDS = [
 export function Footer() {
   const { site, lang, texts } = useChrome();
   return (
-    <footer className="footer">
+    <footer id="footer" className="footer">
       <div className="column wide footer-rows">
         <p className="about">{site?.description}</p>
         <ul className="elsewhere" aria-label={texts.opensElsewhere}>
