@@ -6,6 +6,7 @@ import { useState } from 'react';
 
 import { recordQuery } from '~/data/records';
 import type { Desk, DeskVerb, Published } from '~/data/desks';
+import { remember } from '~/data/remember';
 
 import { Alarm } from './alarm';
 import { Confirm } from './confirm';
@@ -39,7 +40,7 @@ export function PublishMenu<T extends Published, S>(props: Props<T, S>) {
     mutationFn: ({ verb, at = null }: { verb: DeskVerb; at?: string | null }) =>
       desk.apply(verb, stored.id, stored.revision, at),
     onSuccess: async (saved) => {
-      if (saved) queryClient.setQueryData(recordQuery(desk, stored.id).queryKey, saved);
+      if (saved) remember(queryClient, recordQuery(desk, stored.id).queryKey, saved);
       else await navigate({ to: listPath, ignoreBlocker: true });
       await queryClient.invalidateQueries({ queryKey: [desk.name, 'list'] });
     },

@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 
 import { recordQuery } from '~/data/records';
 import type { Store } from '~/data/records';
+import { remember } from '~/data/remember';
 
 import { BackLink } from './back-link';
 import { EmptyState } from './empty-state';
@@ -65,7 +66,7 @@ function Form<T extends { revision: number }, F extends object>(props: FormProps
       held ? store.change(idOf(held), held.revision, sent(value)) : store.start(sent(value), key),
     onStored: (saved) => {
       const id = idOf(saved);
-      queryClient.setQueryData(recordQuery(store, id).queryKey, saved);
+      remember(queryClient, recordQuery(store, id).queryKey, saved);
       void queryClient.invalidateQueries({ queryKey: [store.name, 'list'] });
       props.onSaved?.(saved);
       if (stored && idOf(stored) === id) return;

@@ -3,6 +3,7 @@ import { Switch } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 
 import { policyQuery, requireFactor } from '~/data/people';
+import { remember } from '~/data/remember';
 import { Alarm } from '~/ui/alarm';
 import { Section } from '~/ui/section';
 import { useTexts } from '~/ui/texts';
@@ -15,7 +16,7 @@ export function FactorRule() {
   const { data, error } = useQuery(policyQuery);
   const rule = useMutation({
     mutationFn: (isRequired: boolean) => requireFactor(data?.revision ?? 0, isRequired),
-    onSuccess: (saved) => queryClient.setQueryData(policyQuery.queryKey, saved),
+    onSuccess: (saved) => remember(queryClient, policyQuery.queryKey, saved),
     onError: () => queryClient.invalidateQueries({ queryKey: policyQuery.queryKey }),
   });
   return (

@@ -5,6 +5,7 @@ import { useEffect, useRef } from 'react';
 
 import { eraseSender, markMessage, messageQuery, removeMessage } from '~/data/contact';
 import type { ContactMark, ContactMessage } from '~/data/contact';
+import { remember } from '~/data/remember';
 import { useMay } from '~/ui/use-may';
 
 export type Ending = 'remove' | 'erase';
@@ -23,7 +24,7 @@ export function useMessageVerbs(message: ContactMessage) {
     scope,
     mutationFn: (marks: ContactMark) => markMessage(current(), marks),
     onSuccess: async (marked) => {
-      queryClient.setQueryData(queryKey, marked);
+      remember(queryClient, queryKey, marked);
       await queryClient.invalidateQueries({ queryKey: ['contact', 'list'] });
     },
     onError,

@@ -5,6 +5,7 @@ import { lazy, Suspense, useState } from 'react';
 
 import { describePicture, pictureQuery } from '~/data/pictures';
 import type { MediaAdmin } from '~/data/pictures';
+import { remember } from '~/data/remember';
 import { useTexts } from '~/ui/texts';
 
 import type { ArticleSession, State } from './article-session';
@@ -26,7 +27,7 @@ export function CoverField({ session, state, isReadOnly }: Props) {
   const [isChoosing, setChoosing] = useState(false);
   const { cover_id: id, lang } = state.fields;
   const { data: cover } = useQuery({ ...pictureQuery(id ?? ''), enabled: id !== null });
-  const keep = (media: MediaAdmin) => queryClient.setQueryData(pictureQuery(media.id).queryKey, media);
+  const keep = (media: MediaAdmin) => remember(queryClient, pictureQuery(media.id).queryKey, media);
   const focus = useMutation({
     mutationFn: ({ x, y }: MediaAdmin['focal_point']) => describePicture(cover!, { focal_point: { x, y } }),
     onSuccess: keep,

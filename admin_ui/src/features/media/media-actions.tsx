@@ -7,6 +7,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { media, mediaUsage, removeMedia, replaceFile } from '~/data/media';
 import type { MediaAdmin } from '~/data/media';
 import { listQuery, recordQuery } from '~/data/records';
+import { remember } from '~/data/remember';
 import { Alarm } from '~/ui/alarm';
 import { Removal } from '~/ui/removal';
 import { useTexts } from '~/ui/texts';
@@ -23,7 +24,7 @@ export function MediaActions({ item }: { item: MediaAdmin }) {
   const replacement = useMutation({
     mutationFn: (file: File) => replaceFile(item.id, item.revision, file),
     onSuccess: async (saved) => {
-      queryClient.setQueryData(recordQuery(media, item.id).queryKey, saved);
+      remember(queryClient, recordQuery(media, item.id).queryKey, saved);
       await queryClient.invalidateQueries({ queryKey: ['media', 'list'] });
     },
   });

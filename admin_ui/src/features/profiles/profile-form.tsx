@@ -14,6 +14,7 @@ import {
   startProfile,
 } from '~/data/profiles';
 import type { ProfileAdmin } from '~/data/profiles';
+import { remember } from '~/data/remember';
 import { siteQuery } from '~/data/site';
 import { Alarm } from '~/ui/alarm';
 import { BackLink } from '~/ui/back-link';
@@ -57,7 +58,7 @@ export function ProfileForm({ stored, onAddress }: Props) {
   const { data: others } = useQuery({ ...profilesQuery, enabled: isAsked });
 
   function onStored(saved: ProfileAdmin) {
-    queryClient.setQueryData(profileQuery(saved.id).queryKey, saved);
+    remember(queryClient, profileQuery(saved.id).queryKey, saved);
     void queryClient.invalidateQueries({ queryKey: ['profiles'], exact: true });
     const params = { profileId: saved.id };
     if (!stored) {

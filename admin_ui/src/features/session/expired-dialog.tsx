@@ -3,6 +3,7 @@ import { Text } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useSyncExternalStore } from 'react';
 
+import { remember } from '~/data/remember';
 import { expiry, sessionQuery } from '~/data/session';
 import type { Person } from '~/data/session';
 import { Dialog } from '~/ui/dialog';
@@ -32,7 +33,7 @@ export function ExpiredDialog() {
       <SignInForm
         email={account?.email ?? ''}
         onDone={(again) => {
-          queryClient.setQueryData(sessionQuery.queryKey, again);
+          remember(queryClient, sessionQuery.queryKey, again);
           void queryClient.invalidateQueries();
         }}
       />

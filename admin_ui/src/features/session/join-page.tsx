@@ -7,6 +7,7 @@ import type { FormEvent } from 'react';
 
 import { linkToken } from '~/data/account';
 import { asProblem } from '~/data/problem';
+import { remember } from '~/data/remember';
 import { join, sessionQuery } from '~/data/session';
 import { formText } from '~/ui/form-text';
 import { useTexts } from '~/ui/texts';
@@ -22,7 +23,7 @@ export function JoinPage() {
   const { mutate, isPending, error } = useMutation({
     mutationFn: join,
     onSuccess: (account) => {
-      queryClient.setQueryData(sessionQuery.queryKey, account);
+      remember(queryClient, sessionQuery.queryKey, account);
       void navigate({ to: '/', replace: true });
     },
   });

@@ -6,6 +6,7 @@ import { useState } from 'react';
 import type { FormEvent } from 'react';
 
 import { asProblem } from '~/data/problem';
+import { remember } from '~/data/remember';
 import { sessionQuery, setUp } from '~/data/session';
 import { formText } from '~/ui/form-text';
 import { useTexts } from '~/ui/texts';
@@ -21,7 +22,7 @@ export function SetupPage() {
   const { mutate, isPending, error } = useMutation({
     mutationFn: setUp,
     onSuccess: (account) => {
-      queryClient.setQueryData(sessionQuery.queryKey, account);
+      remember(queryClient, sessionQuery.queryKey, account);
       void navigate({ to: '/', replace: true });
     },
   });

@@ -2,6 +2,7 @@ import { Anchor } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { Link, useRouter, useSearch } from '@tanstack/react-router';
 
+import { remember } from '~/data/remember';
 import { sessionQuery } from '~/data/session';
 import { useTexts } from '~/ui/texts';
 
@@ -18,7 +19,7 @@ export function SignInPage() {
     <Door title={t('signInTitle')}>
       <SignInForm
         onDone={(account) => {
-          queryClient.setQueryData(sessionQuery.queryKey, account);
+          remember(queryClient, sessionQuery.queryKey, account);
           router.history.push(`/admin${to ?? '/'}`.replace(/^\/admin\/admin\//, '/admin/'));
         }}
       />

@@ -2,6 +2,7 @@
 import { Select, TagsInput, Textarea, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 
+import { remember } from '~/data/remember';
 import { changeSite, siteQuery } from '~/data/site';
 import type { SiteAdmin } from '~/data/site';
 import { orderedPills } from '~/ui/ordered-pills';
@@ -30,7 +31,7 @@ export function SiteForm({ stored }: { stored: SiteAdmin }) {
     read: readSite,
     blank: readSite(stored),
     send: (value, held) => changeSite(held?.revision ?? 0, sentSite(value, stored)),
-    onStored: (saved) => queryClient.setQueryData(siteQuery.queryKey, saved),
+    onStored: (saved) => remember(queryClient, siteQuery.queryKey, saved),
   });
   const { value, set, wrong } = form;
   return (

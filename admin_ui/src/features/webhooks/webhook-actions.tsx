@@ -5,6 +5,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 
 import { recordQuery } from '~/data/records';
+import { remember } from '~/data/remember';
 import { removeWebhook, rotateSecret, testHook, webhooks } from '~/data/webhooks';
 import type { WebhookAdmin } from '~/data/webhooks';
 import { Alarm } from '~/ui/alarm';
@@ -33,7 +34,7 @@ export function WebhookActions({ webhook, onSecret }: Props) {
   const rotation = useMutation({
     mutationFn: () => rotateSecret(webhook.id, webhook.revision),
     onSuccess: ({ secret, ...rest }) => {
-      queryClient.setQueryData(recordQuery(webhooks, webhook.id).queryKey, rest);
+      remember(queryClient, recordQuery(webhooks, webhook.id).queryKey, rest);
       onSecret(secret);
     },
   });
