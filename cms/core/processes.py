@@ -1,5 +1,6 @@
 """What every process of `cms serve` shares: ending with its parent, and one shape of log line."""
 
+import contextlib
 import ctypes
 import json
 import logging
@@ -7,10 +8,32 @@ import multiprocessing
 import os
 import signal
 import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Final
 
 _PR_SET_PDEATHSIG: Final = 1
+STOPS: Final = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+
+
+@contextlib.contextmanager
+def stops_held_back() -> Iterator[None]:
+    """Fork in here: a child begins with its parent's handlers, which would swallow a stop.
+
+    It waits until the child calls `heed_stops`.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def heed_stops() -> None:
+    """End at a stop, also at one that came since this process was forked."""
+    for number in STOPS:
+        signal.signal(number, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPS)
 
 
 def die_with_parent() -> None:

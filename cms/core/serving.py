@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Final
 
 from cms.core.mongod import Mongod, MongodRefused
-from cms.core.processes import die_with_parent, log
+from cms.core.processes import STOPS, die_with_parent, heed_stops, log, stops_held_back
 
 DRAIN: Final = 7  # seconds that requests in flight may take once the end is asked for
 END: Final = 10.0  # seconds until everything is gone
@@ -32,7 +32,6 @@ PORT_PATIENCE: Final = 3.0  # the workers of a parent that was killed may still 
 BACKLOG: Final = 1024
 TICK: Final = 5.0
 SHORT_TICK: Final = 0.05
-STOPS: Final = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 _fork = multiprocessing.get_context("fork")
 
@@ -153,7 +152,8 @@ class _Supervisor:
         """In a process of its own, whose imports leave with it."""
         url = self._environ["CMS_MONGODB_URL"]
         child = _fork.Process(target=self._in_child, args=(partial(prepare, url),))
-        child.start()
+        with stops_held_back():
+            child.start()
         try:
             child.join()
         except BaseException:
@@ -211,7 +211,8 @@ class _Supervisor:
 
     def _start_web(self) -> None:
         self._web = _fork.Process(target=self._in_child, args=(self._run_web,))
-        self._web.start()
+        with stops_held_back():
+            self._web.start()
 
     def _poll_web(self) -> int | None:
         return self._web.exitcode if self._web else None
@@ -223,8 +224,8 @@ class _Supervisor:
     def _in_child(self, work: Callable[[], None]) -> None:
         die_with_parent()
         signal.set_wakeup_fd(-1)
-        for number in (*STOPS, signal.SIGCHLD):
-            signal.signal(number, signal.SIG_DFL)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        heed_stops()
         if self._mongod:
             self._mongod.disown()
         os.setsid()  # Ctrl-C and hangups are for the parent, which ends things in order

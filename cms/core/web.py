@@ -4,7 +4,6 @@ import gc
 import importlib
 import mmap
 import multiprocessing
-import signal
 import socket
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
@@ -16,9 +15,9 @@ from granian._internal import load_target
 from granian.constants import HTTPModes, Interfaces, Loops, RuntimeModes
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
-from granian.server.mp import MPServer
+from granian.server.mp import MPServer, WorkerProcess
 
-from cms.core.processes import die_with_parent
+from cms.core.processes import die_with_parent, heed_stops, stops_held_back
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -103,6 +102,11 @@ class _Server(MPServer):
             _shd=holder(number, False, self.backlog),
         )
 
+    def _spawn_worker(self, *args: Any, **options: Any) -> WorkerProcess:
+        worker = super()._spawn_worker(*args, **options)
+        vars(worker).update(start=stops_held_back()(worker.start))
+        return worker
+
     def _respawn_workers(self, workers: list[int], *rest: Any, **options: Any) -> None:
         if not self.served[0]:  # it never came up: the parent says so instead of trying for ever
             shutdown: Callable[[int], None] = self.shutdown
@@ -116,8 +120,7 @@ class _Server(MPServer):
 def _load(target: str, *, served: mmap.mmap, prepared: mmap.mmap) -> App:
     """In the worker, before anything else of it runs."""
     die_with_parent()
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):  # until Granian sets its own
-        signal.signal(number, signal.SIG_DFL)
+    heed_stops()  # until Granian sets its own handlers
     importlib.import_module(target.partition(":")[0])  # most of a start, so it begins at once
     while not prepared[0]:
         time.sleep(TICK)

@@ -32,7 +32,22 @@ def _say(fact: dict[str, object]) -> None:
     sys.stdout.flush()
 
 
+def _fork_slowly() -> None:
+    """Workers say that they are there, and take a while before anything of ours runs in them."""
+    workers = vars(importlib.import_module("granian.server.mp"))
+    configure = workers["configure_logging"]
+
+    def slowly(*args: object) -> None:
+        _say({"forked": os.getpid()})
+        time.sleep(1)
+        configure(*args)
+
+    workers["configure_logging"] = slowly
+
+
 if __name__ == "__main__":
+    if os.environ.get("DUMMY") == "forking":
+        _fork_slowly()
     mongod.LEFTOVER_DEADLINE = float(os.environ.get("LEFTOVER_DEADLINE", mongod.LEFTOVER_DEADLINE))
     sys.exit(
         serve(

@@ -312,6 +312,15 @@ def test_a_stop_during_the_start_ends_everything(serve: Serve, number: signal.Si
     assert served.errors == ""
 
 
+def test_a_stop_is_not_lost_on_a_worker_that_was_only_just_forked(serve: Serve) -> None:
+    served = serve(DUMMY="forking")
+    until(lambda: any("forked" in fact for fact in served.said))
+    served.process.terminate()
+    assert served.process.wait(GUARD) == 0
+    until(lambda: not served.alive())
+    assert served.errors == ""  # Granian says so when it has to kill one
+
+
 @pytest.mark.parametrize("how", ["broken", "sick"])
 def test_an_app_that_cannot_start_ends_the_start(serve: Serve, how: str) -> None:
     served = serve(DUMMY=how)
