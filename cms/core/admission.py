@@ -32,6 +32,10 @@ def known_hosts(addresses: Iterable[str]) -> frozenset[str]:
 
 
 @lru_cache(maxsize=256)
+def _is_known(host: bytes, hosts: frozenset[str]) -> bool:
+    return host_of(host.decode("latin-1")) in hosts
+
+
 def host_of(header: str) -> str | None:
     """The name in a Host header without its port, as it is compared; None when it holds none."""
     name, colon, port = header.strip().rpartition(":")
@@ -64,7 +68,7 @@ def look(
     if scope["path"].startswith(HEALTH):
         return
     host = headers.get(b"host", b"")
-    if len(host) > LONGEST_HOST or host_of(host.decode("latin-1")) not in hosts:
+    if len(host) > LONGEST_HOST or not _is_known(host, hosts):
         raise Malformed(
             "This server is not known under that host; CMS_ALLOWED_HOSTS names those it answers.",
             code="unknown_host",

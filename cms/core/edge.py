@@ -210,10 +210,12 @@ class Edge:
             await _refuse(scope, took_too_long(), answer)
 
     def _note(self, scope: Scope, method: str, status: int, began: float, request_id: str) -> None:
-        took = time.perf_counter() - began
-        client = (scope.get("client") or ("",))[0]
-        self.meter.count(scope["path"], method, status, took)
-        logs.access(method, scope["path"], status, round(took * 1000, 1), client, request_id)
+        ended = time.perf_counter()
+        client = scope.get("client")
+        address = client[0] if client else ""
+        request = method, scope["path"], status, ended - began, address, request_id, ended
+        self.meter.count(request)
+        logs.access(request)
 
     def _set_client(self, scope: Scope, headers: dict[bytes, bytes]) -> None:
         """Believe X-Forwarded-For only from a trusted proxy, and then only its nearest stranger."""

@@ -8,7 +8,6 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
-from functools import lru_cache
 from json.encoder import encode_basestring_ascii as _quoted
 from typing import Any, Final
 
@@ -24,8 +23,9 @@ AT_ONCE: Final = 64
 MOMENT_SECONDS: Final = 0.01
 # So many lines fit into 4 KiB, which a pipe takes whole: those of two workers don't run together.
 IN_ONE_PIECE: Final = 16
-# Method, path, status, milliseconds, client, its id, and when, in nanoseconds since 1970.
-Request = tuple[str, str, int, float, str, str, int]
+# Method, path, status, how many seconds it took, client, its id, and when it was answered, by
+# `time.perf_counter`.
+Request = tuple[str, str, int, float, str, str, float]
 _requests: Final[list[Request]] = []
 # Without local variables: among them stand passwords and tokens.
 _traceback = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
@@ -71,21 +71,22 @@ def configure(log_format: str = "auto", level: int = logging.INFO) -> None:
     logging.getLogger("pymongo").setLevel(logging.ERROR)
 
 
-def access(  # noqa: PLR0917 - a line's fields
-    method: str, path: str, status: int, ms: float, client: str, request_id: str
-) -> None:
+def access(request: Request) -> None:
     """One line for one request; written by hand, since structlog takes longer than the answer.
 
     It goes out within `MOMENT_SECONDS`, or with `flush`. The request's id comes unquoted: the edge
     lets none in that would need it.
     """
     if not _is_plain:
+        method, path, status, took, client, *_ = request
+        ms = round(took * 1000, 1)
         log.info("request", method=method, path=path, status=status, ms=ms, client=client)
         return
-    _requests.append((method, path, status, ms, client, request_id, time.time_ns()))
-    if len(_requests) >= AT_ONCE:
+    _requests.append(request)
+    waiting = len(_requests)
+    if waiting >= AT_ONCE:
         flush()
-    elif len(_requests) == 1:
+    elif waiting == 1:
         try:
             asyncio.get_running_loop().call_later(MOMENT_SECONDS, flush)
         except RuntimeError:  # nobody runs a loop, so nothing comes after this
@@ -103,22 +104,26 @@ def flush() -> None:
 
 
 def _written(requests: Iterable[Request]) -> Iterator[str]:
-    heads: dict[tuple[str, str, int], str] = {}  # for these alone: a path may be any text
-    for method, path, status, ms, client, request_id, at in requests:
-        head = heads.get((method, path, status))
-        if head is None:
-            head = f'{{"method":{_quoted(method)},"path":{_quoted(path)},"status":{status},"ms":'
-            heads[method, path, status] = head
-        seconds, micros = divmod(at // 1000, 1_000_000)
-        yield (
-            f'{head}{ms},"client":{_quoted(client)},"event":"request","request_id":"{request_id}",'
-            f'"level":"info","at":"{_second(seconds)}.{micros:06d}Z"}}\n'
-        )
+    # For these alone: a path may be any text.
+    parts: dict[tuple[str, str, int, str], tuple[str, str]] = {}
+    began, second, shown = time.time() - time.perf_counter(), -1, ""
+    for method, path, status, took, client, request_id, ended in requests:
+        words = method, path, status, client
+        if words not in parts:
+            parts[words] = _parts(*words)
+        head, tail = parts[words]
+        at = began + ended
+        if (whole := int(at)) != second:
+            second, shown = whole, datetime.fromtimestamp(whole, UTC).isoformat()[:19]
+        micros = int((at - whole) * 1_000_000)
+        yield f'{head}{took * 1000:.1f}{tail}{request_id}","at":"{shown}.{micros:06d}Z"}}\n'
 
 
-@lru_cache(maxsize=2)
-def _second(moment: int) -> str:
-    return datetime.fromtimestamp(moment, UTC).isoformat()[:19]
+def _parts(method: str, path: str, status: int, client: str) -> tuple[str, str]:
+    """What a line says before how long it took, and behind that up to the request's id."""
+    words = f'"method":{_quoted(method)},"path":{_quoted(path)},"status":{status}'
+    head = f'{{"level":"info","event":"request",{words},"ms":'
+    return head, f',"client":{_quoted(client)},"request_id":"'
 
 
 def _printable(_: Any, __: str, event: EventDict) -> EventDict:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from cms.core.generation import Locked
+from cms.core.logs import Request
 
 METHODS: Final = ("GET", "HEAD", "OPTIONS", "POST", "PATCH", "DELETE", "other")
 CLASSES: Final = ("1xx", "2xx", "3xx", "4xx", "5xx")
@@ -48,11 +49,11 @@ class Meter:
             os.ftruncate(self._file, _SHAPE.size)
             self._shared = mmap.mmap(self._file, _SHAPE.size)
         self._own = [0] * _CELLS
-        self._noted: list[tuple[str, str, int, float]] = []
+        self._noted: list[Request] = []
         self._is_due = False
 
-    def count(self, path: str, method: str, status: int, seconds: float) -> None:
-        self._noted.append((path, method, status, seconds))
+    def count(self, request: Request) -> None:
+        self._noted.append(request)
         if len(self._noted) >= AT_ONCE:
             self._tally()
         if not self._is_due:
@@ -61,18 +62,18 @@ class Meter:
 
     def _tally(self) -> None:
         places: dict[tuple[str, str, int], tuple[int, int]] = {}  # a path may be any text
-        for path, method, status, seconds in self._noted:
-            labels = path, method, status
+        for method, path, status, seconds, *_ in self._noted:
+            labels = method, path, status
             if labels not in places:
                 places[labels] = self._places(*labels)
             place, first = places[labels]
             self._own[place] += 1
             self._own[first + bisect_left(BOUNDS, seconds)] += 1
-            self._own[first + _WIDTH - 1] += round(seconds * 1_000_000)
+            self._own[first + _WIDTH - 1] += int(seconds * 1_000_000)
         self._noted.clear()
 
     @staticmethod
-    def _places(path: str, method: str, status: int) -> tuple[int, int]:
+    def _places(method: str, path: str, status: int) -> tuple[int, int]:
         """The cell of its count, and the first of its area's histogram."""
         area = area_of(path)
         method = method if method in METHODS else "other"

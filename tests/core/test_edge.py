@@ -247,13 +247,13 @@ CHAINS = [
 
 
 def test_nothing_long_that_a_client_sends_is_remembered() -> None:
-    before = edge._parsed.cache_info().misses, admission.host_of.cache_info().misses
+    before = edge._parsed.cache_info().misses, admission._is_known.cache_info().misses
     assert edge._address("1" * 65) is None
     long = b"a" * 263
     scope = {"headers": [(b"host", long)], "query_string": b"", "path": "/"}
     with pytest.raises(Malformed):
         admission.look(scope, {b"host": long}, frozenset({long.decode()}))
-    assert (edge._parsed.cache_info().misses, admission.host_of.cache_info().misses) == before
+    assert (edge._parsed.cache_info().misses, admission._is_known.cache_info().misses) == before
 
 
 @pytest.mark.parametrize("chain", CHAINS, ids=str)

@@ -79,28 +79,33 @@ def test_a_file_gets_json_unless_told_otherwise() -> None:
 
 # Requests of a moment, one after it, one that the end finds, one where there is no loop.
 REQUESTS = """
-import asyncio, os
+import asyncio, os, time
 from cms.core import logs
 
 logs.configure("json")
 wrote, real = [], os.write
+
+def answered(path, status=200):
+    ended = time.perf_counter()
+    logs.access(("GET", path, status, 0.0001, "127.0.0.1", "abcdefgh", ended))
+
 os.write = lambda file, data: wrote.append(data) or real(file, data)
 
 async def answers():
     for number in range(80):
-        logs.access("GET", f"/{number}", 200, 0.1, "127.0.0.1", "abcdefgh")
+        answered(f"/{number}")
     await asyncio.sleep(0)
-    logs.access("GET", "/80", 200, 0.1, "127.0.0.1", "abcdefgh")
+    answered("/80")
     while len(wrote) < 6:
         await asyncio.sleep(logs.MOMENT_SECONDS)
-    logs.access("GET", "/81", 200, 0.1, "127.0.0.1", "abcdefgh")
+    answered("/81")
     while len(wrote) < 7:
         await asyncio.sleep(logs.MOMENT_SECONDS)
-    logs.access("GET", "/82", 200, 0.1, "127.0.0.1", "abcdefgh")
+    answered("/82")
     logs.flush()
 
 asyncio.run(answers())
-logs.access("GET", "/\\x1b[2J\\n", 404, 0.1, "127.0.0.1", "abcdefgh")
+answered("/\\x1b[2J\\n", 404)
 print(*map(len, (data.splitlines() for data in wrote)))
 assert all(len(data) <= 4096 for data in wrote)
 """

@@ -1,6 +1,7 @@
 """Numbers for Prometheus: of all processes, with few labels, for whoever has the token."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
@@ -14,6 +15,7 @@ from cms.app import wrapped
 from cms.config import Settings
 from cms.core import db, health
 from cms.core.db import Database
+from cms.core.logs import Request
 from cms.core.metrics import AREAS, CLASSES, METHODS, Meter, written
 from cms.leases.documents import Lease
 
@@ -74,10 +76,14 @@ async def test_without_a_token_there_is_no_such_page(reader: httpx.AsyncClient) 
     assert (await reader.get("/metrics", headers=BEARER)).status_code == 404
 
 
+def _answered(path: str, method: str = "GET", status: int = 200) -> Request:
+    return method, path, status, 0.01, "127.0.0.1", "abcdefgh", time.perf_counter()
+
+
 async def test_labels_are_bounded_whatever_is_asked_for() -> None:
     meter = Meter()
     for number in range(500):
-        meter.count(f"/api/v1/articles/{number}?q={number}", f"M{number}", number * 2, 0.01)
+        meter.count(_answered(f"/api/v1/articles/{number}?q={number}", f"M{number}", number * 2))
     text = written(meter, []).decode()
     most = len(AREAS) * len(METHODS) * len(CLASSES)
     assert 0 < text.count("lontar_requests_total{") <= most
@@ -88,7 +94,7 @@ async def test_labels_are_bounded_whatever_is_asked_for() -> None:
 async def test_all_processes_of_a_host_are_added_up(tmp_path: Path) -> None:
     one, other = Meter(tmp_path / "metrics"), Meter(tmp_path / "metrics")
     for meter in (one, other, other):
-        meter.count("/api/v1/articles", "GET", 200, 0.01)
+        meter.count(_answered("/api/v1/articles"))
     other.flush()
     told = list(one.lines())
     assert 'lontar_requests_total{area="public",method="GET",status="2xx"} 3' in told
@@ -99,7 +105,7 @@ async def test_what_was_counted_is_told_to_the_others_by_itself(
 ) -> None:
     monkeypatch.setattr("cms.core.metrics.FLUSH_SECONDS", 0.01)
     one, other = Meter(tmp_path / "metrics"), Meter(tmp_path / "metrics")
-    one.count("/media/a.jpg", "GET", 200, 0.01)
+    one.count(_answered("/media/a.jpg"))
     wanted = 'lontar_request_seconds_count{area="media"} 1'
     for _ in range(1000):
         if wanted in list(other.lines()):
