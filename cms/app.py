@@ -1,9 +1,10 @@
 """The composition root: opens the database, mounts the routers, wires the rooms together."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, cast
@@ -364,7 +365,7 @@ def wrapped(
         cast("ASGIApp", app),
         app.state.generation,
         _moments,
-        clock=partial(datetime.now, UTC),
+        clock=time.time,
         watch=app.state.watch,
         finish=partial(public_headers, common=common_headers(over_tls)),
     )

@@ -44,9 +44,11 @@ class Moments:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
+    """One answer; `since` and `until` are seconds since 1970, quicker to compare than dates."""
+
     generation: int
-    since: datetime
-    until: datetime
+    since: float
+    until: float
     etag: str
     modified: datetime | None
     full: Headers
@@ -75,12 +77,14 @@ class CachedReads:
         generation: Generation,
         moments: Callable[[datetime], Awaitable[Moments]],
         *,
-        clock: Callable[[], datetime],
+        clock: Callable[[], float],
         watch: Watch | None = None,
         max_bytes: int = MAX_BYTES,
         finish: Callable[[Headers], Headers] = list,
     ) -> None:
-        """`watch` is None where nobody else writes to the database (a test).
+        """`clock` tells seconds since 1970.
+
+        `watch` is None where nobody else writes to the database (a test).
 
         `finish` adds what the outer layers would, once instead of at every read.
         """
@@ -140,7 +144,7 @@ class CachedReads:
     async def _ask(self, key: Key, call: Call) -> None:
         """One request asks the application, the others of this generation wait for its answer."""
         scope, receive, send = call
-        now, generation = self._clock(), self._generation.value
+        now, generation = datetime.fromtimestamp(self._clock(), UTC), self._generation.value
         under_way = self._flights.get((key, generation))
         if under_way is not None:
             entry = await asyncio.shield(under_way)
@@ -209,8 +213,8 @@ class CachedReads:
         headers = self._finish(headers)
         return Entry(
             generation=generation,
-            since=now,
-            until=until,
+            since=now.timestamp(),
+            until=until.timestamp(),
             etag=dict(headers)[b"etag"].decode(),
             modified=modified,
             full=headers,

@@ -1,6 +1,7 @@
 """The response cache: never older than the last write, never beyond a moment of the clock."""
 
 import asyncio
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -51,7 +52,7 @@ class Origin:
             self,
             self.generation,
             self._moments,
-            clock=lambda: self.now,
+            clock=self._seconds,
             finish=partial(public_headers, common=common_headers(False)),
             **changes,
         )
@@ -61,6 +62,9 @@ class Origin:
         self.client = httpx.AsyncClient(
             transport=httpx.ASGITransport(app=self.edge), base_url="http://127.0.0.1"
         )
+
+    def _seconds(self) -> float:
+        return self.now.timestamp()
 
     async def _moments(self, now: datetime) -> Moments:
         return self.moments
@@ -370,7 +374,7 @@ async def test_without_the_shared_number_a_second_process_would_be_stale(
         return Moments(None, db.NEVER)
 
     alone = CachedReads(
-        wrapped(served, settings, is_cached=False), Generation(), moments, clock=db.now
+        wrapped(served, settings, is_cached=False), Generation(), moments, clock=time.time
     )
     edge = wrapped(served, settings)
     edge.app, edge.known = alone, alone.known
