@@ -8,7 +8,7 @@ import pytest
 
 from cms.app import CARRIERS, KINDS
 from cms.articles.documents import Article
-from cms.core import db
+from cms.core import db, references
 from cms.history.documents import Event
 from cms.publishing import relay
 from cms.tags import service as tags
@@ -285,6 +285,30 @@ async def test_a_renaming_that_waited_tells_what_was_published_meanwhile(
     assert follower.of("tag")["api"]["name"] == "API"
     await _agree(follower, reader)
     assert follower.of("tag")["api"]["name"] == "Interfaces"
+
+
+async def test_a_renaming_beside_the_first_publication_is_told(
+    owner: httpx.AsyncClient, reader: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Inside its transaction it sees nothing published; before its end somebody is told of it."""
+    draft = await make.article(owner, slug="one", tag_slugs=["API"])
+    follower = Follower(reader)
+    items, meanwhile = references.items, [draft]
+
+    async def looked(*args: Any) -> list[str]:
+        found = await items(*args)
+        while meanwhile:
+            await make.verb(owner, meanwhile.pop(), "publish")
+            await _agree(follower, reader)
+        return found
+
+    monkeypatch.setattr("cms.core.references.items", looked)
+    await owner.patch(f"{ADMIN}/tags/api", json={"name": "Interfaces"}, headers={"If-Match": '"1"'})
+    assert follower.of("tag")["api"]["name"] == "API"
+    await _agree(follower, reader)
+    assert follower.of("tag")["api"]["name"] == "Interfaces"
+    audit = (await owner.get(f"{ADMIN}/audit?limit=100")).json()["items"]
+    assert [item["kind"] for item in audit].count("tag") == 1
 
 
 @pytest.mark.parametrize("act", ["created", "updated", "restored"])
