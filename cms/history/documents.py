@@ -1,6 +1,6 @@
 """What is stored of the past: revisions, audit records, events in a gap-free order, leases."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Any, ClassVar, Self
 
@@ -11,7 +11,7 @@ from pymongo.errors import DuplicateKeyError
 from cms.accounts.documents import Door
 from cms.accounts.trail import Deed, Renamer
 from cms.core.paging import MOST_STORED, Keyset, ListQuery
-from cms.history.entries import Change, Editor, Entry, EventBody
+from cms.history.entries import Change, Editor, Entry, EventBody, new_id, spread
 
 Row = dict[str, Any]
 NEWEST_FIRST = Keyset("at", descending=True)
@@ -48,6 +48,32 @@ class Carrier(Document):
             {"_id": self.id}, {"$pull": {"pending": {"id": {"$in": [item.id for item in entries]}}}}
         )
         return dropped.matched_count == 1
+
+    async def tell_late(
+        self,
+        entry: Entry,
+        shown: Sequence[str],
+        event: Callable[[], Awaitable[EventBody | None]],
+    ) -> Self:
+        """An event more, for what is `shown` and was not named when `entry` was written.
+
+        It was published while readers were looked at: the two writes have nothing in common, so
+        neither waits for the other, and it may have been told with this as it was.
+        """
+        mine = [each for each in self.pending if each.at == entry.at and each.event]
+        named = {item for each in mine if each.event for item in each.event.items}
+        late = [item for item in shown if item not in named]
+        body = await event() if late else None
+        if body is None:
+            return self
+        bare: Row = {"id": new_id(), "content": None, "changes": [], "is_more": True}
+        more = spread(entry.model_copy(update={**bare, "event": body}), late)
+        rows = [each.model_dump() for each in more]
+        await self.get_pymongo_collection().update_one(
+            {"_id": self.id}, {"$push": {"pending": {"$each": rows}}}
+        )
+        told: Self = self.model_copy(update={"pending": [*self.pending, *more]})
+        return told
 
     @classmethod
     async def with_pending(cls, limit: int = 100) -> list[Self]:

@@ -170,7 +170,7 @@ class Media(Carrier):
             "updated_at": after.updated_at,
             "updated_by": after.updated_by.model_dump(),
         }
-        left = await self._told(entry)
+        told = await self._told(entry)
         if after.file.key != self.file.key:
             values |= {"variants": [], "bytes": after.file.size}
         try:
@@ -179,7 +179,7 @@ class Media(Carrier):
                 {
                     "$set": values,
                     "$inc": {"revision": 1},
-                    "$push": {"pending": {"$each": left}},
+                    "$push": {"pending": {"$each": [each.model_dump() for each in told]}},
                 },
                 return_document=ReturnDocument.AFTER,
             )
@@ -196,7 +196,8 @@ class Media(Carrier):
             match = {"_id": self.id, "revision": self.revision}
             gone = await collection.delete_one(match, session=session)
             if gone.deleted_count:
-                left = [*pending, *await self._told(entry, session)]
+                told = await self._told(entry, session)
+                left = [*pending, *(each.model_dump() for each in told)]
                 remains = {"_id": self.id, "kind": "media", "pending": left}
                 await Remains.get_pymongo_collection().insert_one(remains, session=session)
                 if is_used:
@@ -206,12 +207,9 @@ class Media(Carrier):
         async with collection.database.client.start_session() as session:
             return await session.with_transaction(write)
 
-    async def _told(
-        self, entry: Entry, session: AsyncClientSession | None = None
-    ) -> list[dict[str, Any]]:
+    async def _told(self, entry: Entry, session: AsyncClientSession | None = None) -> list[Entry]:
         """The entry, and what looks otherwise to readers with it."""
-        shown = await references.items("media", [self.ref], session)
-        return [each.model_dump() for each in spread(entry, shown)]
+        return spread(entry, await references.items("media", [self.ref], session))
 
     async def add_variant(self, variant: Variant) -> list[str] | None:
         """Name a file that is there; the keys it takes the place of, or None when it came late.
@@ -249,15 +247,18 @@ class Media(Carrier):
             {"$set": {"failures": list(failed), "work_at": work_at, "tries": tries}},
         )
 
-    async def finish(self, entry: Entry) -> None:
+    async def finish(self, entry: Entry) -> Self | None:
         """Nothing is left to make; tell so where readers see it."""
-        await self.get_pymongo_collection().update_one(
+        told = await self._told(entry)
+        found = await self.get_pymongo_collection().find_one_and_update(
             {"_id": self.id, "revision": self.revision, "file.key": self.file.key},
             {
                 "$set": {"failures": [], "work_at": None, "tries": 0},
-                "$push": {"pending": {"$each": await self._told(entry)}},
+                "$push": {"pending": {"$each": [each.model_dump() for each in told]}},
             },
+            return_document=ReturnDocument.AFTER,
         )
+        return type(self).model_validate(found) if found else None
 
     async def lose(self, keys: Sequence[str], now: datetime) -> None:
         """Variants whose files are gone are made again."""

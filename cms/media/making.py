@@ -148,7 +148,10 @@ async def _settle(item: Media, failed: list[str], why: str, now: datetime) -> No
         return
     missing = current.missing()
     if not missing:
-        await current.finish(await _finished(current, now))
+        entry = await _finished(current, now)
+        finished = await current.finish(entry)
+        if finished is not None:
+            await service.tell_late(finished, entry)
         return
     tries = current.tries + 1
     is_over = tries >= MOST_TRIES

@@ -8,7 +8,7 @@ from beanie import PydanticObjectId
 
 from cms.accounts.actor import Actor, permit
 from cms.accounts.permissions import Permission
-from cms.core import references
+from cms.core import db, references
 from cms.core.errors import Conflict, InUse, Invalid, NotFound, Stale, Unavailable
 from cms.core.shapes import Patch
 from cms.core.storage import Storage
@@ -226,7 +226,13 @@ async def _write(actor: Actor, verb: str, now: datetime, before: Media, after: M
         raise _same_bytes() from None
     if written is None:
         raise await _stale(before.item_id)
-    return written
+    return await tell_late(written, entry)
+
+
+async def tell_late(written: Media, entry: Entry) -> Media:
+    """Tell of what was published with it as it was, while `entry` was written."""
+    shown = await references.items(KIND, [written.ref], None)
+    return await written.tell_late(entry, shown, lambda: event(written, db.now()))
 
 
 def _same_bytes() -> Conflict:

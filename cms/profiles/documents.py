@@ -200,6 +200,11 @@ class Profile(Carrier):
             raise SlugTaken(self.slug) from error
         return self
 
+    def shown_by_change(self, after: Self) -> list[str]:
+        """Its slugs, if articles show from now on that it came or went, or another slug."""
+        moves = self.slug != after.slug or self.is_public != after.is_public
+        return after.slugs if moves else []
+
     async def replace_guarded(self, after: Self, entry: Entry) -> Self | None:
         """Write `after` and the entry with it; None when somebody saved in between.
 
@@ -208,11 +213,9 @@ class Profile(Carrier):
         """
         values = after.model_dump(exclude={"id", "revision", "pending"})
         collection = self.get_pymongo_collection()
-        # What articles show of their authors: whether there is one, and under which slug.
-        moves = self.slug != after.slug or self.is_public != after.is_public
+        slugs = self.shown_by_change(after)
 
         async def write(session: AsyncClientSession) -> list[Entry]:
-            slugs = after.slugs if moves else []
             shown = await references.items("profiles", slugs, session)
             entries = spread(entry, shown)
             written = await collection.update_one(

@@ -11,7 +11,7 @@ from pydantic_core import to_json
 from cms.accounts.actor import Actor, permit, permit_reading
 from cms.accounts.documents import Account
 from cms.accounts.permissions import Permission
-from cms.core import references, usages
+from cms.core import db, references, usages
 from cms.core.errors import FieldError, Invalid, NotFound, Stale
 from cms.core.paging import ListQuery, Page
 from cms.core.shapes import Patch, read_input
@@ -336,7 +336,8 @@ async def _write(doing: Doing, before: Profile, after: Profile) -> Profile:
         raise naming.slug_taken(after.slug) from None
     if written is None:
         raise await _stale(before.item_id)
-    return written
+    shown = await references.items("profiles", before.shown_by_change(after), None)
+    return await written.tell_late(entry, shown, lambda: _event(before, after, db.now()))
 
 
 async def _entry(doing: Doing, before: Profile | None, after: Profile | None) -> Entry:

@@ -15,7 +15,7 @@ from cms.core.events import Changed
 from cms.core.paging import Keyset, ListQuery, windowed
 from cms.core.places import Place
 from cms.history.documents import Carrier
-from cms.history.entries import Entry, new_id, spread
+from cms.history.entries import Entry, spread
 from cms.removals.documents import Remains, Replaced
 from cms.retries.documents import AlreadyMade, is_about_id
 from cms.site.documents import Site
@@ -90,25 +90,9 @@ class Word(Carrier):
             left = await session.with_transaction(write)
         if not left:
             return None
-        if entry.event is not None and left[0].event is None:
-            left += await self._told_late(entry)
         carried = {"revision": self.revision + 1, "pending": [*self.pending, *left]}
         written_as: Self = after.model_copy(update=carried)
         return written_as
-
-    async def _told_late(self, entry: Entry) -> list[Entry]:
-        """The event after all, if something was published while readers were looked at.
-
-        The two write nothing in common, so neither transaction waits for the other, and what was
-        published may have been told with this word as it was.
-        """
-        if not await references.items(self.REFERRED, [self.slug], None):
-            return []
-        late = entry.model_copy(update={"id": new_id(), "changes": [], "is_more": True})
-        await self.get_pymongo_collection().update_one(
-            {"_id": self.id}, {"$push": {"pending": late.model_dump()}}
-        )
-        return [late]
 
     async def let_go(self, into: str | None, entry: Entry) -> Remains | None:
         """Delete it unless somebody saved in between; what referred to it refers to `into`."""

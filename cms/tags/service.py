@@ -1,16 +1,17 @@
 """The vocabulary: tags come into being by being used, series are made; both can be replaced."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from itertools import islice
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from beanie import PydanticObjectId
 
 from cms.accounts.actor import Actor, permit, permit_reading
 from cms.accounts.permissions import Permission
-from cms.core import usages
+from cms.core import db, references, usages
 from cms.core.errors import Conflict, FieldError, Invalid, NotFound, Stale
 from cms.core.paging import ListQuery, Page
 from cms.core.shapes import Patch
@@ -19,10 +20,20 @@ from cms.core.usages import DeleteQuery, UsageView
 from cms.history import service as history
 from cms.history.entries import Entry, EventBody
 from cms.tags import telling
-from cms.tags.documents import BY_SLUG, INTERNAL, NewTag, Series, SeriesSlugTaken, Tag, is_internal
+from cms.tags.documents import (
+    BY_SLUG,
+    INTERNAL,
+    NewTag,
+    Series,
+    SeriesSlugTaken,
+    Tag,
+    Word,
+    is_internal,
+)
 from cms.tags.schemas import SeriesAdmin, SeriesInput, TagAdmin, TagInput
 
 SLUG_TRIES: Final = 50
+WordT = TypeVar("WordT", bound=Word)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +123,11 @@ async def update(
     after = tag.model_copy(update={**data.model_dump(), "updated_at": now})
     event = await telling.of_tag("updated", tag, None, now)
     await _make_room(tag)
-    written = await tag.replace_guarded(
-        after, _entry(Doing(actor, "updated", now), tag, after, event)
-    )
+    entry = _entry(Doing(actor, "updated", now), tag, after, event)
+    written = await tag.replace_guarded(after, entry)
     if written is None:
         raise await _stale_tag(slug)
-    return written
+    return await _told(written, entry, lambda: telling.of_tag("updated", tag, None, db.now()))
 
 
 async def list_all(actor: Actor, params: ListQuery) -> tuple[list[Tag], Page]:
@@ -248,14 +258,14 @@ async def update_series(
     event = await telling.of_series("updated", series, new, now)
     await _make_room(series)
     try:
-        written = await series.replace_guarded(
-            after, _entry(Doing(actor, "updated", now), series, after, event)
-        )
+        entry = _entry(Doing(actor, "updated", now), series, after, event)
+        written = await series.replace_guarded(after, entry)
     except SeriesSlugTaken:
         raise _slug_taken(new) from None
     if written is None:
         raise await _stale_series(slug)
-    return written
+    again = partial(telling.of_series, "updated", series, new)
+    return await _told(written, entry, lambda: again(db.now()))
 
 
 async def delete_series(
@@ -304,6 +314,16 @@ async def require_series(slug: str, field: str = "series.slug") -> str:
     if found is None:
         raise Invalid.of(field, f"there is no series {slug!r}", "unknown_series")
     return found
+
+
+async def _told(
+    written: WordT, entry: Entry, event: Callable[[], Awaitable[EventBody | None]]
+) -> WordT:
+    """Tell after all if something that carries it was published while it was written."""
+    if entry.event is None or any(each.event for each in written.pending if each.at == entry.at):
+        return written
+    shown = await references.items(written.REFERRED, [written.slug], None)
+    return await written.tell_late(entry, shown, event)
 
 
 async def _make_room(word: Tag | Series) -> None:

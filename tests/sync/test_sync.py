@@ -15,6 +15,7 @@ from cms.tags import service as tags
 from cms.tags import telling
 from tests import make
 from tests.core.test_http import fields, is_problem
+from tests.media import samples
 from tests.sync.following import Follower, held, present
 
 ADMIN = "/api/v1/admin"
@@ -287,11 +288,17 @@ async def test_a_renaming_that_waited_tells_what_was_published_meanwhile(
     assert follower.of("tag")["api"]["name"] == "Interfaces"
 
 
-async def test_a_renaming_beside_the_first_publication_is_told(
-    owner: httpx.AsyncClient, reader: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("what", ["tag", "profile", "media"])
+async def test_a_change_beside_the_first_publication_is_told(
+    owner: httpx.AsyncClient, reader: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch, what: str
 ) -> None:
-    """Inside its transaction it sees nothing published; before its end somebody is told of it."""
-    draft = await make.article(owner, slug="one", tag_slugs=["API"])
+    """It sees that nothing is published; before it is written somebody is told of what is."""
+    rani = await make.profile(owner, name="Rani")
+    at = f"{ADMIN}/profiles/{rani['id']}"
+    rani = (await owner.post(f"{at}/unpublish", headers=make.if_match(rani))).json()
+    leaf = await make.media(owner, samples.png(400, 300), "leaf.png")
+    refers = {"author_slugs": ["rani"], "tag_slugs": ["API"], "cover_id": leaf["id"]}
+    draft = await make.article(owner, slug="one", **refers)
     follower = Follower(reader)
     items, meanwhile = references.items, [draft]
 
@@ -303,12 +310,24 @@ async def test_a_renaming_beside_the_first_publication_is_told(
         return found
 
     monkeypatch.setattr("cms.core.references.items", looked)
-    await owner.patch(f"{ADMIN}/tags/api", json={"name": "Interfaces"}, headers={"If-Match": '"1"'})
-    assert follower.of("tag")["api"]["name"] == "API"
+    if what == "tag":
+        change, seen = {"name": "Interfaces"}, {"If-Match": '"1"'}
+        answer = await owner.patch(f"{ADMIN}/tags/api", json=change, headers=seen)
+    elif what == "profile":
+        answer = await owner.post(f"{at}/publish", headers=make.if_match(rani))
+    else:
+        text = {"alt": {"en": "A leaf"}}
+        at = f"{ADMIN}/media/{leaf['id']}"
+        answer = await owner.patch(at, json=text, headers=make.if_match(leaf))
+    assert answer.is_success, answer.text
+    (told,) = follower.of("article").values()
+    before = told, follower.of("tag")
     await _agree(follower, reader)
-    assert follower.of("tag")["api"]["name"] == "Interfaces"
+    (told,) = follower.of("article").values()
+    assert (told, follower.of("tag")) != before
     audit = (await owner.get(f"{ADMIN}/audit?limit=100")).json()["items"]
-    assert [item["kind"] for item in audit].count("tag") == 1
+    doings = [item["verb"] for item in audit if item["kind"] == what]
+    assert len(doings) == {"tag": 1, "profile": 3, "media": 2}[what]
 
 
 @pytest.mark.parametrize("act", ["created", "updated", "restored"])
