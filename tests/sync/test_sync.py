@@ -300,6 +300,7 @@ async def test_a_change_beside_the_first_publication_is_told(
     refers = {"author_slugs": ["rani"], "tag_slugs": ["API"], "cover_id": leaf["id"]}
     draft = await make.article(owner, slug="one", **refers)
     follower = Follower(reader)
+    await _agree(follower, reader)
     items, meanwhile = references.items, [draft]
 
     async def looked(*args: Any) -> list[str]:
