@@ -7,6 +7,7 @@ import { EditorView, keymap, placeholder } from '@codemirror/view';
 
 import { nonce } from '~/ui/nonce';
 
+import { drawAhead } from './draw-ahead';
 import { separatorOf } from './line-ends';
 import { liveWidgets } from './live-widgets';
 import { act } from './mark-actions';
@@ -70,6 +71,7 @@ export function setup(options: Setup): Extension {
     syntaxHighlighting(inlineStyles),
     blockStyles,
     liveWidgets(markLabel('done')),
+    drawAhead,
     pasting(onFiles),
     placeholder(hint),
     EditorView.lineWrapping,

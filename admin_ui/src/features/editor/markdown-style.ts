@@ -42,6 +42,16 @@ const LINES: Record<string, string> = {
   HorizontalRule: 'md-rule',
 };
 
+/**
+ * Around a short line whose text has a size of its own.
+ *
+ * The editor takes the first short line of bare text for how high a line is, and guesses by it how
+ * high is what it has not drawn. Were that one of code, it would guess anew at the next that is
+ * none: forget all it measured, move the scroll bar and draw everything again, at a key.
+ */
+const apart = Decoration.mark({ class: 'md-apart' });
+const SHORT = 20;
+
 function styledLines(view: EditorView): DecorationSet {
   const found = new Map<number, Set<string>>();
   for (const { from, to } of view.visibleRanges) {
@@ -74,6 +84,8 @@ function styledLines(view: EditorView): DecorationSet {
   const builder = new RangeSetBuilder<Decoration>();
   for (const [at, styles] of [...found].sort(([one], [other]) => one - other)) {
     builder.add(at, at, Decoration.line({ class: [...styles].join(' ') }));
+    const { to } = view.state.doc.lineAt(at);
+    if (to > at && to - at <= SHORT) builder.add(at, to, apart);
   }
   return builder.finish();
 }
