@@ -28,16 +28,50 @@ from tests.browser.desk import EMAIL, Api, Desk
 from tests.make import PASSWORD
 
 BUDGET_MS = 16.0
+WORDS = 10_000
 PAUSE_MS = 120
 RESULT = Path(__file__).parent / "results" / "keystrokes.md"
 CATEGORIES = ["toplevel", "devtools.timeline", "disabled-by-default-devtools.timeline"]
 
 
-def article() -> str:
-    """10,000 words with headings, lists, links, code and a table every few paragraphs."""
+SENTENCES = (
+    "A palm leaf keeps what is cut into it for a few hundred years, if the air is dry.",
+    "Before anybody wrote on it, the leaf was boiled, pressed and left in the sun for a week.",
+    "The hole in the middle is for **the cord** that holds the leaves of one book together.",
+    "Whoever copied a text rubbed soot into the lines, and only then could it be read.",
+    "Mistakes stayed, so a copyist thought [before the knife](/articles/knife) had moved.",
+    "On the islands the same story is told in five scripts, and no two of them agree.",
+    "What was worth keeping was copied again every other generation, by hand, at night.",
+    "Most leaves that are left say who owned them, and *very few* say who wrote them.",
+    "A reader of today opens them with a camera, and calls the pages `recto` and `verso` anyway.",
+    "None of this was slow for its time: a letter took as long as a letter takes.",
+    "The library in the next town has a room for them, with two windows and one key.",
+)
+
+
+def prose() -> str:
+    """10,000 words as they are mostly written: paragraphs of some sentences with a mark or two."""
     parts: list[str] = []
     words = 0
-    while words < 10_000:
+    while words < WORDS:
+        number = len(parts)
+        if number % 8 == 0:
+            parts.append(f"## Leaf {number}")
+        elif number % 8 == 5:
+            parts.append("\n".join(f"{one}. {SENTENCES[number % 11 - one]}" for one in (1, 2, 3)))
+        elif number % 16 == 7:
+            parts.append("```python\ndef leaf() -> str:\n    return 'ink'\n```")
+        else:
+            parts.append(" ".join(SENTENCES[(number * 3 + one) % 11] for one in range(6)))
+        words = len(" ".join(parts).split())
+    return "\n\n".join(parts) + "\n"
+
+
+def marks() -> str:
+    """10,000 words of which every second one has marks around it, in paragraphs of 160."""
+    parts: list[str] = []
+    words = 0
+    while words < WORDS:
         number = len(parts)
         parts.append(f"## Part {number}\n\n" + " ".join(["leaf *ink* **palm** river"] * 40))
         parts.append("- [ ] one\n- [x] [two](https://example.com)\n\n> a quote with `code`")
@@ -48,13 +82,16 @@ def article() -> str:
     return "\n\n".join(parts) + "\n"
 
 
-async def trace(keys: int, folder: Path) -> dict[str, Any]:
+ARTICLES = {"prose": prose, "a mark at every second word": marks}
+
+
+async def trace(text: str, keys: int, folder: Path) -> dict[str, Any]:
     desk = Desk(folder)
     desk.start()
     try:
         desk.make_owner()
         api = Api(desk)
-        ident = api.article(title="Ten thousand words", markdown=article())["id"]
+        ident = api.article(title="Ten thousand words", markdown=text)["id"]
         api.client.close()
         async with async_playwright() as playwright:
             browser = await playwright.chromium.launch(executable_path=browser_path(), args=FLAGS)
@@ -65,7 +102,7 @@ async def trace(keys: int, folder: Path) -> dict[str, Any]:
             await open_article(page, desk.url, ident)
             await text_of(page).focus()
             await page.keyboard.press("Control+Home")
-            for _ in range(40):
+            for _ in range(20):
                 await page.keyboard.press("PageDown")
             await page.keyboard.type("warm up ")
             await page.wait_for_timeout(3_000)
@@ -116,22 +153,28 @@ def main() -> None:
     parser.add_argument("--keys", type=int, default=200)
     parser.add_argument("--record", action="store_true")
     wanted = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="keys", ignore_cleanup_errors=True) as folder:
-        traced = asyncio.run(trace(wanted.keys, Path(folder)))
-    columns = [sorted(column) for column in zip(*times(traced["events"]), strict=True)]
-    rows = "\n".join(
-        f"| {name} | {statistics.median(found):.1f} ms | {found[int(len(found) * 0.95)]:.1f} ms "
-        f"| {found[-1]:.1f} ms | {sum(one < BUDGET_MS for one in found)} of {len(found)} |"
-        for name, found in zip(("until it is drawn", "until the next"), columns, strict=True)
-    )
-    report = f"""# Typing in an article of 10,000 words
+    rows = []
+    browser = ""
+    for name, text in ARTICLES.items():
+        with tempfile.TemporaryDirectory(prefix="keys", ignore_cleanup_errors=True) as folder:
+            traced = asyncio.run(trace(text(), wanted.keys, Path(folder)))
+        browser = traced["browser"]
+        columns = [sorted(column) for column in zip(*times(traced["events"]), strict=True)]
+        for work, found in zip(("until it is drawn", "until the next"), columns, strict=True):
+            rows.append(
+                f"| {name} | {work} | {statistics.median(found):.1f} ms "
+                f"| {found[int(len(found) * 0.95)]:.1f} ms | {found[-1]:.1f} ms "
+                f"| {sum(one < BUDGET_MS for one in found)} of {len(found)} |"
+            )
+    table = "\n".join(rows)
+    report = f"""# Typing in an article of {WORDS:,} words
 
 {datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores ({platform.machine()}), load \
-{os.getloadavg()[0]:.1f}, Chromium {traced["browser"]}
+{os.getloadavg()[0]:.1f}, Chromium {browser}
 
-| work | median | 95 % below | longest | below {BUDGET_MS:.0f} ms |
-| --- | --- | --- | --- | --- |
-{rows}
+| article | work | median | 95 % below | longest | below {BUDGET_MS:.0f} ms |
+| --- | --- | --- | --- | --- | --- |
+{table}
 
 Work of the page's main thread for each key; the next one comes {PAUSE_MS} ms later.
 """

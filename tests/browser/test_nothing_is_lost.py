@@ -27,10 +27,11 @@ async def test_a_server_that_is_killed_while_someone_types_loses_no_letter(
     assert api.get(ident)["markdown"] == "before the end, while it dies, and after that."
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n"], ids=["LF", "CRLF"])
 async def test_a_reload_before_anything_was_delivered_loses_nothing(
-    page: Page, desk: Desk, api: Api
+    page: Page, desk: Desk, api: Api, end: str
 ) -> None:
-    ident = api.article(title="Reload", markdown="kept\n")["id"]
+    ident = api.article(title="Reload", markdown=f"kept{end}")["id"]
 
     async def cut(route: Route) -> None:
         if route.request.method == "PATCH":
@@ -44,13 +45,15 @@ async def test_a_reload_before_anything_was_delivered_loses_nothing(
     await page.route("**/api/v1/admin/articles/**", cut)
     page.on("dialog", leave)
     await open_article(page, desk.url, ident)
-    await type_at_the_end(page, "only on this device")
+    await type_at_the_end(page, "only on\nthis device")
+    await page.keyboard.press("Control+Home")
+    await page.keyboard.type("all is ")
     await page.reload()
-    await expect(text_of(page)).to_contain_text("only on this device")
-    assert api.get(ident)["markdown"] == "kept\n"
+    await expect(text_of(page)).to_contain_text("this device")
+    assert api.get(ident)["markdown"] == f"kept{end}"
     await page.unroute_all()
     await is_saved(page, within=40_000)
-    assert api.get(ident)["markdown"] == "kept\nonly on this device"
+    assert api.get(ident)["markdown"] == f"all is kept{end}only on{end}this device"
 
 
 async def test_a_new_article_survives_a_reload_before_it_has_a_title(

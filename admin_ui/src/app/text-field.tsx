@@ -5,7 +5,16 @@ import { useState } from 'react';
 import { TextArea } from '~/features/editor/text-area';
 import type { TextEditorProps } from '~/ui/text-editor';
 
-export function TextField(props: TextEditorProps) {
+export function TextField({ onChange, ...props }: TextEditorProps) {
   const [view, setView] = useState<EditorView | null>(null);
-  return <TextArea {...props} version={0} isFocused={false} view={view} onView={setView} />;
+  return (
+    <TextArea
+      {...props}
+      version={0}
+      isFocused={false}
+      view={view}
+      onType={(_, read) => onChange(read())}
+      onView={setView}
+    />
+  );
 }

@@ -1,6 +1,15 @@
 import { beforeEach, expect, it } from 'vitest';
 
-import { draftsOf, forgetDraft, hasLocalDraft, keepDraft, keepText, keptTexts, unsentTitles } from './local-drafts';
+import {
+  draftsOf,
+  forgetDraft,
+  hasLocalDraft,
+  keepDraft,
+  keepText,
+  keepTyped,
+  keptTexts,
+  unsentTitles,
+} from './local-drafts';
 
 let room: number;
 let writes: string[];
@@ -79,6 +88,58 @@ it('writes a base again that somebody took away', () => {
 it('reads a copy that an earlier version made', () => {
   storage.setItem('lontar.draft.a.tab1', JSON.stringify(draft('old')));
   expect(draftsOf(storage, 'a')).toEqual([{ tab: 'tab1', draft: draft('old') }]);
+});
+
+const textOf = (article = 'a') => draftsOf<{ title: string; markdown: string }>(storage, article)[0]?.draft.fields.markdown;
+
+it('adds what is typed to the copy without writing the text again', () => {
+  expect(keepTyped(storage, 'a', 'tab1', [[0, 0, 'x']], '1')).toBe(false);
+  keepDraft(storage, 'a', 'tab1', draft('long'));
+  writes = [];
+  expect(keepTyped(storage, 'a', 'tab1', [[4, 0, ' a']], '2')).toBe(true);
+  expect(keepTyped(storage, 'a', 'tab1', [[6, 0, 'b'], [0, 1, 'T']], '3')).toBe(true);
+  expect(writes).toEqual(['lontar.type', 'lontar.type']);
+  expect(draftsOf(storage, 'a')[0]?.draft).toMatchObject({ savedAt: '3', fields: { markdown: 'Text ab' } });
+});
+
+it('does not take what was typed into one copy for what was typed into the next', () => {
+  keepDraft(storage, 'a', 'tab1', draft('one'));
+  keepTyped(storage, 'a', 'tab1', [[0, 4, 'typed']], '2');
+  const typed = storage.getItem('lontar.typed.a.tab1')!;
+  keepDraft(storage, 'a', 'tab1', draft('two'));
+  storage.setItem('lontar.typed.a.tab1', typed); // a crash between the two
+  expect(textOf()).toBe('text');
+  keepTyped(storage, 'a', 'tab1', [[0, 0, 'new ']], '3');
+  expect(textOf()).toBe('new text');
+});
+
+it('asks for a whole copy where nothing can be added', () => {
+  keepDraft(storage, 'a', 'tab1', draft('one'));
+  expect(keepTyped(storage, 'a', 'tab1', [[0, 0, 'x'.repeat(5000)]], '2')).toBe(false);
+  // In two places by turns: no two of them become one.
+  for (let at = 0; at < 100; at += 1) keepTyped(storage, 'a', 'tab1', [[at % 2 === 0 ? 0 : 2, 0, 'x']], '2');
+  expect(textOf()).toBe(`${'x'.repeat(99)}txext`);
+  expect(keepTyped(storage, 'a', 'tab1', [[0, 0, 'x']], '2')).toBe(false);
+  for (const name of Object.keys(storage)) storage.removeItem(name); // signed out elsewhere
+  expect(keepTyped(storage, 'a', 'tab1', [[0, 0, 'x']], '2')).toBe(false);
+  expect(storage.length).toBe(0);
+});
+
+it('adds nothing to a copy once a newer one had no room', () => {
+  keepDraft(storage, 'a', 'tab1', draft('one'));
+  room = 20;
+  expect(keepTyped(storage, 'a', 'tab1', [[0, 0, 'x']], '2')).toBe(false);
+  expect(keepDraft(storage, 'a', 'tab1', draft('two'))).toBe(false);
+  room = Infinity;
+  expect(keepTyped(storage, 'a', 'tab1', [[5, 0, 'y']], '3')).toBe(false);
+  expect(textOf()).toBe('text');
+});
+
+it('forgets what was typed with the copy', () => {
+  keepDraft(storage, 'a', 'tab1', draft('one'));
+  keepTyped(storage, 'a', 'tab1', [[0, 0, 'x']], '2');
+  forgetDraft(storage, 'a', 'tab1');
+  expect(storage.length).toBe(0);
 });
 
 it('passes over what it can not read', () => {

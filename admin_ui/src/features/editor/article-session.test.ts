@@ -3,11 +3,13 @@ import { describe, expect, it, vi } from 'vitest';
 import type { ArticleAdmin } from '~/data/articles';
 import type { KeptText, LocalDraft } from '~/data/local-drafts';
 import { Problem } from '~/data/problem';
+import { spliced } from '~/data/splices';
 
 import { ArticleSession } from './article-session';
 import { blank, fieldsOf } from './fields';
 import type { Fields } from './fields';
 import type { Ports } from './session-state';
+import type { News } from './state-store';
 
 function article(revision: number, changes: Partial<Fields> = {}): ArticleAdmin {
   const fields = { ...blank('en'), title: 'Palm', slug: 'palm', markdown: 'one\n', ...changes };
@@ -47,6 +49,12 @@ function world(start: ArticleAdmin | null = article(1)) {
       device.copy = draft;
       return true;
     },
+    keepTyped: (_, splices) => {
+      if (!device.copy) return false;
+      const { fields } = device.copy;
+      device.copy = { ...device.copy, fields: { ...fields, markdown: spliced(fields.markdown, splices) } };
+      return true;
+    },
     forget: () => {
       device.copy = null;
     },
@@ -68,6 +76,67 @@ describe('an article session', () => {
     open().change({ markdown: 'one two\n' });
     expect(device.copy?.fields.markdown).toBe('one two\n');
     expect(server.calls).toEqual([]);
+  });
+
+  it('keeps every letter that is typed, and reads the text when it is delivered', async () => {
+    const { device, server, open } = world();
+    const session = open();
+    const told: News[] = [];
+    session.subscribe((news) => told.push(news));
+    const read = vi.fn();
+    let text = 'one\n';
+    function press(letter: string) {
+      const at = text.length - 1;
+      const now = spliced(text, [[at, 0, letter]]);
+      text = now;
+      session.type([[at, 0, letter]], () => {
+        read();
+        return now;
+      });
+    }
+    press('!');
+    expect(session.get().phase).toBe('unsaved');
+    read.mockClear();
+    for (const letter of ' two') press(letter);
+    expect(device.copy?.fields.markdown).toBe('one! two\n');
+    expect(read).not.toHaveBeenCalled();
+    expect(told).toEqual(['begun', 'typed', 'typed', 'typed', 'typed']);
+    expect(session.isClean).toBe(false);
+    expect(await session.flush()).toBe(true);
+    expect(server.calls).toEqual([{ markdown: 'one! two\n' }]);
+    expect(device.copy).toBeNull();
+    press('?');
+    expect(device.copy).toMatchObject({ fields: { markdown: 'one! two?\n' }, base: { markdown: 'one! two\n' } });
+  });
+
+  it('keeps what is typed before and during a save, and while there is a conflict', async () => {
+    const { device, server, ports, open } = world();
+    const session = open();
+    const { update } = ports;
+    ports.update = (...call) => {
+      session.type([[4, 0, 'three']], () => 'twothree\n');
+      return update(...call);
+    };
+    session.type([[0, 3, 'two']], () => 'two\n');
+    expect(await session.flush()).toBe(false);
+    expect(session.get().fields.markdown).toBe('twothree\n');
+    server.now = article(9, { markdown: 'theirs' });
+    ports.update = update;
+    await session.flush();
+    expect(session.get().phase).toBe('conflict');
+    session.type([[0, 9, 'mine']], () => 'mine');
+    expect(session.get()).toMatchObject({ phase: 'conflict', fields: { markdown: 'mine' } });
+    expect(device.copy?.fields.markdown).toBe('mine');
+    expect(server.now.markdown).toBe('theirs');
+  });
+
+  it('says so when what is typed can not be kept on the device', () => {
+    const { ports, open } = world();
+    const session = open();
+    ports.keepTyped = () => false;
+    ports.keep = () => false;
+    session.type([[0, 0, 'a']], () => 'aone\n');
+    expect(session.get().isKeptLocally).toBe(false);
   });
 
   it('sends only what changed, and forgets the copy once the server has it', async () => {

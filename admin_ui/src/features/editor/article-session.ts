@@ -6,13 +6,17 @@ import type { ArticleAdmin, ArticleVerb, VerbDetail } from '~/data/articles';
 import type { LocalDraft } from '~/data/local-drafts';
 import { asProblem } from '~/data/problem';
 import type { Problem } from '~/data/problem';
+import type { Splice } from '~/data/splices';
 
 import { Alarm } from './alarm';
 import { afterSaving, bodyOf } from './exchange';
 import { changed, chosen, fieldsOf, isFromTitle, merge } from './fields';
 import type { Choice, FieldName, Fields } from './fields';
-import { NOTHING } from './session-state';
+import { LocalCopy } from './local-copy';
+import { NOTHING, STUCK, writingPhase } from './session-state';
 import type { Phase, Ports, State } from './session-state';
+import { StateStore } from './state-store';
+import type { Listener } from './state-store';
 
 export type { Ports, State } from './session-state';
 
@@ -21,9 +25,8 @@ const REWRITES = new Set<ArticleVerb>(['discard', 'bringBack', 'pullImages']); /
 
 export class ArticleSession {
   private readonly ports: Ports;
-  private readonly listeners = new Set<() => void>();
-  private readonly idempotencyKey: string;
-  private state: State;
+  private readonly store: StateStore;
+  private readonly copy: LocalCopy;
   private base: Fields;
   private slugFollows: boolean;
   private running: Promise<boolean> | null = null;
@@ -39,18 +42,16 @@ export class ArticleSession {
     this.ports = ports;
     this.alarm = new Alarm(ports, () => void this.flush());
     this.base = article ? fieldsOf(article) : fields;
-    this.idempotencyKey = draft?.idempotencyKey ?? newKey;
     this.slugFollows = !article || (!article.live && isFromTitle(article.slug, article.title));
-    this.state = { article, fields: this.base, ...NOTHING };
+    this.copy = new LocalCopy(ports, draft?.idempotencyKey ?? newKey);
+    this.store = new StateStore({ article, fields: this.base, ...NOTHING });
     if (draft) this.resume(draft);
   }
 
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
-  };
+  readonly subscribe = (listener: Listener): (() => void) => this.store.subscribe(listener);
 
   readonly get = (): State => this.state;
+  readonly glance = (): State => this.store.glance;
 
   get isClean(): boolean {
     return changed(this.base, this.state.fields).length === 0 && this.running === null;
@@ -59,10 +60,19 @@ export class ArticleSession {
   change(changes: Partial<Fields>): void {
     if (changes.slug !== undefined) this.slugFollows = changes.slug === '';
     const fields = { ...this.state.fields, ...changes };
-    this.set({ fields, isKeptLocally: this.keep(fields) });
-    if (this.state.phase === 'conflict' || this.state.phase === 'expired') return;
-    if (this.running === null) this.set({ phase: this.restingPhase() });
-    this.alarm.set(PAUSE);
+    const isKeptLocally = this.copy.keep(this.state.article, this.base, fields);
+    this.store.set({ fields, isKeptLocally, phase: this.phaseOf(this.restingPhase(fields)) });
+    if (!this.isStuck) this.alarm.set(PAUSE);
+  }
+
+  /** What somebody types into the text. A key costs the same in a long one: it is read when needed. */
+  type(splices: readonly Splice[], read: () => string): void {
+    this.store.readLater(read);
+    const { article, fields } = this.store.glance;
+    const isKeptLocally =
+      this.copy.add(article, splices) || this.copy.keep(article, this.base, this.state.fields);
+    this.store.typed({ isKeptLocally, phase: this.phaseOf(writingPhase(fields)) });
+    if (!this.isStuck) this.alarm.set(PAUSE);
   }
 
   /** Deliver now; true when the server has everything. What was asked for is a revision of its own. */
@@ -73,11 +83,11 @@ export class ArticleSession {
   /** Publish, unpublish and the like, after everything typed was delivered. */
   apply(verb: ArticleVerb, detail: VerbDetail = {}): Promise<boolean> {
     return this.alone(async () => {
-      if (verb === 'discard') this.keepText(this.state.fields, 'mine');
+      if (verb === 'discard') this.copy.setAside(this.state.article, this.state.fields, 'mine');
       else if (!(await this.deliver())) return false;
       const { article, fields: sent } = this.state;
       if (!article) return false;
-      this.set({ phase: 'saving', problem: null });
+      this.store.set({ phase: 'saving', problem: null });
       try {
         const after = await this.ports.verb(verb, article.id, article.revision, detail);
         if (REWRITES.has(verb)) this.rest(after, fieldsOf(after));
@@ -93,18 +103,18 @@ export class ArticleSession {
 
   /** End a conflict. What is not chosen is kept on this device first, or nothing is done. */
   async resolve(choice: Choice): Promise<void> {
-    const { conflict, fields } = this.state;
+    const { article, conflict, fields } = this.state;
     if (!conflict) return;
     const theirs = fieldsOf(conflict.theirs);
-    if (choice !== 'theirs') this.keepText(theirs, 'theirs');
-    if (choice !== 'mine') this.keepText(fields, 'mine');
+    if (choice !== 'theirs') this.copy.setAside(article, theirs, 'theirs');
+    if (choice !== 'mine') this.copy.setAside(article, fields, 'mine');
     this.rest(conflict.theirs, chosen(choice, this.base, fields, theirs));
     await this.flush();
   }
 
   dispose(): void {
     this.alarm.cancel();
-    this.listeners.clear();
+    this.store.clear();
   }
 
   /** One conversation with the server at a time. */
@@ -120,24 +130,18 @@ export class ArticleSession {
     }
   }
 
-  private keepText({ title, markdown }: Fields, whose: 'mine' | 'theirs'): void {
-    const { article } = this.state;
-    if (!article) return;
-    this.ports.keepText(article.id, { title, markdown, whose, keptAt: this.ports.now() });
-  }
-
   private resume(draft: LocalDraft<Fields>): void {
     // A copy of an older version of this page may lack a field.
-    this.state = { ...this.state, fields: { ...this.base, ...draft.fields } };
+    this.store.set({ fields: { ...this.base, ...draft.fields } });
     const { article } = this.state;
     if (article && draft.revision !== article.revision) {
       this.base = { ...this.base, ...draft.base };
       this.meet(article);
     } else {
-      this.state = { ...this.state, phase: this.restingPhase() };
+      this.store.set({ phase: this.restingPhase() });
     }
     if (this.state.phase === 'unsaved') this.alarm.set(PAUSE);
-    this.keep(this.state.fields);
+    this.copy.keep(this.state.article, this.base, this.state.fields);
   }
 
   private async deliver(isAutosave = true): Promise<boolean> {
@@ -145,7 +149,7 @@ export class ArticleSession {
       const { article, fields: sent } = this.state;
       const names = changed(this.base, sent).filter((name) => name !== 'title' || sent.title.trim());
       if (names.length === 0 || (!article && !sent.title.trim())) return this.settle();
-      this.set({ phase: 'saving', problem: null });
+      this.store.set({ phase: 'saving', problem: null });
       try {
         this.adopt(sent, await this.send(article, sent, names, isAutosave));
         return this.state.phase === 'saved';
@@ -167,7 +171,7 @@ export class ArticleSession {
     const body = bodyOf(article, sent, names, this.slugFollows);
     return article
       ? this.ports.update(article.id, article.revision, body, isAutosave)
-      : this.ports.create({ ...body, title: sent.title }, this.idempotencyKey);
+      : this.ports.create({ ...body, title: sent.title }, this.copy.idempotencyKey);
   }
 
   /** The server has what was sent; what was typed meanwhile stays on top. */
@@ -176,29 +180,29 @@ export class ArticleSession {
     const { base, fields } = afterSaving(sent, this.state.fields, article);
     this.base = base;
     this.alarm.calm();
-    this.set({ article, fields, conflict: null });
-    if (isFirst) this.ports.forget(null);
+    this.store.set({ article, fields, conflict: null });
+    if (isFirst) this.copy.forget(null);
     this.settle();
   }
 
   private rest(article: ArticleAdmin, fields: Fields): void {
     const isOther = fields.markdown !== this.state.fields.markdown;
     this.base = fieldsOf(article);
-    this.set({
+    this.store.set({
       article,
       fields,
       conflict: null,
       phase: 'unsaved',
       version: this.state.version + (isOther ? 1 : 0),
     });
-    this.keep(fields);
+    this.copy.keep(this.state.article, this.base, fields);
   }
 
   private settle(): boolean {
     const phase = this.restingPhase();
-    if (phase === 'saved') this.ports.forget(this.state.article?.id ?? null);
-    else this.keep(this.state.fields);
-    this.set({ phase, problem: null });
+    if (phase === 'saved') this.copy.forget(this.state.article);
+    else this.copy.keep(this.state.article, this.base, this.state.fields);
+    this.store.set({ phase, problem: null });
     return phase === 'saved';
   }
 
@@ -206,12 +210,12 @@ export class ArticleSession {
     if (problem.status === 412) {
       this.meet(problem.current as ArticleAdmin);
     } else if (problem.status === 401) {
-      this.set({ phase: 'expired', problem });
+      this.store.set({ phase: 'expired', problem });
     } else if (problem.isPassing) {
-      this.set({ phase: 'offline', problem });
+      this.store.set({ phase: 'offline', problem });
       this.alarm.setAgain(problem.retryAfter);
     } else {
-      this.set({ phase: 'refused', problem });
+      this.store.set({ phase: 'refused', problem });
     }
   }
 
@@ -219,32 +223,26 @@ export class ArticleSession {
   private meet(theirs: ArticleAdmin): void {
     const { merged, conflicts } = merge(this.base, this.state.fields, fieldsOf(theirs));
     if (conflicts.length > 0) {
-      this.set({ phase: 'conflict', conflict: { theirs, names: conflicts }, problem: null });
+      this.store.set({ phase: 'conflict', conflict: { theirs, names: conflicts }, problem: null });
     } else {
       this.rest(theirs, merged);
       if (changed(this.base, merged).length === 0) this.settle();
     }
   }
 
-  private restingPhase(): Phase {
-    const names = changed(this.base, this.state.fields);
-    if (names.length === 0) return 'saved';
-    return this.state.fields.title.trim() ? 'unsaved' : 'untitled';
+  private restingPhase(fields = this.state.fields): Phase {
+    return changed(this.base, fields).length === 0 ? 'saved' : writingPhase(fields);
   }
 
-  private keep(fields: Fields): boolean {
-    const { article } = this.state;
-    return this.ports.keep(article?.id ?? null, {
-      revision: article?.revision ?? null,
-      base: this.base,
-      fields,
-      idempotencyKey: this.idempotencyKey,
-      savedAt: this.ports.now(),
-    });
+  private phaseOf(resting: Phase): Phase {
+    return this.isStuck || this.running ? this.store.glance.phase : resting;
   }
 
-  private set(changes: Partial<State>): void {
-    this.state = { ...this.state, ...changes };
-    for (const listener of this.listeners) listener();
+  private get isStuck(): boolean {
+    return STUCK.has(this.store.glance.phase);
+  }
+
+  private get state(): State {
+    return this.store.state;
   }
 }

@@ -50,7 +50,7 @@ export const DeskBar = memo(function DeskBar(props: Props) {
         <span className={classes.status}>
           <StatusBadge status={status} label={st(status)} />
         </span>
-        <SaveState state={state} onCompare={onCompare} />
+        <SaveState session={session} onCompare={onCompare} />
       </div>
       <div className={classes.side}>
         <span className={classes.words}>

@@ -3,6 +3,7 @@ import { EditorState } from '@codemirror/state';
 import { EditorView } from '@codemirror/view';
 import { useEffect, useRef } from 'react';
 
+import type { Splice } from '~/data/splices';
 import { useTexts } from '~/ui/texts';
 
 import type { Question } from './mark-actions';
@@ -18,7 +19,7 @@ interface Props {
   lang: string;
   isReadOnly: boolean;
   isFocused: boolean;
-  onChange: (text: string) => void;
+  onType: (splices: readonly Splice[], read: () => string) => void;
   onView: (view: EditorView | null) => void;
   onAsk: (question: Question) => void;
   onFiles: (files: File[]) => void;
@@ -31,23 +32,24 @@ export function MarkdownEditor(props: Props) {
   const s = useTexts(searchTexts);
   const m = useTexts(markTexts);
   const place = useRef<HTMLDivElement>(null);
-  const current = useRef(text);
+  const current = useRef(() => text);
   const latest = useRef(props);
   useEffect(() => {
     latest.current = props;
   });
   useEffect(() => {
+    const start = current.current();
     const known = Object.keys(searchTexts.en) as (keyof typeof searchTexts.en)[];
     const options = {
-      text: current.current,
+      text: start,
       lang,
       label: t('text'),
       hint: isReadOnly ? '' : t('textHint'),
       phrases: Object.fromEntries(known.map((key) => [key, s(key)])),
       markLabel: m,
-      onChange: (next: string) => {
-        current.current = next;
-        latest.current.onChange(next);
+      onType: (splices: readonly Splice[], read: () => string) => {
+        current.current = read;
+        latest.current.onType(splices, read);
       },
       onAsk: (question: Question) => latest.current.onAsk(question),
       onFiles: (files: File[]) => latest.current.onFiles(files),
@@ -55,7 +57,7 @@ export function MarkdownEditor(props: Props) {
     };
     const view = new EditorView({
       parent: place.current!,
-      doc: current.current,
+      doc: start,
       extensions: [
         setup(options),
         EditorView.editable.of(!isReadOnly),

@@ -5,6 +5,7 @@ import { Compartment, EditorState } from '@codemirror/state';
 import type { Extension } from '@codemirror/state';
 import { EditorView, keymap, placeholder } from '@codemirror/view';
 
+import type { Splice } from '~/data/splices';
 import { nonce } from '~/ui/nonce';
 
 import { drawAhead } from './draw-ahead';
@@ -18,6 +19,7 @@ import { blockStyles, inlineStyles } from './markdown-style';
 import { tick } from './marks';
 import { pasting } from './paste';
 import { nextCell, previousCell, tableAt } from './tables';
+import { splicesOf } from './typing';
 
 export interface Setup {
   text: string;
@@ -26,7 +28,7 @@ export interface Setup {
   hint: string;
   phrases: Record<string, string>;
   markLabel: (name: MarkName) => string;
-  onChange: (text: string) => void;
+  onType: (splices: readonly Splice[], read: () => string) => void;
   onAsk: (question: Question) => void;
   onFiles: (files: File[]) => void;
   onTable: (isInTable: boolean) => void;
@@ -45,7 +47,7 @@ export async function completeSetup(view: EditorView, { markLabel, onAsk }: Setu
 }
 
 export function setup(options: Setup): Extension {
-  const { text, lang, label, hint, phrases, markLabel, onChange, onAsk, onFiles, onTable } = options;
+  const { text, lang, label, hint, phrases, markLabel, onType, onAsk, onFiles, onTable } = options;
   const separator = separatorOf(text);
   const key = (name: MarkName) => (view: EditorView) => {
     act(view, name, onAsk);
@@ -85,7 +87,7 @@ export function setup(options: Setup): Extension {
       spellcheck: 'true',
     }),
     EditorView.updateListener.of((update) => {
-      if (update.docChanged) onChange(update.state.sliceDoc());
+      if (update.docChanged) onType(splicesOf(update), () => update.state.sliceDoc());
       if (update.docChanged || update.selectionSet) onTable(tableAt(update.state) !== null);
     }),
   ];

@@ -3,7 +3,7 @@ import type { QueryClient } from '@tanstack/react-query';
 
 import { applyVerb, changeArticle, loadArticle, startArticle } from '~/data/articles';
 import type { ArticleAdmin } from '~/data/articles';
-import { draftsOf, forgetDraft, keepDraft, keepText } from '~/data/local-drafts';
+import { draftsOf, forgetDraft, keepDraft, keepText, keepTyped } from '~/data/local-drafts';
 import { siteQuery } from '~/data/site';
 
 import { ArticleSession } from './article-session';
@@ -20,6 +20,7 @@ function ports(tab: string): Ports {
     update: (id, revision, body, isAutosave) => changeArticle(id, revision, { ...body }, isAutosave),
     verb: applyVerb,
     keep: (id, draft) => keepDraft(localStorage, id, tab, draft),
+    keepTyped: (id, splices, savedAt) => keepTyped(localStorage, id, tab, splices, savedAt),
     forget: (id) => forgetDraft(localStorage, id, tab),
     keepText: (id, text) => keepText(localStorage, id, text),
     setTimer: (act, ms) => window.setTimeout(act, ms),

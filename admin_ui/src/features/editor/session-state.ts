@@ -2,6 +2,7 @@
 import type { ArticleAdmin, ArticleVerb, VerbDetail } from '~/data/articles';
 import type { KeptText, LocalDraft } from '~/data/local-drafts';
 import type { Problem } from '~/data/problem';
+import type { Splice } from '~/data/splices';
 
 import type { FieldName, Fields } from './fields';
 
@@ -40,9 +41,16 @@ export interface Ports {
   update: (id: string, revision: number, body: object, isAutosave: boolean) => Promise<ArticleAdmin>;
   verb: (verb: ArticleVerb, id: string, revision: number, detail: VerbDetail) => Promise<ArticleAdmin>;
   keep: (id: string | null, draft: LocalDraft<Fields>) => boolean;
+  /** What was typed since the last copy, added to it; false if a whole one is due. */
+  keepTyped: (id: string | null, splices: readonly Splice[], savedAt: string) => boolean;
   forget: (id: string | null) => void;
   keepText: (id: string, text: KeptText) => void;
   setTimer: (act: () => void, ms: number) => unknown;
   clearTimer: (timer: unknown) => void;
   now: () => string;
 }
+
+/** Nothing is delivered before somebody decides, or has signed in. */
+export const STUCK: ReadonlySet<Phase> = new Set<Phase>(['conflict', 'expired']);
+
+export const writingPhase = ({ title }: Fields): Phase => (title.trim() ? 'unsaved' : 'untitled');

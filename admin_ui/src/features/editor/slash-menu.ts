@@ -1,11 +1,11 @@
 /** `/` at the start of a line: what can be put there, found by typing its name. */
-import { autocompletion, completionKeymap } from '@codemirror/autocomplete';
+import { autocompletion, completionKeymap, startCompletion } from '@codemirror/autocomplete';
 import type { Completion, CompletionContext, CompletionResult } from '@codemirror/autocomplete';
 import { syntaxTree } from '@codemirror/language';
 import { Prec } from '@codemirror/state';
 import type { EditorState, Extension } from '@codemirror/state';
-import type { EditorView } from '@codemirror/view';
-import { keymap } from '@codemirror/view';
+import { EditorView, keymap } from '@codemirror/view';
+import type { ViewUpdate } from '@codemirror/view';
 
 import { act } from './mark-actions';
 import type { Question } from './mark-actions';
@@ -37,6 +37,12 @@ function isCode(state: EditorState, at: number): boolean {
   }
 }
 
+function isSlash({ docChanged, state, transactions }: ViewUpdate): boolean {
+  if (!docChanged || !transactions.some((transaction) => transaction.isUserEvent('input.type'))) return false;
+  const { head } = state.selection.main;
+  return state.sliceDoc(head - 1, head) === '/';
+}
+
 export function slashMenu(
   label: (name: MarkName) => string,
   ask: (question: Question) => void,
@@ -59,9 +65,13 @@ export function slashMenu(
   return [
     autocompletion({
       override: [source],
+      activateOnTyping: false, // at every letter, that is
       icons: false,
       defaultKeymap: false,
       interactionDelay: 0, // Enter right behind a name that was typed means it
+    }),
+    EditorView.updateListener.of((update) => {
+      if (isSlash(update)) startCompletion(update.view);
     }),
     Prec.highest(keymap.of(completionKeymap)),
   ];

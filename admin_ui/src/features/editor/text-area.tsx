@@ -2,6 +2,8 @@
 import type { EditorView } from '@codemirror/view';
 import { lazy, Suspense, useCallback, useState } from 'react';
 
+import type { Splice } from '~/data/splices';
+
 import type { Question } from './mark-actions';
 import { MarkdownEditor } from './markdown-editor';
 import { insertion, linkAt } from './marks';
@@ -18,7 +20,7 @@ interface Props {
   isReadOnly: boolean;
   isFocused: boolean;
   view: EditorView | null;
-  onChange: (text: string) => void;
+  onType: (splices: readonly Splice[], read: () => string) => void;
   onView: (view: EditorView | null) => void;
 }
 
@@ -33,7 +35,7 @@ const NO_FILES: readonly File[] = [];
 const inBrackets = (text: string) => text.replace(/[[\]\\]/g, '\\$&').replace(/\s+/g, ' ').trim();
 
 export function TextArea(props: Props) {
-  const { text, version, lang, isReadOnly, isFocused, view, onChange, onView } = props;
+  const { text, version, lang, isReadOnly, isFocused, view, onType, onView } = props;
   const [isInTable, setInTable] = useState(false);
   const [link, setLink] = useState<LinkDraft | null>(null);
   const [files, setFiles] = useState<readonly File[] | null>(null);
@@ -85,7 +87,7 @@ export function TextArea(props: Props) {
         lang={lang}
         isReadOnly={isReadOnly}
         isFocused={isFocused}
-        onChange={onChange}
+        onType={onType}
         onView={onView}
         onAsk={ask}
         onFiles={setFiles}

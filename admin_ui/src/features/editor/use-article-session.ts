@@ -6,9 +6,11 @@ import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'reac
 import { asProblem } from '~/data/problem';
 import type { Problem } from '~/data/problem';
 import { expiry } from '~/data/session';
+import { afterDrawing } from '~/ui/after-drawing';
 
 import type { ArticleSession, State } from './article-session';
 import { NEW, openSession } from './open-session';
+import type { News } from './state-store';
 
 export interface Opened {
   session: ArticleSession | null;
@@ -66,33 +68,32 @@ export function useArticleSession(id: string): Opened {
 
 const PAUSE = 300;
 
-function isSame(one: object, other: object, but: string): boolean {
-  const others = other as Record<string, unknown>;
-  return Object.entries(one).every(([name, value]) => name === but || Object.is(value, others[name]));
-}
-
-/** At once whatever changes but the text; the text at a pause. */
+/** At once what changes by itself; the text at a pause; what else typing changes behind its letter. */
 function atPauses(session: ArticleSession) {
   let shown = session.get();
   function subscribe(listener: () => void) {
     let timer: ReturnType<typeof setTimeout> | undefined;
+    let callOff: (() => void) | undefined;
+    function stop() {
+      clearTimeout(timer);
+      callOff?.();
+      callOff = undefined;
+    }
     function show() {
+      stop();
       shown = session.get();
       listener();
     }
-    function look() {
-      const next = session.get();
+    function look(news: News) {
+      if (news === 'changed') return show();
+      if (news === 'begun') callOff ??= afterDrawing(show);
       clearTimeout(timer);
-      if (isSame(shown, next, 'fields') && isSame(shown.fields, next.fields, 'markdown')) {
-        timer = setTimeout(show, PAUSE);
-      } else {
-        show();
-      }
+      timer = setTimeout(show, PAUSE);
     }
     shown = session.get();
     const release = session.subscribe(look);
     return () => {
-      clearTimeout(timer);
+      stop();
       release();
     };
   }
@@ -103,6 +104,11 @@ function atPauses(session: ArticleSession) {
 export function useSessionState(session: ArticleSession): State {
   const store = useMemo(() => atPauses(session), [session]);
   return useSyncExternalStore(store.subscribe, store.get);
+}
+
+/** One thing of the state, drawn in the moment it changes. Not of the text, which would be read for it. */
+export function useAtOnce<T>(session: ArticleSession, pick: (state: State) => T): T {
+  return useSyncExternalStore(session.subscribe, () => pick(session.glance()));
 }
 
 /** The same with the fields as they were at the last pause: another object when there is news. */

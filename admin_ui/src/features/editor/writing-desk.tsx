@@ -135,7 +135,7 @@ export function WritingDesk({ session }: { session: ArticleSession }) {
             isReadOnly={isTrashed}
             isFocused={isFocused}
             view={view}
-            onChange={(markdown) => session.change({ markdown })}
+            onType={(splices, read) => session.type(splices, read)}
             onView={setView}
           />
         </div>
