@@ -535,6 +535,34 @@ async def test_a_resume_becomes_a_profile_and_says_what_it_left_out(
     )
 
 
+async def test_highlights_and_courses_are_written_a_line_each(
+    page: Page, desk: Desk, api: Api
+) -> None:
+    await _open(page, desk, "profiles/new")
+    await page.get_by_label("Name", exact=True).fill("Dewi Lestari")
+    await page.get_by_role("button", name="Add experience").click()
+    await page.get_by_label("Role").fill("Penyunting")
+    await page.get_by_label("Organisation").fill("Balai")
+    await page.get_by_label("Start").fill("2020-01")
+    highlights = page.get_by_label("Highlights")
+    await highlights.press_sequentially("Ejaan\nKamus\n\nTata bahasa\n")
+    await page.get_by_role("button", name="Add education").click()
+    school = page.get_by_role("list", name="Education")
+    await school.get_by_label("Organisation").fill("Sekolah")
+    await school.get_by_label("Start").fill("2015-08")
+    await school.get_by_label("Grade").fill("3,8")
+    await school.get_by_label("Courses").fill(f"Sastra\n{'a' * 501}")
+    await page.get_by_role("button", name="Save", exact=True).click()
+    await expect(school.get_by_label("Courses")).to_have_attribute("aria-invalid", "true")
+    await school.get_by_label("Courses").fill("Sastra")
+    await _save(page)
+    ident = await stored(page)
+    found = got(api, f"profiles/{ident}")
+    assert found["experience"][0]["highlights"] == ["Ejaan", "Kamus", "Tata bahasa"]
+    assert (found["education"][0]["courses"], found["education"][0]["score"]) == (["Sastra"], "3,8")
+    await expect(highlights).to_have_value("Ejaan\nKamus\nTata bahasa")
+
+
 async def test_the_whole_site_can_be_set(page: Page, desk: Desk, api: Api) -> None:
     await _open(page, desk, "site")
     await page.get_by_label("Articles", exact=True).fill("/tulisan/{slug}")

@@ -14,6 +14,7 @@ export type FieldSpec<F> = Common<F> &
   (
     | { as?: 'line' | 'url' | 'date' | 'color'; placeholder?: string }
     | { as: 'text'; lang?: string }
+    | { as: 'lines' } // a list, each in a line of its own
     | { as: 'number' }
     | { as: 'words'; suggestions?: string[] }
     | { as: 'switch' }

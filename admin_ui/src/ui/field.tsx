@@ -39,6 +39,17 @@ export function Field<F>({ spec, value, error, onChange }: Props<F>) {
           onChange={(event) => say(event.currentTarget.value)}
         />
       );
+    case 'lines':
+      return (
+        <Textarea
+          {...shared}
+          value={list(value).join('\n')}
+          autosize
+          minRows={2}
+          maxRows={24}
+          onChange={({ currentTarget: { value: text } }) => onChange(text === '' ? [] : text.split('\n'))}
+        />
+      );
     case 'number':
       return (
         <NumberInput

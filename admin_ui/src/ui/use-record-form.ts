@@ -12,7 +12,7 @@ export interface RecordForm<T> {
   isSaving: boolean;
   isSaved: boolean;
   problem: Problem | null;
-  /** What the server says about one field, by its dotted path. */
+  /** What the server says about one field, by its dotted path, or about something in it. */
   wrong: (field: string) => string | undefined;
   save: () => void;
   keepMine: () => void;
@@ -62,7 +62,8 @@ export function useRecordForm<T extends object, R extends { revision: number }>(
     isSaving: mutation.isPending,
     isSaved: mutation.isSuccess && !isDirty,
     problem,
-    wrong: (field) => problem?.errors.find((item) => item.field === field)?.message,
+    wrong: (field) =>
+      problem?.errors.find((item) => `${item.field}.`.startsWith(`${field}.`))?.message,
     // One at a time: what was typed meanwhile is still unsaved, and under the next revision.
     save: () => mutation.isPending || mutation.mutate(held),
     keepMine: () => theirs && held && mutation.mutate({ ...held, revision: theirs.revision }),

@@ -50,18 +50,15 @@ export function readProfile(stored: ProfileAdmin): ProfileFields {
   return Object.fromEntries(NAMES.map((name) => [name, stored[name]])) as unknown as ProfileFields;
 }
 
-/** Lists go whole (a merge patch replaces them); an empty optional text means none. */
+/** Lists go whole (a merge patch replaces them), without the empty lines that were left in them. */
 export function sentProfile(fields: ProfileFields): ProfileInput {
-  const noneIfBlank = <T extends { url: string | null; end: string | null }>(item: T): T => ({
-    ...item,
-    url: item.url || null,
-    end: item.end || null,
-  });
+  const filled = (lines: string[]) => lines.filter((text) => text.trim() !== '');
   return {
     ...fields,
     slug: fields.slug || null,
     links: fields.links as ProfileInput['links'], // the kinds come from a closed list
-    experience: fields.experience.map(noneIfBlank),
-    education: fields.education.map(noneIfBlank),
+    experience: fields.experience.map((item) => ({ ...item, highlights: filled(item.highlights) })),
+    education: fields.education.map((item) => ({ ...item, courses: filled(item.courses) })),
+    volunteer: fields.volunteer.map((item) => ({ ...item, highlights: filled(item.highlights) })),
   };
 }

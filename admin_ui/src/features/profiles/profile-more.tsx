@@ -93,7 +93,9 @@ export function ProfileMore({ form }: { form: RecordForm<ProfileFields> }) {
           { name: 'organisation', label: p('organisation') },
           { name: 'start', label: p('start'), placeholder: p('startHint'), isNullable: true },
           { name: 'end', label: p('end'), placeholder: p('endHint'), isNullable: true },
+          { name: 'url', label: p('url'), as: 'url', isNullable: true, isWide: true },
           summary,
+          { name: 'highlights', label: p('highlights'), hint: p('linesHint'), as: 'lines', isWide: true },
         ]}
       />
       <ItemFields
