@@ -19,6 +19,13 @@ BOTTOM_IS_DRAWN = """() => {
   return lines[lines.length - 1].getBoundingClientRect().bottom > window.innerHeight + 400;
 }"""
 
+CARET_IS_SEEN = """() => {
+  const range = document.getSelection().getRangeAt(0);
+  // An empty line has no rectangle of its own for the caret.
+  const place = range.getClientRects()[0] ?? range.startContainer.getBoundingClientRect();
+  return place.top > 0 && place.bottom < window.innerHeight;
+}"""
+
 
 @pytest.fixture
 async def long(page: Page, desk: Desk, api: Api) -> Page:
@@ -49,3 +56,4 @@ async def test_what_comes_next_is_drawn_before_it_is_reached(long: Page) -> None
     for _ in range(30):
         await long.keyboard.press("ArrowDown")
         await long.wait_for_function(BOTTOM_IS_DRAWN, timeout=5_000)
+        await long.wait_for_function(CARET_IS_SEEN, timeout=5_000)

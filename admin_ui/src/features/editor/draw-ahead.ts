@@ -19,6 +19,9 @@ function missing(view: EditorView): number | null {
   return below.from > view.viewport.to ? below.from : null;
 }
 
+/** What waits for the next frame, now: a question about places makes the editor do it. */
+const measure = (view: EditorView) => void view.coordsAtPos(view.viewport.from);
+
 /** Safari has no idle callback everywhere yet: behind the frame at hand, then. */
 const whenIdle: (act: () => void) => number =
   'requestIdleCallback' in window
@@ -34,9 +37,9 @@ const drawing = ViewPlugin.fromClass(
     isDrawing = false;
     private planned: number | null = null;
 
-    update({ view, docChanged, selectionSet, viewportChanged, heightChanged }: ViewUpdate) {
-      const isMoved = docChanged || selectionSet || viewportChanged || heightChanged;
-      if (this.planned === null && isMoved) {
+    update({ view, docChanged, selectionSet }: ViewUpdate) {
+      // Where somebody writes; whoever only scrolls would have it drawn twice.
+      if (this.planned === null && (docChanged || selectionSet)) {
         this.planned = whenIdle(() => {
           this.planned = null;
           this.draw(view);
@@ -49,12 +52,14 @@ const drawing = ViewPlugin.fromClass(
     }
 
     private draw(view: EditorView) {
+      // A key that came since scrolls first: another place to scroll to would replace its own.
+      measure(view);
       const position = view.composing ? null : missing(view);
       if (position === null) return;
       this.isDrawing = true;
       // Where it shall scroll to is drawn, and the handler below says that it has scrolled.
       view.dispatch({ effects: EditorView.scrollIntoView(position) });
-      view.coordsAtPos(view.viewport.from); // measured now, not in the next key's frame
+      measure(view);
       this.isDrawing = false;
     }
   },
