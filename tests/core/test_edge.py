@@ -9,7 +9,12 @@ import httpx
 import pytest
 from bson import ObjectId
 from litestar import Litestar
-from pymongo.errors import AutoReconnect, ExecutionTimeout, OperationFailure
+from pymongo.errors import (
+    AutoReconnect,
+    ConfigurationError,
+    ExecutionTimeout,
+    OperationFailure,
+)
 from structlog.testing import capture_logs
 
 from cms.accounts.documents import Session
@@ -303,7 +308,10 @@ async def test_an_accident_is_500_without_a_word_of_the_inside_and_is_logged(
     assert (access["event"], access["status"]) == ("request", 500)
 
 
-@pytest.mark.parametrize("error", [AutoReconnect("gone"), ExecutionTimeout("slow", 50)])
+@pytest.mark.parametrize(
+    "error",
+    [AutoReconnect("gone"), ExecutionTimeout("slow", 50), ConfigurationError("no sessions")],
+)
 async def test_a_database_that_is_away_is_503_with_retry_after(
     reader: httpx.AsyncClient, broken: Any, error: Exception
 ) -> None:

@@ -97,6 +97,25 @@ def _things(db: MongoClient[Any]) -> set[int]:
             time.sleep(0.05)
 
 
+def test_it_does_not_begin_anew_where_its_data_was(data_dir: Path) -> None:
+    """A volume that is unmounted under it leaves an empty directory."""
+    with mongod.start(data_dir) as server, client(server.url) as db:
+        db.test.things.insert_one({"_id": 1})
+        os.kill(server.pid, signal.SIGKILL)
+        until_dead(server)
+        elsewhere = data_dir / "elsewhere"
+        (data_dir / "mongodb").rename(elsewhere)
+        for missing in ("the directory", "what is in it"):
+            with pytest.raises(MongodRefused, match="is gone: put it back"):
+                server.restart()
+            assert server.why().startswith("MongoDB ended with code -9"), missing
+            (data_dir / "mongodb").mkdir(exist_ok=True)
+        (data_dir / "mongodb").rmdir()
+        elsewhere.rename(data_dir / "mongodb")
+        server.restart()
+        assert _things(db) == {1}
+
+
 def until_dead(server: mongod.Mongod) -> None:
     deadline = time.monotonic() + GUARD
     while server.poll() is None:
