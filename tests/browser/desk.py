@@ -4,7 +4,6 @@ import contextlib
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -14,18 +13,12 @@ from typing import Any
 import httpx
 
 from tests.make import PASSWORD
+from tests.reliability.running import free_port
 
 EMAIL = "rani@example.com"
 NAME = "Rani Lestari"
 PATIENCE = 90.0
 PROVEN_SECONDS = 240.0
-
-
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port: int = found.getsockname()[1]
-        return port
 
 
 class Desk:

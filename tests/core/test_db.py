@@ -5,7 +5,6 @@ import contextlib
 import gc
 import shutil
 import signal
-import socket
 import subprocess
 import time
 import warnings
@@ -25,6 +24,7 @@ from cms.core.doctor import Installation, examine
 from cms.core.generation import Generation
 from cms.core.mongod_binary import command_line
 from cms.core.watching import Hearing, Watch
+from tests.reliability.running import free_port
 
 DEADLINE = 60.0  # against a hang
 
@@ -45,9 +45,7 @@ def unfounded() -> Iterator[str]:
 
 @contextlib.contextmanager
 def _mongod(*options: str) -> Iterator[str]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     line = command_line()
     binary = next(part for part in line if part.endswith("/mongod"))
     # A short path: a socket's address has little room.

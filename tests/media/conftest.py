@@ -1,7 +1,6 @@
 """The library over both storages, on disk and in a bucket of a real S3 server."""
 
 import secrets
-import socket
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from cms.core.db import Database
 from cms.core.storage import S3Access, Storage
 from cms.media import making
 from cms.media.library import Library
+from tests.reliability.running import free_port
 
 ADMIN = "/api/v1/admin/media"
 Row = dict[str, Any]
@@ -24,9 +24,7 @@ Row = dict[str, Any]
 @pytest.fixture(scope="session")
 def s3_endpoint() -> Iterator[str]:
     """Moto's server. It speaks S3 over HTTP and does not check signatures."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=port, verbose=False)
     server.start()
     yield f"http://127.0.0.1:{port}"

@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -28,6 +28,13 @@ def rounds(reduced: int, full: int) -> int:
 def promised(seconds: float) -> float:
     """How long something may take: what was promised, where `make prove` asks for it."""
     return seconds if os.environ.get("LONTAR_PROVE") else GUARD
+
+
+def until(condition: Callable[[], object], guard: float = GUARD) -> None:
+    deadline = time.monotonic() + guard
+    while not condition():
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.02)
 
 
 def free_port() -> int:

@@ -18,8 +18,8 @@ from pathlib import Path
 import pytest
 
 from cms.core import mongod, serving
+from tests.reliability.running import GUARD, free_port, until
 
-GUARD = 60.0  # against a hang; nothing here asserts speed
 PORT_FREE = 3.0  # promised
 
 pytestmark = pytest.mark.skipif(
@@ -32,19 +32,6 @@ def signals_are_heard() -> None:
     """A shell that starts the tests in the background has them ignore Ctrl-C, `nohup` a hangup."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
-
-
-def until(condition: Callable[[], object], guard: float = GUARD) -> None:
-    deadline = time.monotonic() + guard
-    while not condition():
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.02)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def can_bind(port: int) -> bool:

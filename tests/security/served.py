@@ -12,6 +12,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from tests.reliability.running import free_port
+
 ROOT = Path(__file__).parents[2]
 GUARD = 60.0  # against a hang; nothing here asserts speed
 ANSWER_GUARD = 15.0  # an answer is promised within 5 s
@@ -21,9 +23,7 @@ class Server:
     """`cms serve` over an embedded MongoDB of its own, logging JSON into a file."""
 
     def __init__(self, folder: Path, **more: str) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = int(probe.getsockname()[1])
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.data_dir, self._out, self._err = folder / "data", folder / "out", folder / "err"
         self.environ = {

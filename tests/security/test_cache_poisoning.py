@@ -20,6 +20,7 @@ import httpx
 import pytest
 
 from tests import make
+from tests.reliability.running import free_port
 from tests.security.served import Server
 
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
@@ -61,12 +62,6 @@ PATHS = ["/api/v1/articles", "/api/v1/articles/one", "/api/v1/articles/one.md", 
 VOLATILE = {"date", "x-cache", "x-request-id", "connection", "transfer-encoding", "server"}
 
 pytestmark = pytest.mark.skipif(NGINX is None, reason="no nginx: apt-get install nginx-light")
-
-
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
 
 
 @contextlib.contextmanager

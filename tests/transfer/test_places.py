@@ -2,7 +2,6 @@
 
 import json
 import secrets
-import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,15 +15,14 @@ from cms.core.errors import Unavailable
 from cms.core.storage import S3Access, Storage, StoredNot
 from cms.transfer import backup, keeping
 from tests import make
+from tests.reliability.running import free_port
 from tests.test_cli import OWNER, Command
 from tests.transfer import archives
 
 
 @pytest.fixture
 def bucket() -> Iterator[Storage]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=port, verbose=False)
     server.start()
     name = f"backups-{secrets.token_hex(4)}"
