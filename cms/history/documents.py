@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Final, Self
 
 from beanie import Document, PydanticObjectId
 from pydantic import Field
@@ -17,6 +17,7 @@ Row = dict[str, Any]
 NEWEST_FIRST = Keyset("at", descending=True)
 # A relay that fell behind is helped before a document grows towards MongoDB's 16 MB.
 MOST_PENDING = 20
+PENDING: Final[Row] = {"pending.id": {"$exists": True}}
 
 
 class Carrier(Document):
@@ -76,14 +77,19 @@ class Carrier(Document):
         return told
 
     @classmethod
+    def waits(cls, now: datetime) -> list[Row]:  # noqa: ARG003 - time alone changes nothing here
+        """What the relay looks for, each served by an index of its own."""
+        return [PENDING]
+
+    @classmethod
     async def with_pending(cls, limit: int = 100) -> list[Self]:
-        return await cls.find({"pending.id": {"$exists": True}}).limit(limit).to_list()
+        return await cls.find(PENDING).limit(limit).to_list()
 
     @classmethod
     async def last_pending_change(cls) -> datetime | None:
         """When readers last noticed something that the relay has not moved out yet."""
         stages: list[Row] = [
-            {"$match": {"pending.id": {"$exists": True}}},
+            {"$match": PENDING},
             {"$unwind": "$pending"},
             {"$match": {"pending.event": {"$ne": None}}},
             {"$project": {"_id": 0, "entry_id": "$pending.id", "at": "$pending.at"}},

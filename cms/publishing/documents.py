@@ -331,6 +331,10 @@ class Published(Grouped, Generic[ContentT, LiveT]):
         return await cls.get_pymongo_collection().find_one({}, {"_id": 1}) is not None
 
     @classmethod
+    def waits(cls, now: datetime) -> list[Row]:
+        return [*super().waits(now), {"announce_at": dated("$lte", now)}]
+
+    @classmethod
     async def due(cls, now: datetime, limit: int = 100) -> list[Self]:
         """Those at which time alone changed something that nobody announced yet."""
         return (

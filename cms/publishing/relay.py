@@ -57,7 +57,10 @@ async def _let_go(holder: str) -> None:
 async def step(kinds: Sequence[Kind[Any, Any]], now: datetime, carriers: Carriers = NONE) -> int:
     """One round; the number of documents that were looked after."""
     done = 0
+    waiting = await _waiting([*(kind.document for kind in kinds), *carriers.values()], now)
     for kind in kinds:
+        if kind.document not in waiting:
+            continue
         for document in await kind.document.due(now):
             await service.pass_time(kind, document, now)
             done += 1
@@ -65,7 +68,30 @@ async def step(kinds: Sequence[Kind[Any, Any]], now: datetime, carriers: Carrier
             await service.drain(kind, document)
             done += 1
     for name, carrier in carriers.items():
+        if carrier not in waiting:
+            continue
         for carried in await carrier.with_pending():
             await carried.drain(name)
             done += 1
     return done
+
+
+async def _waiting(carriers: Sequence[type[Carrier]], now: datetime) -> set[type[Carrier]]:
+    """Those with something to look after: one question, since most rounds find nothing at all."""
+    asked = [
+        (carrier.get_collection_name(), _any_of(place, match))
+        for place, carrier in enumerate(carriers)
+        for match in carrier.waits(now)
+    ]
+    (_, first), *others = asked
+    unions = [{"$unionWith": {"coll": name, "pipeline": stages}} for name, stages in others]
+    rows = await carriers[0].aggregate([*first, *unions]).to_list()
+    return {carriers[row["place"]] for row in rows}
+
+
+def _any_of(place: int, match: dict[str, Any]) -> list[dict[str, Any]]:
+    return [
+        {"$match": match},
+        {"$limit": 1},
+        {"$project": {"_id": 0, "place": {"$literal": place}}},
+    ]

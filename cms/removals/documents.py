@@ -127,10 +127,13 @@ class Remains(Carrier):
         return remains
 
     @classmethod
+    def waits(cls, moment: datetime) -> list[Row]:
+        return [*super().waits(moment), {"again_at": {"$lte": now(), "$type": "date"}}]
+
+    @classmethod
     async def with_pending(cls, limit: int = 100) -> list["Remains"]:
         """Those to be told of, and those to be forgotten once more."""
-        due: list[Row] = [{"pending.id": {"$exists": True}}, {"again_at": {"$lte": now()}}]
-        return await cls.find({"$or": due}).limit(limit).to_list()
+        return await cls.find({"$or": cls.waits(now())}).limit(limit).to_list()
 
     async def drain_early(self) -> None:
         """Finish at once what can be; the relay does the rest, so nothing of it is a failure."""
