@@ -10,7 +10,7 @@ import pymongo
 from beanie import Document, init_beanie
 from pymongo import AsyncMongoClient
 from pymongo.asynchronous.database import AsyncDatabase
-from pymongo.errors import PyMongoError
+from pymongo.errors import ConfigurationError, PyMongoError
 
 from cms.core.writes import Writes
 
@@ -120,16 +120,33 @@ async def require_replica_set(database: Database) -> None:
 
 
 async def answers(database: Database, seconds: float = 1.0) -> bool:
-    """Whether the primary answers within `seconds`.
+    """Whether the primary answers within `seconds`, as readers ask it: in a session.
 
     A member addressed directly is asked whatever it is: one that recovers does not count.
     """
     try:
         with pymongo.timeout(seconds):
-            hello = await database.command("hello")
+            async with database.client.start_session() as session:
+                hello = await database.command("hello", session=session)
+    except ConfigurationError:
+        await forget_connections(database)
+        return False
     except PyMongoError:
         return False
     return bool(hello["isWritablePrimary"])
+
+
+async def forget_connections(database: Database) -> None:
+    """Have every operation from now on open a connection of its own, or one opened since.
+
+    The driver keeps for as long as a connection lives what its member said of itself when it was
+    opened. One that was opened to a member that recovered knows of no sessions, not even when the
+    member has long been the primary: whatever needs one would fail until we are started again.
+    There is no public way to have a connection closed.
+    """
+    servers = database.client._topology._servers  # noqa: SLF001
+    for server in list(servers.values()):
+        await server.pool.reset_without_pause()
 
 
 def _first_line(error: Exception) -> str:

@@ -50,6 +50,8 @@ class Watch:
         # `timeoutMS` is over: most of a core of ours, and a third of one of the database's.
         if not await db.answers(database):
             raise ConnectionFailure("there is no primary")
+        if self.hearing is not Hearing.WELL:
+            await db.forget_connections(database)
         only: list[dict[str, Any]] = [
             {
                 "$match": {

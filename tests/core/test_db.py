@@ -100,6 +100,36 @@ async def test_a_member_that_takes_no_reads_is_away_and_is_left_in_peace(unfound
             listening.cancel()
 
 
+async def test_what_was_opened_while_a_member_recovered_is_not_kept(unfounded: str) -> None:
+    """Each in a session, several at once, so that no connection of the pool is passed over."""
+
+    async def read() -> None:
+        async with database.client.start_session() as session:
+            await database["things"].find_one({"$where": "sleep(50)"}, session=session)
+
+    async def read_at_once() -> None:
+        await asyncio.gather(*(read() for _ in range(4)))
+
+    async with db.connected(unfounded, "lontar", seconds=4) as database:
+        pings = (database.command("ping") for _ in range(4))
+        await asyncio.gather(*pings)
+        with MongoClient[dict[str, object]](unfounded) as founder:
+            host = unfounded.removeprefix("mongodb://").partition("/")[0]
+            members = [{"_id": 0, "host": host}]
+            founder.admin.command("replSetInitiate", {"_id": "never", "members": members})
+        watch = Watch(Generation())
+        listening = asyncio.create_task(watch.run(database))
+        try:
+            async with asyncio.timeout(DEADLINE):
+                while True:
+                    await asyncio.sleep(0.01)
+                    if watch.hearing is Hearing.WELL:
+                        break
+            await read_at_once()
+        finally:
+            listening.cancel()
+
+
 async def _questions(database: Database) -> int:
     status = await database.client.admin.command("serverStatus")
     asked: int = status["network"]["numRequests"]
