@@ -4,6 +4,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { QueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 
+import { unsavedForms } from '~/data/form-copies';
 import { signOut } from '~/data/session';
 import { unsentTitles } from '~/data/local-drafts';
 import { Dialog } from '~/ui/dialog';
@@ -40,7 +41,8 @@ export function SignOutDialog({ onStay }: { onStay: () => void }) {
   const { mutate, isPending } = useMutation({ mutationFn: leave });
   useEffect(() => {
     void deliver(queryClient).then(() => {
-      const left = unsentTitles(localStorage);
+      const forms = unsavedForms(localStorage).map((form) => form.title);
+      const left = [...unsentTitles(localStorage), ...forms];
       if (left.length === 0) mutate();
       setTitles(left);
     });

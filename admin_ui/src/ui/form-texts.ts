@@ -2,10 +2,12 @@ import { texts } from './texts';
 
 export const formTexts = texts(
   {
+    broughtBack: 'Brought back, not saved yet',
     cancel: 'Cancel',
     close: 'Close',
     conflict: 'Changed by someone else',
     conflictHint: 'A newer version was saved while you were editing. Save yours over it, or load theirs and lose your changes on this page.',
+    discard: 'Discard',
     down: 'Move {label} {n} down',
     keepMine: 'Save mine over it',
     leave: 'Leave without saving',
@@ -21,10 +23,12 @@ export const formTexts = texts(
     wrong: 'Not saved: {why}',
   },
   {
+    broughtBack: 'Dikembalikan, belum disimpan',
     cancel: 'Batal',
     close: 'Tutup',
     conflict: 'Diubah orang lain',
     conflictHint: 'Versi yang lebih baru disimpan selagi Anda menyunting. Simpan milik Anda di atasnya, atau muat milik mereka dan buang perubahan di halaman ini.',
+    discard: 'Buang',
     down: 'Turunkan {label} {n}',
     keepMine: 'Simpan milik saya',
     leave: 'Tinggalkan tanpa menyimpan',

@@ -34,6 +34,8 @@ export interface Screen<T extends { revision: number }, F extends object> {
   /** Told of every version that the server answers with. */
   onSaved?: (saved: T) => void;
   isReadOnly?: boolean;
+  /** Whether it holds somebody's words: what is unsaved outlives the page then. */
+  isKept?: boolean;
   children: (form: RecordForm<F>, stored: T | null) => ReactNode;
 }
 
@@ -62,6 +64,8 @@ function Form<T extends { revision: number }, F extends object>(props: FormProps
     stored,
     read,
     blank,
+    address: props.isKept ? path.replace('$id', stored ? idOf(stored) : 'new') : undefined,
+    title: props.title,
     send: (value, held, key) =>
       held ? store.change(idOf(held), held.revision, sent(value)) : store.start(sent(value), key),
     onStored: (saved) => {

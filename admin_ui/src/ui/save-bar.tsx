@@ -20,12 +20,18 @@ export function SaveBar<T>({ form }: { form: RecordForm<T> }) {
     enableBeforeUnload: () => isDirty,
     withResolver: true,
   });
-  const words = isDirty ? t('unsaved') : isSaved ? t('saved') : '';
+  const unsaved = t(form.isBroughtBack ? 'broughtBack' : 'unsaved');
+  const words = isDirty ? unsaved : isSaved ? t('saved') : '';
   return (
     <>
       <span role="status" className={classes.state} data-bad={(problem && isDirty) || undefined}>
         {problem && isDirty && !isStale ? t('wrong', { why: problem.message }) : words}
       </span>
+      {isDirty && form.isBroughtBack && (
+        <Button variant="default" onClick={form.discard}>
+          {t('discard')}
+        </Button>
+      )}
       <Button onClick={save} loading={isSaving} disabled={!isDirty}>
         {t('save')}
       </Button>
@@ -53,7 +59,10 @@ export function SaveBar<T>({ form }: { form: RecordForm<T> }) {
         text={t('leaveHint')}
         yes={t('leave')}
         no={t('stay')}
-        onYes={() => proceed?.()}
+        onYes={() => {
+          form.discard();
+          proceed?.();
+        }}
         onNo={() => reset?.()}
       />
     </>

@@ -2,8 +2,11 @@
 import { useMutation } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 
+import { forgetForm } from '~/data/form-copies';
 import { asProblem } from '~/data/problem';
 import type { Problem } from '~/data/problem';
+
+import { useFoundCopy, useKeptCopy } from './use-form-copy';
 
 export interface RecordForm<T> {
   value: T;
@@ -17,6 +20,9 @@ export interface RecordForm<T> {
   save: () => void;
   keepMine: () => void;
   takeTheirs: () => void;
+  /** Whether it opened with what was left unsaved here before. */
+  isBroughtBack: boolean;
+  discard: () => void;
 }
 
 interface Options<T, R extends { revision: number }> {
@@ -26,13 +32,19 @@ interface Options<T, R extends { revision: number }> {
   /** Changes what is held under its revision, or starts it: under one key once. */
   send: (value: T, held: R | null, key: string) => Promise<R>;
   onStored: (stored: R) => void;
+  /** The address of its screen: what is unsaved there outlives the page. */
+  address?: string;
+  title?: (value: T) => string;
 }
 
 export function useRecordForm<T extends object, R extends { revision: number }>(
   options: Options<T, R>,
 ): RecordForm<T> {
-  const { stored, read, blank, send, onStored } = options;
-  const [edited, setEdited] = useState<T | null>(null);
+  const { stored, read, blank, send, onStored, address, title } = options;
+  const found = useFoundCopy(address, stored ? read(stored) : blank);
+  const [edited, setEdited] = useState<T | null>(found?.value ?? null);
+  // What was changed of a version that is another one by now meets it as it would have then.
+  const [base, setBase] = useState(found?.revision ?? null);
   // What was made here stands in for what is stored until its address is there.
   const [made, setMade] = useState<R | null>(null);
   const held = stored ?? made;
@@ -41,6 +53,8 @@ export function useRecordForm<T extends object, R extends { revision: number }>(
   const start = held ? read(held) : blank;
   const value = edited ?? start;
   const isDirty = edited !== null && JSON.stringify(edited) !== JSON.stringify(start);
+  const revision = base ?? held?.revision ?? null;
+  useKeptCopy(address, isDirty ? { revision, title: title?.(value) ?? '', value } : null);
   const mutation = useMutation({
     mutationFn: (against: R | null) => {
       const text = JSON.stringify(value);
@@ -50,10 +64,17 @@ export function useRecordForm<T extends object, R extends { revision: number }>(
     onSuccess: (saved) => {
       onStored(saved);
       setMade(saved);
+      setBase(null);
       setEdited((now) => (now === edited ? null : now));
     },
   });
   const problem = mutation.error ? asProblem(mutation.error) : null;
+  function discard() {
+    if (address !== undefined) forgetForm(localStorage, address); // it may be the last that runs here
+    setEdited(null);
+    setBase(null);
+    mutation.reset();
+  }
   const theirs = problem?.status === 412 ? (problem.current as R) : null;
   return {
     value,
@@ -65,12 +86,13 @@ export function useRecordForm<T extends object, R extends { revision: number }>(
     wrong: (field) =>
       problem?.errors.find((item) => `${item.field}.`.startsWith(`${field}.`))?.message,
     // One at a time: what was typed meanwhile is still unsaved, and under the next revision.
-    save: () => mutation.isPending || mutation.mutate(held),
+    save: () => mutation.isPending || mutation.mutate(held && { ...held, revision: revision! }),
     keepMine: () => theirs && held && mutation.mutate({ ...held, revision: theirs.revision }),
     takeTheirs: () => {
       if (theirs) onStored(theirs);
-      setEdited(null);
-      mutation.reset();
+      discard();
     },
+    isBroughtBack: found !== null && edited === found.value,
+    discard,
   };
 }

@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 
 import { factorQuery } from '~/data/account';
+import { unsavedForms } from '~/data/form-copies';
 import { unsentTitles } from '~/data/local-drafts';
 import { roomQuery } from '~/data/media';
 import { listQuery } from '~/data/records';
@@ -28,6 +29,11 @@ export function useNeeds(): Need[] {
     ...(titles.length > 0
       ? [{ key: 'device', words: t('onDevice', { titles: titles.join(', ') }), to: '/articles' }]
       : []),
+    ...unsavedForms(localStorage).map(({ address, title }) => ({
+      key: address,
+      words: t('formOnDevice', { title }),
+      to: address,
+    })),
     ...(hooks?.items ?? []).flatMap(({ id, name, failing_since: since, disabled_because: why }) => {
       if (why) return [{ key: id, words: t('turnedOff', { name, why }), to: `/webhooks/${id}` }];
       return since ? [{ key: id, words: t('failedDeliveries', { name }), to: `/webhooks/${id}` }] : [];

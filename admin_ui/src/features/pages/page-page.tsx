@@ -58,6 +58,7 @@ export function PagePage() {
       backText={t('all')}
       title={(value) => value.title || t('new')}
       blank={BLANK}
+      isKept
       read={read}
       sent={sent}
       isReadOnly={!may('pages:write')}

@@ -70,6 +70,8 @@ export function ProfileForm({ stored, onAddress }: Props) {
     stored,
     read: readProfile,
     blank: blankProfile,
+    address: `/profiles/${stored?.id ?? 'new'}`,
+    title: (fields) => fields.name,
     send: (value, held, key) =>
       held
         ? changeProfile(held.id, held.revision, { ...sentProfile(value) })

@@ -27,6 +27,7 @@ export function ProjectPage() {
       backText={t('all')}
       title={(value) => value.title || t('new')}
       blank={blankProject}
+      isKept
       read={readProject}
       sent={sentProject}
       actions={(stored) => (

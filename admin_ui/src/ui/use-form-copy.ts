@@ -1,0 +1,32 @@
+/** Keeps what stands changed in a form on this device, and brings it back where the page was closed. */
+import { useEffect, useRef, useState } from 'react';
+
+import { forgetForm, formCopy, keepForm } from '~/data/form-copies';
+import type { FormCopy } from '~/data/form-copies';
+
+/** What lies there when the screen opens; it fits whatever fields the form has today. */
+export function useFoundCopy<T extends object>(address: string | undefined, start: T): FormCopy<T> | null {
+  const [found] = useState(() => {
+    const copy = address === undefined ? null : formCopy<Partial<T>>(localStorage, address);
+    if (!copy) return null;
+    const names = (Object.keys(start) as (keyof T)[]).filter((name) => Object.hasOwn(copy.value, name));
+    const value = Object.fromEntries(names.map((name) => [name, copy.value[name]])) as Partial<T>;
+    return { ...copy, value: { ...start, ...value } };
+  });
+  return found;
+}
+
+/** `changed` is null as long as nothing differs from what is stored. */
+export function useKeptCopy<T>(address: string | undefined, changed: FormCopy<T> | null): void {
+  const before = useRef(address);
+  const text = changed && JSON.stringify(changed);
+  useEffect(() => {
+    if (before.current !== undefined && before.current !== address) {
+      forgetForm(localStorage, before.current); // what was made there has an address of its own now
+    }
+    before.current = address;
+    if (address === undefined) return;
+    if (text === null) forgetForm(localStorage, address);
+    else keepForm(localStorage, address, text);
+  }, [address, text]);
+}
