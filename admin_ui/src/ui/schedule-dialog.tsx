@@ -1,5 +1,5 @@
 /** Asks for a moment, read on a clock of the site's time zone. */
-import { Button, Group, Stack, TextInput } from '@mantine/core';
+import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { FormEvent } from 'react';
@@ -7,9 +7,11 @@ import type { FormEvent } from 'react';
 import { siteQuery } from '~/data/site';
 
 import { Dialog } from './dialog';
+import { momentTexts } from './moment-texts';
 import { recordTexts } from './record-texts';
-import { useTexts } from './texts';
-import { momentOf, wallTime } from './time';
+import { useLang, useTexts } from './texts';
+import { dayAndTime, momentOf, wallTime } from './time';
+import { useHasPassed } from './use-has-passed';
 
 interface Props {
   onChoose: (at: string) => void;
@@ -18,12 +20,15 @@ interface Props {
 
 export function ScheduleDialog({ onChoose, onClose }: Props) {
   const t = useTexts(recordTexts);
+  const m = useTexts(momentTexts);
+  const { lang } = useLang();
   const { data: site } = useQuery(siteQuery);
   const zone = site?.time_zone ?? 'UTC';
   const [wall, say] = useState<string | null>(null);
   const [tomorrow] = useState(() => new Date(Date.now() + 86_400_000));
   const value = wall ?? wallTime(tomorrow, zone);
   const moment = momentOf(value, zone);
+  const isPast = useHasPassed(moment);
   function submit(event: FormEvent) {
     event.preventDefault();
     if (moment) onChoose(moment.toISOString());
@@ -40,12 +45,19 @@ export function ScheduleDialog({ onChoose, onClose }: Props) {
             data-autofocus
             onChange={(event) => say(event.currentTarget.value)}
           />
+          <div role="status">
+            {isPast && moment && (
+              <Text size="sm">
+                {m('goneStart', { when: dayAndTime(moment.toISOString(), lang, zone) })}
+              </Text>
+            )}
+          </div>
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
               {t('cancel')}
             </Button>
             <Button type="submit" disabled={!moment}>
-              {t('schedule')}
+              {isPast ? m('publishNow') : t('schedule')}
             </Button>
           </Group>
         </Stack>

@@ -5,8 +5,10 @@ import { useState } from 'react';
 
 import { siteQuery } from '~/data/site';
 import { Dialog } from '~/ui/dialog';
+import { momentTexts } from '~/ui/moment-texts';
 import { useLang, useTexts } from '~/ui/texts';
 import { dayAndTime, momentOf, wallTime } from '~/ui/time';
+import { useHasPassed } from '~/ui/use-has-passed';
 
 import type { ArticleSession, State } from './article-session';
 import { ChecksSummary } from './checks-summary';
@@ -25,6 +27,7 @@ const HOUR = 3_600_000;
 export function PublishDialog({ session, state, isLater = false, onClose }: Props) {
   const t = useTexts(editorTexts);
   const s = useTexts(saveTexts);
+  const m = useTexts(momentTexts);
   const { lang } = useLang();
   const { data: site } = useQuery(siteQuery);
   const zone = site?.time_zone ?? 'UTC';
@@ -34,6 +37,8 @@ export function PublishDialog({ session, state, isLater = false, onClose }: Prop
   const [soon] = useState(() => new Date(Math.ceil((Date.now() + HOUR) / HOUR) * HOUR));
   const shown = wall ?? wallTime(soon, zone);
   const moment = momentOf(shown, zone);
+  const isPast = useHasPassed(moment);
+  const date = moment && { when: dayAndTime(moment.toISOString(), lang, zone) };
 
   async function go() {
     setBusy(true);
@@ -71,11 +76,13 @@ export function PublishDialog({ session, state, isLater = false, onClose }: Prop
             error={moment ? null : t('wrongTime')}
           />
         )}
-        {when === 'later' && moment && (
-          <Text size="sm" c="dimmed">
-            {t('scheduledAt', { when: dayAndTime(moment.toISOString(), lang, zone) })}
-          </Text>
-        )}
+        <div role="status">
+          {when === 'later' && date && (
+            <Text size="sm" c={isPast ? undefined : 'dimmed'}>
+              {isPast ? m('goneStart', date) : t('scheduledAt', date)}
+            </Text>
+          )}
+        </div>
         <ChecksSummary state={state} />
         {state.problem && <Alert color="red">{s('refused', { why: state.problem.message })}</Alert>}
         <Group justify="flex-end">
@@ -88,7 +95,7 @@ export function PublishDialog({ session, state, isLater = false, onClose }: Prop
             onClick={() => void go()}
             data-autofocus
           >
-            {when === 'now' ? t('publish') : t('schedule')}
+            {when === 'now' ? t('publish') : isPast ? m('publishNow') : t('schedule')}
           </Button>
         </Group>
       </Stack>

@@ -4,8 +4,10 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 
 import { siteQuery } from '~/data/site';
+import { momentTexts } from '~/ui/moment-texts';
 import { useLang, useTexts } from '~/ui/texts';
 import { dayAndTime, momentOf } from '~/ui/time';
+import { useHasPassed } from '~/ui/use-has-passed';
 
 import type { ArticleSession, State } from './article-session';
 import { plansOf } from './plans';
@@ -13,13 +15,15 @@ import { settingTexts } from './setting-texts';
 
 export function PublishingSettings({ session, state }: { session: ArticleSession; state: State }) {
   const t = useTexts(settingTexts);
+  const m = useTexts(momentTexts);
   const { lang } = useLang();
   const { data: site } = useQuery(siteQuery);
   const zone = site?.time_zone ?? 'UTC';
   const [wall, setWall] = useState('');
+  const end = momentOf(wall, zone);
+  const isPast = useHasPassed(end);
   const { article } = state;
   if (!article || article.status === 'trashed') return null;
-  const end = momentOf(wall, zone);
   const when = (moment: string) => dayAndTime(moment, lang, zone);
   const plans = plansOf(article);
   return (
@@ -56,14 +60,24 @@ export function PublishingSettings({ session, state }: { session: ArticleSession
           />
           <Button
             variant="default"
-            aria-label={t('endSet')}
+            aria-label={isPast ? undefined : t('endSet')}
             disabled={!end}
-            onClick={() => void session.apply('unpublish', { at: end?.toISOString() ?? null })}
+            onClick={() => {
+              setWall('');
+              void session.apply('unpublish', { at: end?.toISOString() ?? null });
+            }}
           >
-            OK
+            {isPast ? m('unpublishNow') : 'OK'}
           </Button>
         </Group>
       )}
+      <div role="status">
+        {isPast && (
+          <Text size="sm" mt={6}>
+            {m('goneEnd')}
+          </Text>
+        )}
+      </div>
     </section>
   );
 }
