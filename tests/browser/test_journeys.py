@@ -190,7 +190,7 @@ async def test_the_site_is_changed_under_its_revision(page: Page, desk: Desk) ->
     await page.get_by_label("Label").fill("Tulisan")
     await page.get_by_role("textbox", name="Address", exact=True).fill("not a path")
     await page.keyboard.press("Control+s")
-    await expect(page.get_by_text("String should match pattern").first).to_be_visible()
+    await expect(page.get_by_text("Write a path such as /new-page").first).to_be_visible()
     await page.get_by_role("textbox", name="Address", exact=True).fill("/articles")
     await page.get_by_role("button", name="Save").click()
     await expect(page.get_by_role("status")).to_have_text("Saved")

@@ -6,6 +6,30 @@ export interface FieldProblem {
   code: string;
 }
 
+/** What the server said: its code, of which field (or none), and its own words. */
+export interface Said {
+  code: string;
+  field: string;
+  words: string;
+}
+
+let speak = ({ words }: Said): string => words;
+
+/** How everything the server says is put from now on; the language is that of the moment it is read. */
+export function speakWith(speaker: (said: Said) => string): void {
+  speak = speaker;
+}
+
+export function fieldProblem({ field, message, code }: FieldProblem): FieldProblem {
+  return {
+    field,
+    code,
+    get message() {
+      return speak({ code, field, words: message });
+    },
+  };
+}
+
 export class Problem extends Error {
   readonly status: number;
   readonly code: string;
@@ -21,6 +45,13 @@ export class Problem extends Error {
     this.errors = more.errors ?? [];
     this.current = more.current;
     this.retryAfter = more.retryAfter ?? null;
+    Object.defineProperty(this, 'message', { get: () => this.say(detail) });
+  }
+
+  private say(words: string): string {
+    const [first] = this.errors;
+    if (this.code === 'invalid' && first) return `${first.field}: ${first.message}`;
+    return speak({ code: this.code, field: '', words });
   }
 
   /** Nobody answered, or a server that will be back: trying again is right. */
@@ -57,11 +88,16 @@ function problemOf(body: unknown, response: Response): Problem {
     typeof said.code === 'string' ? said.code : 'unknown',
     typeof said.detail === 'string' ? said.detail : response.statusText,
     {
-      errors: Array.isArray(said.errors) ? (said.errors as FieldProblem[]) : [],
+      errors: Array.isArray(said.errors) ? (said.errors as FieldProblem[]).map(fieldProblem) : [],
       current: said.current,
       retryAfter: Number.isFinite(after) && after > 0 ? after : null,
     },
   );
+}
+
+/** Of one thing among many that were done at once. */
+export function problemOfItem(said: Pick<Problem, 'status' | 'code' | 'errors'> & { detail: string }): Problem {
+  return new Problem(said.status, said.code, said.detail, { errors: said.errors.map(fieldProblem) });
 }
 
 export function asProblem(error: unknown): Problem {

@@ -4,6 +4,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 
 import type { Bulker, BulkVerb } from '~/data/desks';
+import { problemOfItem } from '~/data/problem';
 
 import { Alarm } from './alarm';
 import classes from './bulk-bar.module.css';
@@ -35,11 +36,14 @@ export function BulkBar({ name, choice, titles, bulk, verbs }: Props) {
     mutationFn: (verb: BulkVerb) => bulk({ verb, items: [...choice.chosen] }),
     onSuccess: async ({ results }) => {
       tell(
-        results.map(({ id, status, problem }) => ({
-          title: titles.get(id) || t('untitled'),
-          isDone: status < 300,
-          why: problem?.errors[0]?.message ?? problem?.detail ?? '',
-        })),
+        results.map(({ id, status, problem }) => {
+          const refusal = problem && problemOfItem(problem);
+          return {
+            title: titles.get(id) || t('untitled'),
+            isDone: status < 300,
+            why: refusal?.errors[0]?.message ?? refusal?.message ?? '',
+          };
+        }),
       );
       choice.clear();
       await queryClient.invalidateQueries({ queryKey: [name] });

@@ -20,12 +20,15 @@ export function SaveBar<T>({ form }: { form: RecordForm<T> }) {
     enableBeforeUnload: () => isDirty,
     withResolver: true,
   });
+  // Which they are, each says itself.
+  const isMarked = problem?.code === 'invalid' && problem.errors.some(({ field }) => field !== 'body');
+  const why = isMarked ? t('marked') : (problem?.message ?? '');
   const unsaved = t(form.isBroughtBack ? 'broughtBack' : 'unsaved');
   const words = isDirty ? unsaved : isSaved ? t('saved') : '';
   return (
     <>
       <span role="status" className={classes.state} data-bad={(problem && isDirty) || undefined}>
-        {problem && isDirty && !isStale ? t('wrong', { why: problem.message }) : words}
+        {problem && isDirty && !isStale ? t('wrong', { why }) : words}
       </span>
       {isDirty && form.isBroughtBack && (
         <Button variant="default" onClick={form.discard}>

@@ -11,6 +11,7 @@ export interface Texts<K extends string> {
 export type Translate<K extends string> = (key: K, values?: Values) => string;
 
 const KEY = 'lontar.lang';
+let spoken: Lang = 'en';
 const LangContext = createContext<{ lang: Lang; setLang: (lang: Lang) => void }>({
   lang: 'en',
   setLang: () => undefined,
@@ -37,6 +38,7 @@ export function LangProvider({ children }: { children: ReactNode }) {
     document.documentElement.lang = lang;
   }, [lang]);
   const setLang = useCallback((next: Lang) => {
+    spoken = next;
     localStorage.setItem(KEY, next);
     setState(next);
   }, []);
@@ -46,8 +48,13 @@ export function LangProvider({ children }: { children: ReactNode }) {
 
 function startLang(): Lang {
   const kept = localStorage.getItem(KEY);
-  if (kept === 'en' || kept === 'id') return kept;
-  return navigator.language.startsWith('id') ? 'id' : 'en';
+  spoken = kept === 'en' || kept === 'id' ? kept : navigator.language.startsWith('id') ? 'id' : 'en';
+  return spoken;
+}
+
+/** For what is put into words outside of a component. */
+export function spokenLang(): Lang {
+  return spoken;
 }
 
 export function useLang() {

@@ -42,9 +42,9 @@ export function ResumeImport({ into, onTaken, onClose }: Props) {
       <Stack>
         <Text>{t('importHint')}</Text>
         <Alarm error={taking.error} />
-        {wrong.length > 0 && (
+        {wrong.length > 1 && (
           <ul>
-            {wrong.slice(0, 10).map(({ field, message }) => (
+            {wrong.slice(1, 10).map(({ field, message }) => (
               <li key={field}>
                 {field}: {message}
               </li>
