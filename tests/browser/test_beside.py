@@ -82,7 +82,9 @@ async def test_a_version_is_compared_word_by_word_and_brought_back(
     await page.keyboard.press("Escape")
     await expect(dialog).to_have_count(0)  # it has the same words as the next one
     await versions.last.get_by_role("button").click()
-    await dialog.get_by_text("What is there now").click()
+    # Nothing was before the first one.
+    await expect(dialog.get_by_role("radio", name="The version before")).to_be_disabled()
+    await expect(dialog.get_by_role("radio", name="What is there now")).to_be_checked()
     await expect(dialog.locator("ins")).to_have_text("second")
     await dialog.get_by_role("button", name="Bring this version back").click()
     await expect(dialog).to_be_hidden()

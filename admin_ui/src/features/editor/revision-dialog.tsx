@@ -28,13 +28,13 @@ export function RevisionDialog(props: Props) {
   const t = useTexts(historyTexts);
   const { lang } = useLang();
   const { data: site } = useQuery(siteQuery);
-  const [against, setAgainst] = useState<'previous' | 'today'>('previous');
   const [isBusy, setBusy] = useState(false);
   const place = revisions.findIndex((item) => item.number === number);
   const shown = revisions[place];
   const newest = revisions[0]?.number ?? number;
   const before = revisions[place + 1]?.number;
   const isFirst = before === undefined;
+  const [against, setAgainst] = useState<'previous' | 'today'>(isFirst ? 'today' : 'previous');
   const [from, to] = against === 'previous' ? [before ?? number, number] : [number, newest];
   const { data, error } = useQuery({ ...differenceQuery(articleId, from, to), enabled: from !== to });
   const changes = from === to ? [] : data?.fields;
