@@ -17,6 +17,7 @@ import { RowsSkeleton } from './rows-skeleton';
 import { SearchBox } from './search-box';
 import { useTexts } from './texts';
 import { useListKeys } from './use-list-keys';
+import { useListMemory } from './use-list-memory';
 
 interface Props<S, K extends QueryKey> {
   title: string;
@@ -42,6 +43,7 @@ export function RecordList<S, K extends QueryKey>(props: Props<S, K>) {
   const { data, error, refetch, isPlaceholderData } = useQuery(query);
   const { rows, search: searchBox } = useListKeys({ onNew: create ? create.onNew : undefined });
   const isEmpty = data?.items.length === 0;
+  const onOpen = useListMemory(rows, data !== undefined);
   const isNarrowed = Object.keys(search).length > 0;
   return (
     <Page
@@ -83,6 +85,7 @@ export function RecordList<S, K extends QueryKey>(props: Props<S, K>) {
           ref={rows}
           className={layout === 'rows' ? classes.rows : classes.grid}
           aria-label={title}
+          onClickCapture={onOpen}
           data-stale={isPlaceholderData || undefined}
         >
           {data.items.map(row)}

@@ -3,6 +3,7 @@ import { articlesQuery } from '~/data/articles';
 import { bulkOfArticles } from '~/data/desks';
 import { hasLocalDraft } from '~/data/local-drafts';
 import { DeskList } from '~/ui/desk-list';
+import { few } from '~/ui/few';
 import { Icon } from '~/ui/icon';
 import { useTexts } from '~/ui/texts';
 
@@ -37,7 +38,7 @@ export function ArticlesPage() {
       meta={(article) => [
         t('words', { n: article.word_count }),
         article.lang.toUpperCase(),
-        article.tag_slugs.slice(0, 3).join(', '),
+        few(article.tag_slugs, 3),
         hasLocalDraft(localStorage, article.id) && t('onDevice'),
       ]}
     />

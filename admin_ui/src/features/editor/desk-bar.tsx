@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { memo, useMemo } from 'react';
 
 import { Icon } from '~/ui/icon';
+import { lastSearch } from '~/ui/list-memory';
 import { StatusBadge } from '~/ui/status-badge';
 import { useLang, useTexts } from '~/ui/texts';
 
@@ -43,7 +44,15 @@ export const DeskBar = memo(function DeskBar(props: Props) {
     <section className={classes.bar} aria-label={t('tools')}>
       <div className={classes.side}>
         <Tooltip label={t('back')}>
-          <ActionIcon component={Link} to="/articles" variant="subtle" color="gray" size="lg" aria-label={t('back')}>
+          <ActionIcon
+            component={Link}
+            to="/articles"
+            search={lastSearch('/articles') as never}
+            variant="subtle"
+            color="gray"
+            size="lg"
+            aria-label={t('back')}
+          >
             <Icon name="back" />
           </ActionIcon>
         </Tooltip>

@@ -36,6 +36,7 @@ const FRAME = `<!doctype html><html><head><meta charset="utf-8"><title>.</title>
 
 export function Preview({ title, markdown, lang, label, isFull = false, onFull, onClose }: Props) {
   const t = useTexts(editorTexts);
+  const whole = useRef<HTMLElement>(null);
   const frame = useRef<HTMLIFrameElement>(null);
   const [loads, setLoads] = useState(0);
   const [settled] = useDebouncedValue(markdown, 350);
@@ -54,13 +55,31 @@ export function Preview({ title, markdown, lang, label, isFull = false, onFull, 
     shown.body.replaceChildren(article);
   }, [html, title, lang, loads]);
 
+  useEffect(() => {
+    // The text that had the focus is out of sight.
+    if (isFull && !whole.current?.contains(document.activeElement)) whole.current?.focus();
+  }, [isFull]);
+  useEffect(() => {
+    function onKeyDown(event: KeyboardEvent) {
+      if (event.key !== 'Escape' || event.defaultPrevented) return;
+      event.preventDefault();
+      onClose();
+    }
+    // What is pressed in the frame stays in its document.
+    const places = [whole.current, frame.current?.contentDocument];
+    for (const place of places) place?.addEventListener('keydown', onKeyDown as EventListener);
+    return () => {
+      for (const place of places) place?.removeEventListener('keydown', onKeyDown as EventListener);
+    };
+  }, [loads, onClose]);
+
   const scheme = useScheme();
   useEffect(() => {
     frame.current?.contentDocument?.documentElement.setAttribute('data-scheme', scheme);
   }, [scheme, loads]);
 
   return (
-    <section className={classes.preview} aria-label={label}>
+    <section ref={whole} className={classes.preview} aria-label={label} tabIndex={-1}>
       <FocusBack />
       <div className={classes.tools}>
         {onFull && (

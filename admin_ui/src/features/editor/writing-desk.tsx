@@ -82,8 +82,14 @@ export function WritingDesk({ session }: { session: ArticleSession }) {
     if (window.matchMedia('(width < 62em)').matches) settings.close();
   }
   function readWhole() {
-    preview.open();
-    full.toggle();
+    // Once more leads back to the text, and not to both side by side.
+    if (isPreview && isFull) {
+      preview.close();
+      full.close();
+    } else {
+      preview.open();
+      full.open();
+    }
   }
   useHotkeys(
     [

@@ -2,6 +2,7 @@
 import { projects } from '~/data/desks';
 import { listQuery } from '~/data/records';
 import { DeskList } from '~/ui/desk-list';
+import { few } from '~/ui/few';
 import { useTexts } from '~/ui/texts';
 
 import { projectTexts } from './texts';
@@ -23,7 +24,7 @@ export function ProjectsPage() {
       emptyHint={t('emptyHint')}
       meta={(item) => [
         t(item.project_status),
-        item.technologies.slice(0, 4).join(', '),
+        few(item.technologies, 4),
         item.featured && t('featured'),
       ]}
     />
