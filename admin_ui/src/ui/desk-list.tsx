@@ -20,8 +20,9 @@ import { RecordRow } from './record-row';
 import { recordTexts } from './record-texts';
 import { StatusBadge } from './status-badge';
 import { useLang, useTexts } from './texts';
-import { ago, dayAndTime } from './time';
+import { dayAndTime } from './time';
 import { useChoice } from './use-choice';
+import { useClock } from './use-clock';
 import { useMay } from './use-may';
 
 import './mantine-forms.css';
@@ -54,6 +55,7 @@ export function DeskList<S extends Summary, K extends QueryKey>(props: Props<S, 
   const { name, path, title } = props;
   const t = useTexts(recordTexts);
   const { lang } = useLang();
+  const { ago } = useClock();
   const may = useMay();
   const navigate = useNavigate();
   const choice = useChoice();
@@ -108,7 +110,7 @@ export function DeskList<S extends Summary, K extends QueryKey>(props: Props<S, 
             item.status === 'scheduled' &&
               item.publish_at &&
               t('scheduledFor', { when: dayAndTime(item.publish_at, lang, site?.time_zone ?? 'UTC') }),
-            t('updated', { when: ago(item.updated_at, lang) }),
+            t('updated', { when: ago(item.updated_at) }),
             ...props.meta(item),
             item.has_unpublished_changes && t('changes'),
           ]}

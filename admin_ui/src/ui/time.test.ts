@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 
-import { momentOf, wallTime } from './time';
+import { ago, day, dayAndTime, localeOf, momentOf, wallTime } from './time';
 
 it.each([
   ['2026-11-22T09:30', 'Asia/Jakarta', '2026-11-22T02:30:00.000Z'],
@@ -17,4 +17,18 @@ it('says when it can not read a time', () => {
   expect(momentOf('tomorrow', 'UTC')).toBeNull();
   expect(momentOf('122031-06-15T09:30', 'UTC')).toBeNull();
   expect(momentOf('9999-12-31T23:59', 'Asia/Jakarta')).toBeNull();
+});
+
+it("shows a day on the site's clock, as the time of that day", () => {
+  const late = '2026-03-01T22:30:00.000Z';
+  expect(day(late, 'id', 'Asia/Jakarta')).toBe('2 Mar 2026');
+  expect(day(late, 'id', 'America/New_York')).toBe('1 Mar 2026');
+  expect(dayAndTime(late, 'id', 'Asia/Jakarta')).toContain('2 Mar 2026');
+  expect(ago(late, 'id', 'Asia/Jakarta', Date.parse('2027-01-01'))).toBe('2 Mar 2026');
+});
+
+it("writes dates in the reader's own English", () => {
+  expect(localeOf('en', ['id-ID', 'en-GB', 'en-US'])).toBe('en-GB');
+  expect(localeOf('en', ['id-ID', 'en'])).toBe('en');
+  expect(localeOf('id', ['en-GB'])).toBe('id');
 });

@@ -6,23 +6,29 @@ const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
   ['day', 86_400],
 ];
 
+/** The reader's own English, where the browser names one: elsewhere the month stands first. */
+export function localeOf(lang: string, own = navigator.languages): string {
+  return (lang === 'en' && own.find((tag) => tag.startsWith('en-'))) || lang;
+}
+
 /** "3 minutes ago" for the last week, then a date. */
-export function ago(moment: string, lang: string, now = Date.now()): string {
+export function ago(moment: string, lang: string, timeZone: string, now = Date.now()): string {
   const seconds = (Date.parse(moment) - now) / 1000;
-  if (Math.abs(seconds) > 7 * 86_400) return day(moment, lang);
+  if (Math.abs(seconds) > 7 * 86_400) return day(moment, lang, timeZone);
   const words = new Intl.RelativeTimeFormat(lang, { numeric: 'auto' });
   if (Math.abs(seconds) < 60) return words.format(0, 'second');
   const [unit, size] = UNITS.findLast(([, length]) => Math.abs(seconds) >= length) ?? UNITS[0]!;
   return words.format(Math.round(seconds / size), unit);
 }
 
-export function day(moment: string, lang: string): string {
-  return new Intl.DateTimeFormat(lang, { dateStyle: 'medium' }).format(new Date(moment));
+export function day(moment: string, lang: string, timeZone: string): string {
+  const style = { dateStyle: 'medium', timeZone } as const;
+  return new Intl.DateTimeFormat(localeOf(lang), style).format(new Date(moment));
 }
 
 export function dayAndTime(moment: string, lang: string, timeZone: string): string {
   const style = { dateStyle: 'medium', timeStyle: 'short', timeZone } as const;
-  return new Intl.DateTimeFormat(lang, style).format(new Date(moment));
+  return new Intl.DateTimeFormat(localeOf(lang), style).format(new Date(moment));
 }
 
 /** What a clock on the wall of that zone shows, as `2026-11-22T13:05`; who types 2031 begins with `0002`. */

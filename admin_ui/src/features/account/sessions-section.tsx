@@ -3,14 +3,14 @@ import { Alert, Button, Group, Stack, Text, Title } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 
 import { endOtherSessions, endSession, sessionsQuery } from '~/data/account';
-import { useLang, useTexts } from '~/ui/texts';
-import { ago } from '~/ui/time';
+import { useTexts } from '~/ui/texts';
+import { useClock } from '~/ui/use-clock';
 
 import { accountTexts } from './texts';
 
 export function SessionsSection() {
   const t = useTexts(accountTexts);
-  const { lang } = useLang();
+  const { ago } = useClock();
   const queryClient = useQueryClient();
   const { data, error } = useQuery(sessionsQuery);
   const onSuccess = () => queryClient.invalidateQueries({ queryKey: sessionsQuery.queryKey });
@@ -29,7 +29,7 @@ export function SessionsSection() {
             <div style={{ minWidth: 0 }}>
               <Text truncate>{session.user_agent || session.address}</Text>
               <Text size="sm" c="dimmed">
-                {session.address} · {t('used', { when: ago(session.last_used_at, lang) })}
+                {session.address} · {t('used', { when: ago(session.last_used_at) })}
                 {session.is_current && ` · ${t('here')}`}
               </Text>
             </div>

@@ -13,8 +13,8 @@ import { Confirm } from '~/ui/confirm';
 import { Icon } from '~/ui/icon';
 import { SecretOnce } from '~/ui/secret-once';
 import { StateBadge } from '~/ui/state-badge';
-import { useLang, useTexts } from '~/ui/texts';
-import { day } from '~/ui/time';
+import { useTexts } from '~/ui/texts';
+import { useClock } from '~/ui/use-clock';
 
 import classes from './accounts.module.css';
 import { accountsTexts } from './texts';
@@ -23,7 +23,7 @@ const rank = (role: Role) => ROLES.indexOf(role);
 
 export function AccountItem({ account }: { account: AccountRow }) {
   const t = useTexts(accountsTexts);
-  const { lang } = useLang();
+  const { day } = useClock();
   const queryClient = useQueryClient();
   const { data: me } = useSuspenseQuery(sessionQuery);
   const [asked, ask] = useState<AccountVerb | null>(null);
@@ -55,7 +55,7 @@ export function AccountItem({ account }: { account: AccountRow }) {
         </div>
         <div className={classes.meta}>
           {account.email} · {account.has_second_factor ? t('factor') : t('noFactor')} ·{' '}
-          {t('since', { when: day(account.created_at, lang) })}
+          {t('since', { when: day(account.created_at) })}
         </div>
       </div>
       <Select

@@ -5,8 +5,8 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { invitationsQuery, withdraw } from '~/data/people';
 import { Alarm } from '~/ui/alarm';
 import { Section } from '~/ui/section';
-import { useLang, useTexts } from '~/ui/texts';
-import { day } from '~/ui/time';
+import { useTexts } from '~/ui/texts';
+import { useClock } from '~/ui/use-clock';
 import { useMay } from '~/ui/use-may';
 
 import classes from './accounts.module.css';
@@ -15,7 +15,7 @@ import { accountsTexts } from './texts';
 
 export function InvitationsSection() {
   const t = useTexts(accountsTexts);
-  const { lang } = useLang();
+  const { day } = useClock();
   const may = useMay();
   const queryClient = useQueryClient();
   const { data, error } = useQuery(invitationsQuery);
@@ -34,7 +34,7 @@ export function InvitationsSection() {
             <div className={classes.who}>
               <div className={classes.name}>{email}</div>
               <div className={classes.meta}>
-                {t(role)} · {t('expires', { when: day(expiresAt, lang) })}
+                {t(role)} · {t('expires', { when: day(expiresAt) })}
               </div>
             </div>
             {may('accounts:write') && (

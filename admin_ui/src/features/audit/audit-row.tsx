@@ -5,8 +5,8 @@ import type { Audit } from '~/data/audit';
 import { useListSearch } from '~/ui/list-search';
 import { PLACES } from '~/ui/places-of-kinds';
 import { RecordLink } from '~/ui/record-link';
-import { useLang, useTexts } from '~/ui/texts';
-import { ago } from '~/ui/time';
+import { useTexts } from '~/ui/texts';
+import { useClock } from '~/ui/use-clock';
 
 import classes from './audit-row.module.css';
 import { auditTexts } from './texts';
@@ -22,7 +22,7 @@ const shown = (value: unknown, nothing: string): string => {
 
 export function AuditRow({ entry }: { entry: Audit }) {
   const t = useTexts(auditTexts);
-  const { lang } = useLang();
+  const { ago } = useClock();
   const [search, change] = useListSearch();
   const known = (name: string): name is keyof typeof auditTexts.en => name in auditTexts.en;
   const word = (prefix: 'verb' | 'kind', name: string) =>
@@ -46,7 +46,7 @@ export function AuditRow({ entry }: { entry: Audit }) {
         )}
       </div>
       <div className={classes.meta}>
-        <span>{ago(at, lang)}</span>
+        <span>{ago(at)}</span>
         <span>{word('kind', kind)}</span>
         <span>{t(`door_${door}`)}</span>
         {revision > 0 && <span>{t('revision', { n: revision })}</span>}

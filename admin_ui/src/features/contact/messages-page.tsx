@@ -5,14 +5,14 @@ import { useListSearch } from '~/ui/list-search';
 import { RecordList } from '~/ui/record-list';
 import { RecordRow } from '~/ui/record-row';
 import { StateBadge } from '~/ui/state-badge';
-import { useLang, useTexts } from '~/ui/texts';
-import { ago } from '~/ui/time';
+import { useTexts } from '~/ui/texts';
+import { useClock } from '~/ui/use-clock';
 
 import { contactTexts } from './texts';
 
 export function MessagesPage() {
   const t = useTexts(contactTexts);
-  const { lang } = useLang();
+  const { ago } = useClock();
   const [search] = useListSearch();
   return (
     <RecordList
@@ -38,7 +38,7 @@ export function MessagesPage() {
           id={message.id}
           title={message.name}
           badge={!message.is_read && <StateBadge tone="wait" label={t('new')} />}
-          meta={[gistOf(message), ago(message.received_at, lang)]}
+          meta={[gistOf(message), ago(message.received_at)]}
         />
       )}
     />

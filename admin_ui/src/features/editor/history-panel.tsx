@@ -4,8 +4,8 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 
 import { revisionsQuery } from '~/data/article-past';
-import { useLang, useTexts } from '~/ui/texts';
-import { ago } from '~/ui/time';
+import { useTexts } from '~/ui/texts';
+import { useClock } from '~/ui/use-clock';
 
 import type { ArticleSession, State } from './article-session';
 import { historyTexts } from './history-texts';
@@ -14,7 +14,7 @@ import classes from './side-panel.module.css';
 
 export function HistoryPanel({ session, state }: { session: ArticleSession; state: State }) {
   const t = useTexts(historyTexts);
-  const { lang } = useLang();
+  const { ago } = useClock();
   const { article } = state;
   const [shown, setShown] = useState<number | null>(null);
   const wanted = revisionsQuery(article?.id ?? '', article?.revision ?? 0);
@@ -30,7 +30,7 @@ export function HistoryPanel({ session, state }: { session: ArticleSession; stat
             <UnstyledButton className={classes.row} onClick={() => setShown(number)}>
               <span className={classes.words}>
                 <span>
-                  {ago(at, lang)}
+                  {ago(at)}
                   {index === 0 && ` · ${t('current')}`}
                 </span>
                 <span className={classes.about}>

@@ -3,8 +3,8 @@ import { Button, CopyButton, Group, ScrollArea, Stack, Text } from '@mantine/cor
 
 import { keptTexts } from '~/data/local-drafts';
 import { Dialog } from '~/ui/dialog';
-import { useLang, useTexts } from '~/ui/texts';
-import { ago } from '~/ui/time';
+import { useTexts } from '~/ui/texts';
+import { useClock } from '~/ui/use-clock';
 
 import classes from './kept-versions.module.css';
 import { editorTexts } from './texts';
@@ -17,7 +17,7 @@ interface Props {
 
 export function KeptVersions({ articleId, isOpen, onClose }: Props) {
   const t = useTexts(editorTexts);
-  const { lang } = useLang();
+  const { ago } = useClock();
   const texts = isOpen ? keptTexts(localStorage, articleId) : [];
   return (
     <Dialog
@@ -34,7 +34,7 @@ export function KeptVersions({ articleId, isOpen, onClose }: Props) {
           <section key={keptAt} aria-label={title}>
             <Group justify="space-between" mb={6}>
               <Text fw={600}>
-                {title} · {whose === 'mine' ? t('keptMine') : t('keptTheirs')} · {ago(keptAt, lang)}
+                {title} · {whose === 'mine' ? t('keptMine') : t('keptTheirs')} · {ago(keptAt)}
               </Text>
               <CopyButton value={markdown}>
                 {({ copied, copy }) => (

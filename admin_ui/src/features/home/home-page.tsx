@@ -12,7 +12,8 @@ import { Alarm } from '~/ui/alarm';
 import { Icon } from '~/ui/icon';
 import { Page } from '~/ui/page';
 import { useLang, useTexts } from '~/ui/texts';
-import { ago, dayAndTime } from '~/ui/time';
+import { dayAndTime } from '~/ui/time';
+import { useClock } from '~/ui/use-clock';
 import { useMay } from '~/ui/use-may';
 
 import { HomeList } from './home-list';
@@ -28,6 +29,7 @@ function greetingOf(hour: number): 'morning' | 'day' | 'evening' {
 export function HomePage() {
   const t = useTexts(homeTexts);
   const { lang } = useLang();
+  const { ago } = useClock();
   const { data: person } = useSuspenseQuery(sessionQuery);
   const { data: site } = useQuery(siteQuery);
   const [hour] = useState(() => new Date().getHours());
@@ -85,7 +87,7 @@ export function HomePage() {
         items={unread.map((message) => ({
           id: message.id,
           title: message.name,
-          meta: `${gistOf(message)} · ${ago(message.received_at, lang)}`,
+          meta: `${gistOf(message)} · ${ago(message.received_at)}`,
         }))}
       />
       <HomeList
@@ -103,7 +105,7 @@ export function HomePage() {
         items={begun.map(({ id, title, updated_at: at, word_count: n }) => ({
           id,
           title: title || t('untitled'),
-          meta: `${t('updated', { when: ago(at, lang) })} · ${t('words', { n })}`,
+          meta: `${t('updated', { when: ago(at) })} · ${t('words', { n })}`,
         }))}
       />
       <Link to="/articles" className={classes.all}>

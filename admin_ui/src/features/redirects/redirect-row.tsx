@@ -1,14 +1,14 @@
 import type { RedirectAdmin } from '~/data/redirects';
 import { RecordRow } from '~/ui/record-row';
-import { useLang, useTexts } from '~/ui/texts';
-import { ago } from '~/ui/time';
+import { useTexts } from '~/ui/texts';
+import { useClock } from '~/ui/use-clock';
 
 import classes from './redirect-row.module.css';
 import { redirectTexts } from './texts';
 
 export function RedirectRow({ redirect }: { redirect: RedirectAdmin }) {
   const t = useTexts(redirectTexts);
-  const { lang } = useLang();
+  const { ago } = useClock();
   const { id, from_path: from, to, status, updated_at: updatedAt } = redirect;
   const target = `${status} → ${to ?? t('toNothing')}`;
   if (id === null) {
@@ -26,7 +26,7 @@ export function RedirectRow({ redirect }: { redirect: RedirectAdmin }) {
       path="/redirects/$id"
       id={id}
       title={from}
-      meta={[target, updatedAt && t('updated', { when: ago(updatedAt, lang) })]}
+      meta={[target, updatedAt && t('updated', { when: ago(updatedAt) })]}
     />
   );
 }

@@ -6,8 +6,8 @@ import type { Store } from '~/data/records';
 import { useListSearch } from '~/ui/list-search';
 import { RecordList } from '~/ui/record-list';
 import { RecordRow } from '~/ui/record-row';
-import { useLang, useTexts } from '~/ui/texts';
-import { ago } from '~/ui/time';
+import { useTexts } from '~/ui/texts';
+import { useClock } from '~/ui/use-clock';
 import { useMay } from '~/ui/use-may';
 
 import { wordTexts } from './texts';
@@ -30,7 +30,7 @@ interface Word {
 
 export function WordList<T extends Word>({ store, path, nameOf, newText, ...said }: Props<T>) {
   const t = useTexts(wordTexts);
-  const { lang } = useLang();
+  const { ago } = useClock();
   const may = useMay();
   const navigate = useNavigate();
   const [search] = useListSearch();
@@ -46,7 +46,7 @@ export function WordList<T extends Word>({ store, path, nameOf, newText, ...said
           path={path}
           id={item.slug}
           title={nameOf(item)}
-          meta={[item.slug, t('updated', { when: ago(item.updated_at, lang) }), item.description]}
+          meta={[item.slug, t('updated', { when: ago(item.updated_at) }), item.description]}
         />
       )}
     />

@@ -10,8 +10,8 @@ import { Confirm } from '~/ui/confirm';
 import { EmptyState } from '~/ui/empty-state';
 import { Icon } from '~/ui/icon';
 import { Page } from '~/ui/page';
-import { useLang, useTexts } from '~/ui/texts';
-import { ago, day } from '~/ui/time';
+import { useTexts } from '~/ui/texts';
+import { useClock } from '~/ui/use-clock';
 
 import { NewToken } from './new-token';
 import { tokenTexts } from './texts';
@@ -19,7 +19,7 @@ import classes from './tokens-page.module.css';
 
 export function TokensPage() {
   const t = useTexts(tokenTexts);
-  const { lang } = useLang();
+  const { ago, day } = useClock();
   const queryClient = useQueryClient();
   const { data, error } = useQuery(tokensQuery);
   const [isNew, fresh] = useDisclosure();
@@ -50,12 +50,12 @@ export function TokensPage() {
               <div className={classes.meta}>
                 <span>
                   {t(Date.parse(token.expires_at) < now ? 'expired' : 'expires', {
-                    when: day(token.expires_at, lang),
+                    when: day(token.expires_at),
                   })}
                 </span>
                 <span>
                   {token.last_used_at
-                    ? t('used', { when: ago(token.last_used_at, lang) })
+                    ? t('used', { when: ago(token.last_used_at) })
                     : t('never')}
                 </span>
               </div>

@@ -9,8 +9,8 @@ import { Alarm } from '~/ui/alarm';
 import { Confirm } from '~/ui/confirm';
 import { RecordLink } from '~/ui/record-link';
 import type { RecordPath } from '~/ui/record-link';
-import { useLang, useTexts } from '~/ui/texts';
-import { ago } from '~/ui/time';
+import { useTexts } from '~/ui/texts';
+import { useClock } from '~/ui/use-clock';
 import { useMay } from '~/ui/use-may';
 
 import { trashTexts } from './texts';
@@ -29,7 +29,7 @@ const PURGES: Record<Trashed['kind'], Permission> = {
 
 export function TrashRow({ item }: { item: Trashed }) {
   const t = useTexts(trashTexts);
-  const { lang } = useLang();
+  const { ago } = useClock();
   const may = useMay();
   const queryClient = useQueryClient();
   const [isAsked, ask] = useDisclosure();
@@ -43,7 +43,7 @@ export function TrashRow({ item }: { item: Trashed }) {
         <RecordLink path={PATHS[item.kind]} id={item.id}>
           {title}
         </RecordLink>
-        <div className={classes.meta}>{t('trashed', { when: ago(item.updated_at, lang) })}</div>
+        <div className={classes.meta}>{t('trashed', { when: ago(item.updated_at) })}</div>
       </div>
       <Button
         size="xs"

@@ -7,8 +7,8 @@ import type { Delivery } from '~/data/webhooks';
 import { Alarm } from '~/ui/alarm';
 import { Section } from '~/ui/section';
 import { StateBadge } from '~/ui/state-badge';
-import { useLang, useTexts } from '~/ui/texts';
-import { ago } from '~/ui/time';
+import { useTexts } from '~/ui/texts';
+import { useClock } from '~/ui/use-clock';
 
 import classes from './deliveries.module.css';
 import { webhookTexts } from './texts';
@@ -21,7 +21,7 @@ const every = (items: Delivery[] | undefined) =>
 
 export function Deliveries({ webhook }: { webhook: string }) {
   const t = useTexts(webhookTexts);
-  const { lang } = useLang();
+  const { ago } = useClock();
   const queryClient = useQueryClient();
   const { data, error } = useQuery({
     ...deliveriesQuery(webhook),
@@ -41,7 +41,7 @@ export function Deliveries({ webhook }: { webhook: string }) {
             <div className={classes.head}>
               <StateBadge tone={TONES[item.state]} label={t(item.state)} />
               <span className={classes.words}>
-                {item.type} · {t('changes', { n: item.changes_count })} · {ago(item.created_at, lang)}
+                {item.type} · {t('changes', { n: item.changes_count })} · {ago(item.created_at)}
               </span>
               {(item.state === 'failed' || item.state === 'delivered') && (
                 <Button
@@ -63,7 +63,7 @@ export function Deliveries({ webhook }: { webhook: string }) {
                 <summary>{t('attempts', { n: item.attempts_count })}</summary>
                 <ul className={classes.attempts}>
                   {item.attempts.map(({ at, status, error: why, ms }) => (
-                    <li key={at}>{t('attempt', { when: ago(at, lang), what: why ?? String(status), ms })}</li>
+                    <li key={at}>{t('attempt', { when: ago(at), what: why ?? String(status), ms })}</li>
                   ))}
                 </ul>
               </details>

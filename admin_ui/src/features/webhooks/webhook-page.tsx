@@ -7,8 +7,8 @@ import { Fields } from '~/ui/fields';
 import { RecordScreen } from '~/ui/record-screen';
 import { SecretOnce } from '~/ui/secret-once';
 import { Section } from '~/ui/section';
-import { useLang, useTexts } from '~/ui/texts';
-import { day } from '~/ui/time';
+import { useTexts } from '~/ui/texts';
+import { useClock } from '~/ui/use-clock';
 
 import { Deliveries } from './deliveries';
 import classes from './deliveries.module.css';
@@ -19,7 +19,7 @@ const BLANK = { name: '', url: '', kinds: [] as string[], is_enabled: true };
 
 export function WebhookPage() {
   const t = useTexts(webhookTexts);
-  const { lang } = useLang();
+  const { day } = useClock();
   const [secret, show] = useState<string | null>(null);
   return (
     <>
@@ -64,8 +64,8 @@ export function WebhookPage() {
                   <ul className={classes.secrets}>
                     {stored.secrets.map((kept) => (
                       <li key={kept.created_at}>
-                        {t('keyMade', { when: day(kept.created_at, lang) })}
-                        {kept.expires_at && `, ${t('keyUntil', { when: day(kept.expires_at, lang) })}`}
+                        {t('keyMade', { when: day(kept.created_at) })}
+                        {kept.expires_at && `, ${t('keyUntil', { when: day(kept.expires_at) })}`}
                       </li>
                     ))}
                   </ul>

@@ -7,14 +7,14 @@ import { useListSearch } from '~/ui/list-search';
 import { RecordList } from '~/ui/record-list';
 import { RecordRow } from '~/ui/record-row';
 import { StateBadge } from '~/ui/state-badge';
-import { useLang, useTexts } from '~/ui/texts';
-import { ago } from '~/ui/time';
+import { useTexts } from '~/ui/texts';
+import { useClock } from '~/ui/use-clock';
 
 import { webhookTexts } from './texts';
 
 export function WebhooksPage() {
   const t = useTexts(webhookTexts);
-  const { lang } = useLang();
+  const { ago } = useClock();
   const navigate = useNavigate();
   const [search] = useListSearch();
   const onNew = () => void navigate({ to: '/webhooks/$id', params: { id: 'new' } });
@@ -39,7 +39,7 @@ export function WebhooksPage() {
           }
           meta={[
             hook.url,
-            hook.failing_since && t('failing', { when: ago(hook.failing_since, lang) }),
+            hook.failing_since && t('failing', { when: ago(hook.failing_since) }),
             hook.disabled_because && t('disabledBecause', { why: hook.disabled_because }),
           ]}
         />
