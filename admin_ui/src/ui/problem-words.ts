@@ -8,11 +8,12 @@ import type { Lang } from './texts';
 type Key = keyof typeof problemTexts.en;
 
 // Of many meanings: the server's English says which.
-const GENERIC = new Set(['conflict', 'forbidden', 'in_use', 'not_found', 'unavailable']);
+const GENERIC = new Set(['conflict', 'forbidden', 'in_use', 'not_found', 'too_many_things', 'unavailable']);
 // A pattern says nothing to a writer; what the field holds does.
 const HELD: [RegExp, Key][] = [
   [/(^|_)url$/, 'pattern_url'],
-  [/^(start|end|date)$|_on$/, 'pattern_date'],
+  [/^(start|end|date)$/, 'pattern_date'],
+  [/_on$/, 'pattern_day'],
   [/slugs?$/, 'pattern_slug'],
   [/(color|accent)$/, 'pattern_color'],
   [/email$/, 'bad_email'],
@@ -50,7 +51,8 @@ function keyOf({ code, field, words }: Said): Key | null {
     if (words.includes('at least 1 ')) return 'missing';
     return held === 'pattern_url' ? held : code;
   }
-  return code in problemTexts.en ? (code as Key) : null;
+  if (code in problemTexts.en) return code as Key;
+  return code.startsWith('too_many_') ? 'too_many_things' : null;
 }
 
 export function problemWords(said: Said, lang: Lang): string {
