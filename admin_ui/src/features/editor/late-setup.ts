@@ -5,8 +5,11 @@ import { keymap } from '@codemirror/view';
 
 import type { Question } from './mark-actions';
 import type { MarkName } from './mark-texts';
+import { matchCount } from './match-count';
 import { slashMenu } from './slash-menu';
 
+import './find-panel.css';
+
 export function lateSetup(label: (name: MarkName) => string, ask: (question: Question) => void): Extension {
-  return [search({ top: true }), keymap.of(searchKeymap), slashMenu(label, ask)];
+  return [search({ top: true }), keymap.of(searchKeymap), matchCount, slashMenu(label, ask)];
 }

@@ -18,6 +18,7 @@ import { markdownSupport } from './markdown-language';
 import { blockStyles, inlineStyles } from './markdown-style';
 import { tick } from './marks';
 import { pasting } from './paste';
+import { scrollMargins } from './scroll-margins';
 import { nextCell, previousCell, tableAt } from './tables';
 import { splicesOf } from './typing';
 
@@ -77,8 +78,7 @@ export function setup(options: Setup): Extension {
     pasting(onFiles),
     placeholder(hint),
     EditorView.lineWrapping,
-    // Below the two bars, and not at the very edge.
-    EditorView.scrollMargins.of(() => ({ top: 116, bottom: 72 })),
+    scrollMargins,
     EditorView.contentAttributes.of({
       'aria-label': label,
       autocapitalize: 'sentences',

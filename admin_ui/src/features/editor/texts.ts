@@ -83,7 +83,7 @@ export const editorTexts = texts(
     previewFailed: 'Pratinjau gagal dibuat: {why}',
     publish: 'Terbitkan',
     publishAt: 'Terbit pada',
-    publishChanges: 'Terbitkan perubahan',
+    publishChanges: 'Terbitkan',
     publishLater: 'Pada waktu tertentu',
     publishTitle: 'Terbitkan artikel ini',
     publishedNow: 'Sudah terbit',
