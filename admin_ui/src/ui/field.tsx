@@ -31,6 +31,7 @@ export function Field<F>({ spec, value, error, onChange }: Props<F>) {
       return (
         <Textarea
           {...shared}
+          dir="auto"
           value={line(value)}
           autosize
           minRows={2}
@@ -43,6 +44,7 @@ export function Field<F>({ spec, value, error, onChange }: Props<F>) {
       return (
         <Textarea
           {...shared}
+          dir="auto"
           value={list(value).join('\n')}
           autosize
           minRows={2}
@@ -95,6 +97,7 @@ export function Field<F>({ spec, value, error, onChange }: Props<F>) {
       return (
         <TextInput
           {...shared}
+          dir="auto"
           type={spec.as === 'color' || spec.as === 'date' ? spec.as : 'text'}
           value={line(value)}
           {...(spec.placeholder && { placeholder: spec.placeholder })}

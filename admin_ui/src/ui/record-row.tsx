@@ -35,7 +35,7 @@ export function RecordRow({ path, id, title, lang, mark, badge, meta, choice }: 
         />
       )}
       <RecordLink path={path} id={id} className={classes.link}>
-        <span className={classes.title} lang={lang}>
+        <span className={classes.title} lang={lang} dir="auto">
           {name}
           {mark}
         </span>

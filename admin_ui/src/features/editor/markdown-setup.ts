@@ -8,6 +8,7 @@ import { EditorView, keymap, placeholder } from '@codemirror/view';
 import type { Splice } from '~/data/splices';
 import { nonce } from '~/ui/nonce';
 
+import { direction } from './direction';
 import { drawAhead } from './draw-ahead';
 import { separatorOf } from './line-ends';
 import { liveWidgets } from './live-widgets';
@@ -73,6 +74,7 @@ export function setup(options: Setup): Extension {
     markdownSupport,
     syntaxHighlighting(inlineStyles),
     blockStyles,
+    direction,
     liveWidgets(markLabel('done')),
     drawAhead,
     pasting(onFiles),

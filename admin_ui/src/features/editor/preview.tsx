@@ -34,6 +34,9 @@ const FONTS = `@font-face { font-family: 'Preview Serif'; font-weight: 200 900; 
 const FRAME = `<!doctype html><html><head><meta charset="utf-8"><title>.</title>
 <style nonce="${nonce}">${FONTS}${articleStyle}</style></head><body></body></html>`;
 
+// As a whole: the bullets of a list stand on the side where its text begins.
+const DIRECTED = ':scope > :not(pre)';
+
 export function Preview({ title, markdown, lang, label, isFull = false, onFull, onClose }: Props) {
   const t = useTexts(editorTexts);
   const whole = useRef<HTMLElement>(null);
@@ -52,6 +55,7 @@ export function Preview({ title, markdown, lang, label, isFull = false, onFull, 
     const heading = shown.createElement('h1');
     heading.textContent = title;
     article.prepend(heading);
+    for (const part of article.querySelectorAll(DIRECTED)) part.setAttribute('dir', 'auto');
     shown.body.replaceChildren(article);
   }, [html, title, lang, loads]);
 

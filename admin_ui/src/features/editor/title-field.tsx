@@ -27,6 +27,7 @@ export function TitleField({ title, lang, isReadOnly, hasFocus, onChange }: Prop
         className={classes.title}
         value={title}
         lang={lang}
+        dir="auto"
         rows={1}
         maxLength={300}
         readOnly={isReadOnly}

@@ -19,7 +19,7 @@ export function HomeList({ title, path, items }: Props) {
         {items.map((item) => (
           <li key={item.id}>
             <RecordLink path={path} id={item.id} className={classes.row}>
-              <span className={classes.name}>{item.title}</span>
+              <span className={classes.name} dir="auto">{item.title}</span>
               <span className={classes.meta}>{item.meta}</span>
             </RecordLink>
           </li>

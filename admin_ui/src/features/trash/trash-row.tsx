@@ -41,7 +41,7 @@ export function TrashRow({ item }: { item: Trashed }) {
     <li className={classes.row}>
       <div className={classes.what}>
         <RecordLink path={PATHS[item.kind]} id={item.id}>
-          {title}
+          <bdi>{title}</bdi>
         </RecordLink>
         <div className={classes.meta}>{t('trashed', { when: ago(item.updated_at) })}</div>
       </div>
