@@ -181,6 +181,23 @@ async def test_the_editor_and_what_opens_in_it(page: Page, desk: Desk, api: Api)
     assert await findings(page) == []
 
 
+@pytest.mark.parametrize(("lang", "count"), [("en", "Matches: 2"), ("id", "Kecocokan: 2")])
+async def test_the_panel_that_finds(
+    page: Page, desk: Desk, api: Api, lang: str, count: str
+) -> None:
+    ident = api.article(title="Axe", markdown=MARKDOWN)["id"]
+    await page.add_init_script(f"localStorage.setItem('lontar.lang', '{lang}')")
+    await open_article(page, desk.url, ident, label="Teks" if lang == "id" else "Text")
+    await page.wait_for_load_state("networkidle")
+    await page.locator(".cm-content").focus()
+    await page.keyboard.press("Control+f")
+    await page.keyboard.type("leaf")
+    await expect(page.locator(".cm-search").get_by_role("status")).to_have_text(count)
+    assert await findings(page) == []
+    if lang == "id":
+        assert set(await page.evaluate(WORDS)) & untranslated() == set()
+
+
 async def test_the_panel_beside_the_text(page: Page, desk: Desk, api: Api) -> None:
     files = {"file": ("axe.png", png(60, 40), "image/png")}
     media = api.client.post("/api/v1/admin/media", files=files).json()["results"][0]["media"]
