@@ -19,6 +19,8 @@ const SHORTCUTS = [
   ['Ctrl Shift E', 'helpWhole'],
   ['Ctrl Shift F', 'helpFocus'],
   ['Ctrl Enter', 'helpTick'],
+  ['Tab', 'helpNest'],
+  ['Esc Tab', 'helpLeave'],
   ['?', 'helpHelp'],
 ] as const;
 

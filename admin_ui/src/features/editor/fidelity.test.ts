@@ -3,8 +3,9 @@ import { EditorState } from '@codemirror/state';
 import { expect, it } from 'vitest';
 
 import texts from './fidelity-texts.json';
+import { around } from './inline-marks';
 import { separatorOf } from './line-ends';
-import { around, footnote, insertion, lines, tick } from './marks';
+import { footnote, insertion, lines, tick } from './marks';
 import { addRow } from './tables';
 
 const TEXTS: Record<string, string> = texts;

@@ -2,8 +2,10 @@
 import type { StateCommand } from '@codemirror/state';
 import type { EditorView } from '@codemirror/view';
 
+import { code } from './code-mark';
+import { around } from './inline-marks';
 import type { MarkName } from './mark-texts';
-import { around, block, code, footnote, heading, lines } from './marks';
+import { block, footnote, heading, lines } from './marks';
 import { addColumn, addRow, align, dropColumn, dropRow, tidy } from './tables';
 
 export type Question = 'link' | 'picture';

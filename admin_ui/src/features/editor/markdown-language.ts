@@ -15,6 +15,7 @@ import { parseCode } from '@lezer/markdown';
 import type { MarkdownParser } from '@lezer/markdown';
 
 import { codeLanguage } from './code-languages';
+import { leaveBlock } from './leave-block';
 
 const nested = parseCode({
   codeParser: (info) => {
@@ -35,6 +36,7 @@ export const markdownSupport = new LanguageSupport(language, [
   pasteURLAsLink,
   Prec.high(
     keymap.of([
+      { key: 'Enter', run: leaveBlock },
       // A second Enter ends a list; it does not space its items out.
       { key: 'Enter', run: insertNewlineContinueMarkupCommand({ nonTightLists: false }) },
       { key: 'Backspace', run: deleteMarkupBackward },

@@ -11,6 +11,7 @@ import { nonce } from '~/ui/nonce';
 import { direction } from './direction';
 import { drawAhead } from './draw-ahead';
 import { separatorOf } from './line-ends';
+import { lift, nest } from './list-keys';
 import { liveWidgets } from './live-widgets';
 import { act } from './mark-actions';
 import type { Question } from './mark-actions';
@@ -35,6 +36,16 @@ export interface Setup {
   onFiles: (files: File[]) => void;
   onTable: (isInTable: boolean) => void;
 }
+
+/**
+ * Behind Escape the next Tab leaves the text, wherever it means something else. The editor's own two
+ * seconds for it are too few for slow hands; any other key ends the wait.
+ */
+const wayOut = EditorView.domEventHandlers({
+  keyup: ({ key }, view) => {
+    if (key === 'Escape') view.setTabFocusMode(10_000);
+  },
+});
 
 const late = new Compartment();
 
@@ -68,9 +79,11 @@ export function setup(options: Setup): Extension {
       { key: 'Mod-k', run: key('link') },
       { key: 'Mod-Enter', run: tick },
       { key: 'Tab', run: nextCell, shift: previousCell },
+      { key: 'Tab', run: nest, shift: lift },
       ...historyKeymap,
       ...defaultKeymap,
     ]),
+    wayOut,
     markdownSupport,
     syntaxHighlighting(inlineStyles),
     blockStyles,

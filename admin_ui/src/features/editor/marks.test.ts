@@ -2,7 +2,10 @@ import { EditorSelection, EditorState } from '@codemirror/state';
 import type { StateCommand } from '@codemirror/state';
 import { expect, it } from 'vitest';
 
-import { around, block, code, footnote, heading, lines, tick } from './marks';
+import { code } from './code-mark';
+import { around } from './inline-marks';
+import { markdownSupport } from './markdown-language';
+import { block, footnote, heading, lines, tick } from './marks';
 import { addColumn, addRow, align, dropColumn, dropRow, nextCell, previousCell, tidy } from './tables';
 
 /** `‸` is the cursor, `«…»` a selection; both before and after. */
@@ -12,7 +15,7 @@ function after(text: string, command: StateCommand, lineBreak = '\n'): string {
   let state = EditorState.create({
     doc: text.replace(/[‸«»]/g, '').replaceAll('\n', lineBreak),
     selection: EditorSelection.single(anchor, head),
-    extensions: lineBreak === '\n' ? [] : EditorState.lineSeparator.of(lineBreak),
+    extensions: [markdownSupport, EditorState.lineSeparator.of(lineBreak)],
   });
   command({ state, dispatch: (transaction) => (state = transaction.state) });
   const { from, to } = state.selection.main;

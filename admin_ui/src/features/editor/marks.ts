@@ -1,32 +1,7 @@
 /** What the toolbar, the `/` menu and the keys do to the text: pure changes, nothing else moves. */
 import { syntaxTree } from '@codemirror/language';
 import { EditorSelection } from '@codemirror/state';
-import type { ChangeSpec, EditorState, Line, StateCommand, Text } from '@codemirror/state';
-
-/** Put marks around every selection, or take them away again. */
-export function around(mark: string): StateCommand {
-  return ({ state, dispatch }) => {
-    const size = mark.length;
-    const transaction = state.changeByRange((range) => {
-      const { from, to } = range;
-      const isMarked =
-        state.sliceDoc(from - size, from) === mark && state.sliceDoc(to, to + size) === mark;
-      const changes: ChangeSpec = isMarked
-        ? [
-            { from: from - size, to: from },
-            { from: to, to: to + size },
-          ]
-        : [
-            { from, insert: mark },
-            { from: to, insert: mark },
-          ];
-      const moved = isMarked ? -size : size;
-      return { changes, range: EditorSelection.range(from + moved, to + moved) };
-    });
-    dispatch(state.update(transaction, { userEvent: 'input', scrollIntoView: true }));
-    return true;
-  };
-}
+import type { EditorState, Line, StateCommand, Text } from '@codemirror/state';
 
 export type LineKind = 'h2' | 'h3' | 'h4' | 'bullets' | 'numbers' | 'tasks' | 'quote';
 
@@ -125,23 +100,6 @@ function gapAbove(doc: Text, line: Line): string {
 function gapBelow(doc: Text, line: Line): string {
   return line.number < doc.lines && doc.line(line.number + 1).text.trim() !== '' ? '\n' : '';
 }
-
-/** A word becomes `code`, lines become a block. */
-export const code: StateCommand = (target) => {
-  const { state, dispatch } = target;
-  const { from, to } = state.selection.main;
-  const [first, last] = [state.doc.lineAt(from), state.doc.lineAt(to)];
-  if (first.number === last.number && first.text.trim() !== '') return around('`')(target);
-  if (from === to) return block('```‸\n\n```')(target);
-  const fence = state.sliceDoc(first.from, last.to).includes('```') ? '~~~' : '```';
-  const changes = state.changes([
-    { from: first.from, insert: fence + state.lineBreak },
-    { from: last.to, insert: state.lineBreak + fence },
-  ]);
-  const anchor = first.from + fence.length;
-  dispatch(state.update({ changes, selection: { anchor }, userEvent: 'input', scrollIntoView: true }));
-  return true;
-};
 
 /** A reference here with the next free number, its note at the end, and the cursor in the note. */
 export const footnote: StateCommand = ({ state, dispatch }) => {

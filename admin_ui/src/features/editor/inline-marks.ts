@@ -1,0 +1,193 @@
+/** Bold, italic and code inside a line: put around the words that are meant, or taken away again. */
+import { isolateHistory } from '@codemirror/commands';
+import { EditorSelection } from '@codemirror/state';
+import type { ChangeSpec, EditorState, SelectionRange, StateCommand } from '@codemirror/state';
+
+import { parsed, within } from './parsed';
+import type { SyntaxNode } from './parsed';
+
+export type InlineMark = '**' | '*' | '`';
+
+interface Span {
+  from: number;
+  to: number;
+}
+
+const KIND: Record<InlineMark, string> = { '**': 'StrongEmphasis', '*': 'Emphasis', '`': 'InlineCode' };
+/** Blocks whose characters stand for themselves. */
+const LITERAL = /^(?:FencedCode|CodeBlock|HTMLBlock|CommentBlock|LinkReference)$/;
+/** What a line begins with before its words: quotes, indentation, items, boxes, a heading. */
+const LEAD =
+  /^(?:[ \t]*>[ \t]?)*[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?)*(?:#{1,6}[ \t]+)?/;
+
+function trimmed(state: EditorState, from: number, to: number): Span | null {
+  const text = state.sliceDoc(from, to);
+  const start = text.length - text.trimStart().length;
+  const end = text.length - text.trimEnd().length;
+  return start === text.length ? null : { from: from + start, to: to - end };
+}
+
+/** The words of a selection, in pieces that a mark can stand around: by paragraph, item and cell. */
+function piecesOf(state: EditorState, { from, to }: Span): Span[] {
+  const tree = parsed(state, to);
+  const pieces: Span[] = [];
+  const first = state.doc.lineAt(from).number;
+  const last = state.doc.lineAt(to).number;
+  let isOpen = false; // the line before belongs to the paragraph that this one goes on with
+  for (let number = first; number <= last; number += 1) {
+    const line = state.doc.line(number);
+    const lead = LEAD.exec(line.text)![0];
+    const start = Math.max(from, line.from + lead.length);
+    const end = Math.min(to, line.to);
+    const node = tree.resolveInner(Math.min(line.from + lead.length, line.to), 1);
+    if (within(node, LITERAL)) {
+      isOpen = false;
+      continue;
+    }
+    if (within(node, /^Table$/)) {
+      tree.iterate({
+        from: start,
+        to: end,
+        enter: ({ name, from: cell, to: cellEnd }) => {
+          if (name === 'TableCell') pieces.push({ from: Math.max(start, cell), to: Math.min(end, cellEnd) });
+        },
+      });
+      isOpen = false;
+      continue;
+    }
+    const piece = start < end ? trimmed(state, start, end) : null;
+    const isWords = first === last || /[\p{L}\p{N}\p{S}]/u.test(line.text);
+    if (piece && isWords) {
+      if (isOpen && lead.trim() === '') pieces.at(-1)!.to = piece.to;
+      else pieces.push(piece);
+    }
+    isOpen = Boolean(piece) && isWords && !lead.includes('#');
+  }
+  return pieces.filter((piece) => piece.from < piece.to);
+}
+
+function nodesIn(state: EditorState, { from, to }: Span, kind: string): SyntaxNode[] {
+  const nodes: SyntaxNode[] = [];
+  parsed(state, to).iterate({
+    from,
+    to,
+    enter: ({ name, node }) => {
+      if (name === kind) nodes.push(node);
+    },
+  });
+  return nodes;
+}
+
+function unmarked({ firstChild, lastChild }: SyntaxNode): ChangeSpec[] {
+  return [firstChild!, lastChild!].map(({ from, to }) => ({ from, to }));
+}
+
+/** Backticks that no run of the words is as long as, and a blank where they would touch one. */
+function marksFor(state: EditorState, mark: InlineMark, { from, to }: Span): [string, string] {
+  if (mark !== '`') return [mark, mark];
+  const text = state.sliceDoc(from, to);
+  const runs = new Set([...text.matchAll(/`+/g)].map(([run]) => run.length));
+  let size = 1;
+  while (runs.has(size)) size += 1;
+  const ticks = '`'.repeat(size);
+  const gap = /^`|`$/.test(text) ? ' ' : '';
+  return [ticks + gap, gap + ticks];
+}
+
+function put(state: EditorState, mark: InlineMark, span: Span): ChangeSpec[] {
+  const [before, after] = marksFor(state, mark, span);
+  return [
+    { from: span.from, insert: before },
+    { from: span.to, insert: after },
+  ];
+}
+
+function onPieces(state: EditorState, mark: InlineMark, pieces: readonly Span[]): ChangeSpec[] {
+  const all = pieces.map((piece) => nodesIn(state, piece, KIND[mark]));
+  const holds = (piece: Span) => (node: SyntaxNode) => node.from <= piece.from && node.to >= piece.to;
+  const isMarked = pieces.every((piece, index) => all[index]!.some(holds(piece)));
+  if (isMarked) {
+    const found = new Map(all.flat().map((node) => [node.from, node]));
+    return [...found.values()].flatMap(unmarked);
+  }
+  return pieces.flatMap((piece, index) => {
+    const nodes = all[index]!;
+    if (nodes.some(holds(piece))) return [];
+    // Parts that have the mark already become one with the rest.
+    const span = {
+      from: Math.min(piece.from, ...nodes.map(({ from }) => from)),
+      to: Math.max(piece.to, ...nodes.map(({ to }) => to)),
+    };
+    return [...nodes.flatMap(unmarked), ...put(state, mark, span)];
+  });
+}
+
+/** How many of the mark's character stand in a row from here on. */
+function run(text: string, mark: InlineMark): number {
+  let size = 0;
+  while (text[size] === mark[0]) size += 1;
+  return size;
+}
+
+const has = (mark: InlineMark, size: number) => (mark === '**' ? size >= 2 : size % 2 === 1);
+
+function isUnclosed(before: string, mark: InlineMark): boolean {
+  const rest = mark === '*' ? before.replaceAll('**', '') : before;
+  return rest.split(mark).length % 2 === 0;
+}
+
+/** With nothing selected: out of a mark that ends here, off a word, around a word, or a new pair. */
+function atCursor(state: EditorState, mark: InlineMark, at: number): { changes: ChangeSpec; cursor?: number } {
+  const line = state.doc.lineAt(at);
+  const before = line.text.slice(0, at - line.from);
+  const behind = run(line.text.slice(at - line.from), mark);
+  const size = mark.length;
+  if (has(mark, behind)) {
+    if (run([...before].reverse().join(''), mark) === behind) {
+      return { changes: { from: at - size, to: at + size } };
+    }
+    if (isUnclosed(before, mark)) {
+      // A mark that ends behind a blank ends nothing: the blank goes out with the cursor.
+      const blank = /[ \t]*$/.exec(before)![0];
+      const changes = blank
+        ? [
+            { from: at - blank.length, to: at },
+            { from: at + size, insert: blank },
+          ]
+        : [];
+      return { changes, cursor: at + size };
+    }
+  }
+  const node = within(parsed(state, line.to).resolveInner(at, 0), new RegExp(`^${KIND[mark]}$`));
+  if (node) return { changes: unmarked(node) };
+  const word = state.wordAt(at);
+  if (word && word.from < at && at < word.to) return { changes: put(state, mark, word) };
+  return { changes: { from: at, insert: mark + mark }, cursor: at + size };
+}
+
+function marked(state: EditorState, range: SelectionRange, mark: InlineMark) {
+  if (range.empty) {
+    const { changes, cursor } = atCursor(state, mark, range.head);
+    const made = state.changes(changes);
+    return { changes: made, range: EditorSelection.cursor(cursor ?? made.mapPos(range.head, 1)) };
+  }
+  const made = state.changes(onPieces(state, mark, piecesOf(state, range)));
+  const isForward = range.anchor < range.head;
+  const anchor = made.mapPos(range.anchor, isForward ? 1 : -1);
+  return { changes: made, range: EditorSelection.range(anchor, made.mapPos(range.head, isForward ? -1 : 1)) };
+}
+
+/** Put a mark around the words that are selected, or the word at hand; again takes it away. */
+export function around(mark: InlineMark): StateCommand {
+  return ({ state, dispatch }) => {
+    const transaction = state.changeByRange((range) => marked(state, range, mark));
+    dispatch(
+      state.update(transaction, {
+        annotations: isolateHistory.of('full'),
+        userEvent: 'input',
+        scrollIntoView: true,
+      }),
+    );
+    return true;
+  };
+}
