@@ -4,7 +4,7 @@ import { EditorSelection } from '@codemirror/state';
 import type { ChangeSpec, EditorState, SelectionRange, StateCommand } from '@codemirror/state';
 
 import { parsed, within } from './parsed';
-import type { SyntaxNode } from './parsed';
+import type { SyntaxNode, Tree } from './parsed';
 
 export type InlineMark = '**' | '*' | '`';
 
@@ -16,6 +16,7 @@ interface Span {
 const KIND: Record<InlineMark, string> = { '**': 'StrongEmphasis', '*': 'Emphasis', '`': 'InlineCode' };
 /** Blocks whose characters stand for themselves. */
 const LITERAL = /^(?:FencedCode|CodeBlock|HTMLBlock|CommentBlock|LinkReference)$/;
+const WHOLE = /^(?:StrongEmphasis|Emphasis|InlineCode|Strikethrough|Link|Image)$/;
 /** What a line begins with before its words: quotes, indentation, items, boxes, a heading. */
 const LEAD =
   /^(?:[ \t]*>[ \t]?)*[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?)*(?:#{1,6}[ \t]+)?/;
@@ -28,8 +29,7 @@ function trimmed(state: EditorState, from: number, to: number): Span | null {
 }
 
 /** The words of a selection, in pieces that a mark can stand around: by paragraph, item and cell. */
-function piecesOf(state: EditorState, { from, to }: Span): Span[] {
-  const tree = parsed(state, to);
+function piecesOf(state: EditorState, tree: Tree, { from, to }: Span): Span[] {
   const pieces: Span[] = [];
   const first = state.doc.lineAt(from).number;
   const last = state.doc.lineAt(to).number;
@@ -66,9 +66,9 @@ function piecesOf(state: EditorState, { from, to }: Span): Span[] {
   return pieces.filter((piece) => piece.from < piece.to);
 }
 
-function nodesIn(state: EditorState, { from, to }: Span, kind: string): SyntaxNode[] {
+function nodesIn(tree: Tree, { from, to }: Span, kind: string): SyntaxNode[] {
   const nodes: SyntaxNode[] = [];
-  parsed(state, to).iterate({
+  tree.iterate({
     from,
     to,
     enter: ({ name, node }) => {
@@ -94,16 +94,28 @@ function marksFor(state: EditorState, mark: InlineMark, { from, to }: Span): [st
   return [ticks + gap, gap + ticks];
 }
 
-function put(state: EditorState, mark: InlineMark, span: Span): ChangeSpec[] {
-  const [before, after] = marksFor(state, mark, span);
+/** Marks that would cross others, or stand within code, go around the whole of those. */
+function put(state: EditorState, tree: Tree, mark: InlineMark, span: Span): ChangeSpec[] {
+  let { from, to } = span;
+  tree.iterate({
+    ...span,
+    enter: ({ name, from: start, to: end }) => {
+      if (!WHOLE.test(name) || (mark === '`' && name === 'InlineCode')) return;
+      const isCrossed = (start < from && end < to && end > from) || (start > from && start < to && end > to);
+      if (!isCrossed && !(name === 'InlineCode' && start <= from && end >= to)) return;
+      from = Math.min(from, start);
+      to = Math.max(to, end);
+    },
+  });
+  const [before, after] = marksFor(state, mark, { from, to });
   return [
-    { from: span.from, insert: before },
-    { from: span.to, insert: after },
+    { from, insert: before },
+    { from: to, insert: after },
   ];
 }
 
-function onPieces(state: EditorState, mark: InlineMark, pieces: readonly Span[]): ChangeSpec[] {
-  const all = pieces.map((piece) => nodesIn(state, piece, KIND[mark]));
+function onPieces(state: EditorState, tree: Tree, mark: InlineMark, pieces: readonly Span[]): ChangeSpec[] {
+  const all = pieces.map((piece) => nodesIn(tree, piece, KIND[mark]));
   const holds = (piece: Span) => (node: SyntaxNode) => node.from <= piece.from && node.to >= piece.to;
   const isMarked = pieces.every((piece, index) => all[index]!.some(holds(piece)));
   if (isMarked) {
@@ -118,7 +130,7 @@ function onPieces(state: EditorState, mark: InlineMark, pieces: readonly Span[])
       from: Math.min(piece.from, ...nodes.map(({ from }) => from)),
       to: Math.max(piece.to, ...nodes.map(({ to }) => to)),
     };
-    return [...nodes.flatMap(unmarked), ...put(state, mark, span)];
+    return [...nodes.flatMap(unmarked), ...put(state, tree, mark, span)];
   });
 }
 
@@ -137,7 +149,14 @@ function isUnclosed(before: string, mark: InlineMark): boolean {
 }
 
 /** With nothing selected: out of a mark that ends here, off a word, around a word, or a new pair. */
-function atCursor(state: EditorState, mark: InlineMark, at: number): { changes: ChangeSpec; cursor?: number } {
+function atCursor(
+  state: EditorState,
+  tree: Tree,
+  mark: InlineMark,
+  at: number,
+): { changes: ChangeSpec; cursor?: number } {
+  const here = tree.resolveInner(at, 0);
+  if (within(here, LITERAL)) return { changes: [] };
   const line = state.doc.lineAt(at);
   const before = line.text.slice(0, at - line.from);
   const behind = run(line.text.slice(at - line.from), mark);
@@ -158,20 +177,21 @@ function atCursor(state: EditorState, mark: InlineMark, at: number): { changes: 
       return { changes, cursor: at + size };
     }
   }
-  const node = within(parsed(state, line.to).resolveInner(at, 0), new RegExp(`^${KIND[mark]}$`));
+  const node = within(here, new RegExp(`^${KIND[mark]}$`));
   if (node) return { changes: unmarked(node) };
   const word = state.wordAt(at);
-  if (word && word.from < at && at < word.to) return { changes: put(state, mark, word) };
+  if (word && word.from < at && at < word.to) return { changes: put(state, tree, mark, word) };
   return { changes: { from: at, insert: mark + mark }, cursor: at + size };
 }
 
 function marked(state: EditorState, range: SelectionRange, mark: InlineMark) {
+  const tree = parsed(state, state.doc.lineAt(range.to).to);
   if (range.empty) {
-    const { changes, cursor } = atCursor(state, mark, range.head);
+    const { changes, cursor } = atCursor(state, tree, mark, range.head);
     const made = state.changes(changes);
     return { changes: made, range: EditorSelection.cursor(cursor ?? made.mapPos(range.head, 1)) };
   }
-  const made = state.changes(onPieces(state, mark, piecesOf(state, range)));
+  const made = state.changes(onPieces(state, tree, mark, piecesOf(state, tree, range)));
   const isForward = range.anchor < range.head;
   const anchor = made.mapPos(range.anchor, isForward ? 1 : -1);
   return { changes: made, range: EditorSelection.range(anchor, made.mapPos(range.head, isForward ? -1 : 1)) };
