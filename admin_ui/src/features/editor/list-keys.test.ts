@@ -107,3 +107,40 @@ it.each(['pl‸ain', 'a\n\n‸', '- one\n\npl‸ain', '```\n- o‸ne\n```', '# h
 it.each(['pl‸ain', '```\n- ‸\n```', '```\n> ‸\n```', '> ```\n> ‸\n> ```', '---‸'])('nothing to leave in %s', (text) => {
   expect(done(opened(text, '\n'), leaveBlock)).toBeNull();
 });
+
+it('nesting is one step to take back, with a letter right behind it', () => {
+  let state = done(opened('- one\n- ‸', '\n'), nest)!;
+  const at = state.selection.main.head;
+  const letter = { changes: { from: at, insert: 'x' }, selection: { anchor: at + 1 }, userEvent: 'input.type' };
+  ({ state } = state.update(letter));
+  expect(shown(state)).toBe('- one\n  - x‸');
+  state = done(state, undo)!;
+  expect(shown(state)).toBe('- one\n  - ‸');
+  expect(shown(done(state, undo)!)).toBe('- one\n- ‸');
+});
+
+it('whatever is nested and lifted, each line keeps its words, in every kind of line end', () => {
+  let seed = 7;
+  const any = (below: number) => {
+    seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648;
+    return seed % below;
+  };
+  const marks = ['- ', '1. ', '2. ', '10. ', '- [ ] ', '', '> - '];
+  const words = (text: string) => text.replace(/^[ \t>]*(?:(?:[-*+]|\d+[.)]) ?)?/gm, '');
+  for (let round = 0; round < 150; round += 1) {
+    const lines = Array.from({ length: 8 }, (_, index) => {
+      return any(8) === 0 ? '' : `${' '.repeat(any(4) * 2)}${marks[any(marks.length)]!}word ${index}`;
+    });
+    const from = any(lines.length);
+    lines[from] = `‸${lines[from]!}`;
+    for (const command of [nest, lift]) {
+      const [plain, other] = ['\n', '\r\n'].map((lineBreak) => {
+        const state = opened(lines.join('\n'), lineBreak);
+        const after = done(state, command) ?? state;
+        expect(words(after.doc.toString())).toBe(words(state.doc.toString()));
+        return shown(after);
+      });
+      expect(other).toBe(plain);
+    }
+  }
+});

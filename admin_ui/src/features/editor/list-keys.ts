@@ -1,5 +1,4 @@
 /** Tab makes an item part of the one before it, Shift-Tab lifts it out again; what it holds goes along. */
-import { isolateHistory } from '@codemirror/commands';
 import { countColumn } from '@codemirror/state';
 import type { ChangeSet, ChangeSpec, EditorState, StateCommand, Text } from '@codemirror/state';
 
@@ -187,7 +186,6 @@ function moving(move: (moves: Moves, doc: Text, group: readonly Item[]) => void)
       state.update({
         changes,
         selection: state.selection.map(changes, 1),
-        annotations: isolateHistory.of('full'),
         userEvent: 'input.indent',
         scrollIntoView: true,
       }),
