@@ -12,10 +12,10 @@ function recounted(state: EditorState, first: ReturnType<typeof itemOf>): Change
   const changes: ChangeSpec[] = [];
   let number = Number.parseInt(first.mark, 10);
   for (let node = behind(first.node); node && !Number.isNaN(number); node = behind(node)) {
-    const { mark } = itemOf(node, state.doc);
+    const { from, mark } = itemOf(node, state.doc);
     if (Number.parseInt(mark, 10) !== number + 1) break;
     const insert = mark.replace(/^\d+/, String(number));
-    changes.push({ from: node.from, to: node.from + mark.length, insert });
+    changes.push({ from, to: from + mark.length, insert });
     number += 1;
   }
   return changes;
@@ -25,7 +25,7 @@ function recounted(state: EditorState, first: ReturnType<typeof itemOf>): Change
 function leftList(state: EditorState, line: Line): { lead: string; more: ChangeSpec[] } | null {
   const item = itemAt(parsed(state, line.to), state.doc, line);
   if (item?.first !== line.number || within(item.node.parent!.parent!, /^ListItem$/)) return null;
-  const lead = line.text.slice(0, item.node.from - line.from);
+  const lead = line.text.slice(0, item.from - line.from);
   const rest = line.text.slice(lead.length + item.mark.length);
   if (!isBlank(lead) || !/^\s*(?:\[[ xX]\]\s*)?$/.test(rest) || item.last !== line.number) return null;
   return { lead, more: recounted(state, item) };

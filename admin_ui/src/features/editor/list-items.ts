@@ -7,6 +7,8 @@ import type { SyntaxNode, Tree } from './parsed';
 
 export interface Item {
   node: SyntaxNode;
+  /** Where its mark is; the node may begin at the blanks before. */
+  from: number;
   first: number;
   last: number;
   /** The columns of its mark and of what it holds. */
@@ -36,13 +38,14 @@ export function contentOf(column: number, mark: string, rest: string): number {
 }
 
 export function itemOf(node: SyntaxNode, doc: Text): Item {
-  const line = doc.lineAt(node.from);
-  const column = countColumn(line.text, 4, node.from - line.from);
-  const text = line.text.slice(node.from - line.from);
+  const from = node.getChild('ListMark')?.from ?? node.from;
+  const line = doc.lineAt(from);
+  const column = countColumn(line.text, 4, from - line.from);
+  const text = line.text.slice(from - line.from);
   const mark = /^(?:[-*+]|\d+[.)])/.exec(text)?.[0] ?? '-';
   const content = contentOf(column, mark, text.slice(mark.length));
   const last = doc.lineAt(Math.max(node.from, node.to)).number;
-  return { node, first: line.number, last, column, content, mark };
+  return { node, from, first: line.number, last, column, content, mark };
 }
 
 /** The item that a line belongs to; of several that begin on one line, the outermost. */

@@ -45,6 +45,7 @@ it.each<[string, StateCommand, string, string]>([
   ['a number beside others', nest, '1. one\n   1. a\n2. b‸\n3. c', '1. one\n   1. a\n   2. b‸\n2. c'],
   ['all of them one', nest, '1. one\n1. t‸wo\n1. three', '1. one\n   1. t‸wo\n1. three'],
   ['a first number elsewhere', nest, '4. one\n5. t‸wo\n6. three', '4. one\n   1. t‸wo\n5. three'],
+  ['numbers set in a little', nest, '1. a\n2. b‸\n 3. c', '1. a\n   1. b‸\n 2. c'],
   ['a task', nest, '- [ ] one\n- [x] t‸wo', '- [ ] one\n  - [x] t‸wo'],
   ['what it holds goes along', nest, '- a\n- b‸\n  - c\n\n    text\n- d', '- a\n  - b‸\n    - c\n\n      text\n- d'],
   ['from what it holds', nest, '- a\n- b\n\n  te‸xt\n', '- a\n  - b\n\n    te‸xt\n'],
@@ -119,14 +120,18 @@ it('nesting is one step to take back, with a letter right behind it', () => {
   expect(shown(done(state, undo)!)).toBe('- one\n- ‸');
 });
 
-it('whatever is nested and lifted, each line keeps its words, in every kind of line end', () => {
+it('whatever is nested and lifted, each line keeps its words and a mark, in every kind of line end', () => {
   let seed = 7;
   const any = (below: number) => {
-    seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648;
-    return seed % below;
+    seed = (seed * 48_271) % 2_147_483_647;
+    return Math.floor((seed / 2_147_483_647) * below);
   };
   const marks = ['- ', '1. ', '2. ', '10. ', '- [ ] ', '', '> - '];
-  const words = (text: string) => text.replace(/^[ \t>]*(?:(?:[-*+]|\d+[.)]) ?)?/gm, '');
+  // Every mark counts, though not which it is, nor how far in it stands.
+  const words = (text: string) =>
+    text.replace(/^[ \t]*(> ?)?[ \t]*((?:[-*+]|\d+[.)]) )?/gm, (_, quote?: string, mark?: string) => {
+      return `${quote ? '>' : ''}${mark ? 'M' : ''}`;
+    });
   for (let round = 0; round < 150; round += 1) {
     const lines = Array.from({ length: 8 }, (_, index) => {
       return any(8) === 0 ? '' : `${' '.repeat(any(4) * 2)}${marks[any(marks.length)]!}word ${index}`;

@@ -66,7 +66,7 @@ function shiftLines(moves: Moves, first: number, last: number, shift: number, qu
 /** An item and what it holds to another column, with another mark. Returns where it then holds it. */
 function moveItem(moves: Moves, doc: Text, item: Item, column: number, mark: string): number {
   const line = doc.line(item.first);
-  const rest = line.text.slice(item.node.from - line.from + item.mark.length);
+  const rest = line.text.slice(item.from - line.from + item.mark.length);
   const content = contentOf(column, mark, rest);
   const quotes = quotesAround(item.node);
   shiftLines(moves, item.first + 1, item.last, content - item.content, quotes);
@@ -125,7 +125,7 @@ function carriedOut(state: EditorState, moves: Moves): ChangeSet {
     const { item, mark } = move;
     const spaces = indented(state, number, move);
     if (!item || mark === undefined || item.mark === mark) return spaces;
-    const { from } = item.node;
+    const { from } = item;
     return [...spaces, { from, to: from + item.mark.length, insert: mark }];
   });
   return state.changes(changes);
