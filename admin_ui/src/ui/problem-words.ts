@@ -8,7 +8,7 @@ import type { Lang } from './texts';
 type Key = keyof typeof problemTexts.en;
 
 // Of many meanings: the server's English says which.
-const GENERIC = new Set(['conflict', 'forbidden', 'in_use', 'not_found', 'too_many_things', 'unavailable']);
+const GENERIC = new Set(['conflict', 'forbidden', 'in_use', 'not_found', 'too_many_things', 'unavailable', 'wrong_code']);
 // A pattern says nothing to a writer; what the field holds does.
 const HELD: [RegExp, Key][] = [
   [/(^|_)url$/, 'pattern_url'],
