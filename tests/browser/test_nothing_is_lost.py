@@ -155,7 +155,7 @@ async def test_a_network_that_is_cut_while_someone_types_loses_no_letter(
 async def test_what_others_change_elsewhere_is_merged_without_a_question(
     page: Page, desk: Desk, api: Api
 ) -> None:
-    ident = api.article(title="Merge", markdown="")["id"]
+    ident = api.article(title="Merged elsewhere", markdown="")["id"]
     await open_article(page, desk.url, ident)
     api.change(ident, tag_slugs=["Nginx"])
     await type_at_the_end(page, "mine")

@@ -76,7 +76,7 @@ async def test_html_becomes_markdown(page: Page, desk: Desk, api: Api, source: s
 
 
 async def test_code_is_pasted_as_it_is(page: Page, desk: Desk, api: Api) -> None:
-    ident = api.article(title="Code", markdown="```html\n")["id"]
+    ident = api.article(title="With code", markdown="```html\n")["id"]
     await open_article(page, desk.url, ident)
     await text_of(page).focus()
     await page.keyboard.press("Control+End")
@@ -119,7 +119,7 @@ async def test_everything_is_reached_by_keyboard(page: Page, desk: Desk, api: Ap
 
 
 async def test_a_table_is_walked_and_grows(page: Page, desk: Desk, api: Api) -> None:
-    ident = api.article(title="Table", markdown="")["id"]
+    ident = api.article(title="With a table", markdown="")["id"]
     await open_article(page, desk.url, ident)
     await text_of(page).focus()
     await page.keyboard.type("/table")
