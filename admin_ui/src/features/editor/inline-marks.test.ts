@@ -1,37 +1,15 @@
-import { history, undo } from '@codemirror/commands';
-import { EditorSelection, EditorState } from '@codemirror/state';
-import type { StateCommand } from '@codemirror/state';
+import { undo } from '@codemirror/commands';
+import type { EditorState, StateCommand } from '@codemirror/state';
 import { expect, it } from 'vitest';
 
 import { code } from './code-mark';
 import { around } from './inline-marks';
-import { markdownSupport } from './markdown-language';
+import { done, opened, shown } from './marked-text';
 
+/** Each of these does something. */
+const changed = (state: EditorState, command: StateCommand) => done(state, command)!;
 const bold = around('**');
 const italic = around('*');
-
-function opened(text: string, lineBreak: string) {
-  const anchor = text.search(/[‸«]/);
-  const head = text.includes('»') ? text.indexOf('»') - 1 : anchor;
-  return EditorState.create({
-    doc: text.replace(/[‸«»]/g, '').replaceAll('\n', lineBreak),
-    selection: EditorSelection.single(anchor, head),
-    extensions: [markdownSupport, history(), EditorState.lineSeparator.of(lineBreak)],
-  });
-}
-
-function shown(state: EditorState): string {
-  const { from, to } = state.selection.main;
-  const whole = state.doc.sliceString(0, undefined, '\n');
-  if (from === to) return `${whole.slice(0, from)}‸${whole.slice(from)}`;
-  return `${whole.slice(0, from)}«${whole.slice(from, to)}»${whole.slice(to)}`;
-}
-
-function done(state: EditorState, command: StateCommand): EditorState {
-  let next = state;
-  command({ state, dispatch: (transaction) => (next = transaction.state) });
-  return next;
-}
 
 const TABLE = '| a | b |\n| - | - |\n';
 
@@ -89,10 +67,10 @@ it.each<[string, StateCommand, string, string]>([
 ])('%s', (_, command, before, expected) => {
   for (const lineBreak of ['\n', '\r\n']) {
     const state = opened(before, lineBreak);
-    const after = done(state, command);
+    const after = changed(state, command);
     expect(shown(after)).toBe(expected);
     const isCursorMoved = after.doc.eq(state.doc);
-    if (!isCursorMoved) expect(shown(done(after, undo))).toBe(before);
+    if (!isCursorMoved) expect(shown(changed(after, undo))).toBe(before);
   }
 });
 
@@ -107,10 +85,10 @@ it('a mark is one step to take back, with letters right behind it', () => {
       };
       return now.update(transaction).state;
     }, state);
-  let state = done(type(opened('‸', '\n'), 'a '), bold);
-  state = type(done(type(state, 'hi'), bold), ' after');
+  let state = changed(type(opened('‸', '\n'), 'a '), bold);
+  state = type(changed(type(state, 'hi'), bold), ' after');
   expect(shown(state)).toBe('a **hi** after‸');
-  state = done(state, undo);
+  state = changed(state, undo);
   expect(shown(state)).toBe('a **hi**‸');
-  expect(shown(done(done(state, undo), undo))).toBe('a ‸');
+  expect(shown(changed(changed(state, undo), undo))).toBe('a ‸');
 });

@@ -1,34 +1,11 @@
-import { history, undo } from '@codemirror/commands';
-import { EditorSelection, EditorState } from '@codemirror/state';
+import { undo } from '@codemirror/commands';
 import type { StateCommand } from '@codemirror/state';
 import { insertNewlineContinueMarkupCommand } from '@codemirror/lang-markdown';
 import { expect, it } from 'vitest';
 
 import { leaveBlock } from './leave-block';
 import { lift, nest } from './list-keys';
-import { markdownSupport } from './markdown-language';
-
-function opened(text: string, lineBreak: string) {
-  const anchor = text.search(/[‸«]/);
-  const head = text.includes('»') ? text.indexOf('»') - 1 : anchor;
-  return EditorState.create({
-    doc: text.replace(/[‸«»]/g, '').replaceAll('\n', lineBreak),
-    selection: EditorSelection.single(anchor, head),
-    extensions: [markdownSupport, history(), EditorState.lineSeparator.of(lineBreak)],
-  });
-}
-
-function shown(state: EditorState): string {
-  const { from, to } = state.selection.main;
-  const whole = state.doc.sliceString(0, undefined, '\n');
-  if (from === to) return `${whole.slice(0, from)}‸${whole.slice(from)}`;
-  return `${whole.slice(0, from)}«${whole.slice(from, to)}»${whole.slice(to)}`;
-}
-
-function done(state: EditorState, command: StateCommand): EditorState | null {
-  let next = state;
-  return command({ state, dispatch: (transaction) => (next = transaction.state) }) ? next : null;
-}
+import { done, opened, shown } from './marked-text';
 
 const onward = insertNewlineContinueMarkupCommand({ nonTightLists: false });
 const enter: StateCommand = (target) => leaveBlock(target) || onward(target);

@@ -1,28 +1,11 @@
-import { EditorSelection, EditorState } from '@codemirror/state';
 import type { StateCommand } from '@codemirror/state';
 import { expect, it } from 'vitest';
 
 import { code } from './code-mark';
 import { around } from './inline-marks';
-import { markdownSupport } from './markdown-language';
+import { after } from './marked-text';
 import { block, footnote, heading, lines, tick } from './marks';
 import { addColumn, addRow, align, dropColumn, dropRow, nextCell, previousCell, tidy } from './tables';
-
-/** `‸` is the cursor, `«…»` a selection; both before and after. */
-function after(text: string, command: StateCommand, lineBreak = '\n'): string {
-  const anchor = text.search(/[‸«]/);
-  const head = text.includes('»') ? text.indexOf('»') - 1 : anchor;
-  let state = EditorState.create({
-    doc: text.replace(/[‸«»]/g, '').replaceAll('\n', lineBreak),
-    selection: EditorSelection.single(anchor, head),
-    extensions: [markdownSupport, EditorState.lineSeparator.of(lineBreak)],
-  });
-  command({ state, dispatch: (transaction) => (state = transaction.state) });
-  const { from, to } = state.selection.main;
-  const whole = state.doc.sliceString(0, undefined, '\n');
-  if (from === to) return `${whole.slice(0, from)}‸${whole.slice(from)}`;
-  return `${whole.slice(0, from)}«${whole.slice(from, to)}»${whole.slice(to)}`;
-}
 
 it.each<[string, StateCommand, string, string]>([
   ['bold', around('**'), 'a «b» c', 'a **«b»** c'],
