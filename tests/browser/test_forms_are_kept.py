@@ -1,7 +1,9 @@
 """What somebody wrote in a form and did not save is there again when the page was closed."""
 
+import asyncio
+
 import pytest
-from playwright.async_api import BrowserContext, Page, expect
+from playwright.async_api import BrowserContext, Page, Route, expect
 
 from tests.browser.acts import text_of
 from tests.browser.conftest import sign_in
@@ -77,6 +79,35 @@ async def test_what_is_brought_back_does_not_silently_replace_what_was_saved_sin
     await again.get_by_role("button", name="Save mine over it").click()
     await expect(again.get_by_role("button", name="Save", exact=True)).to_be_disabled()
     assert got(api, f"pages/{made['id']}")["markdown"] == "Mine."
+
+
+async def test_what_is_typed_while_it_is_saved_is_still_unsaved(
+    visitor: BrowserContext, desk: Desk, api: Api
+) -> None:
+    made = api.client.post("/api/v1/admin/pages", json={"title": "Slow"}).json()
+    page = await sign_in(visitor, desk)
+    await page.goto(f"{desk.url}/admin/pages/{made['id']}")
+    on_its_way, arrives = asyncio.Event(), asyncio.Event()
+
+    async def slowly(route: Route) -> None:
+        if route.request.method == "PATCH":
+            on_its_way.set()
+            await arrives.wait()
+        await route.continue_()
+
+    await page.route("**/api/v1/admin/pages/*", slowly)
+    title = page.get_by_label("Title", exact=True)
+    await title.fill("Saved")
+    await page.get_by_role("button", name="Save", exact=True).click()
+    await on_its_way.wait()
+    await title.fill("Saved and more")
+    arrives.set()
+    await expect(page.get_by_role("status").filter(has_text="Unsaved changes")).to_be_visible()
+    await expect(page.get_by_role("button", name="Save", exact=True)).to_be_enabled()
+    await expect(title).to_have_value("Saved and more")
+    await page.unroute("**/api/v1/admin/pages/*")
+    await _saved(page)
+    assert got(api, f"pages/{made['id']}")["title"] == "Saved and more"
 
 
 async def test_leaving_without_saving_keeps_nothing_and_signing_out_asks(

@@ -9,9 +9,9 @@ export interface FormCopy<F> {
 }
 
 /** Synchronous on purpose, as with articles; without room the form alone holds it, and warns who leaves. */
-export function keepForm(storage: Storage, address: string, copy: string): void {
+export function keepForm<F>(storage: Storage, address: string, copy: FormCopy<F>): void {
   try {
-    storage.setItem(PREFIX + address, copy);
+    storage.setItem(PREFIX + address, JSON.stringify(copy));
   } catch {
     storage.removeItem(PREFIX + address); // an older one would bring back less than was seen
   }

@@ -27,6 +27,6 @@ export function useKeptCopy<T>(address: string | undefined, changed: FormCopy<T>
     before.current = address;
     if (address === undefined) return;
     if (text === null) forgetForm(localStorage, address);
-    else keepForm(localStorage, address, text);
+    else keepForm(localStorage, address, JSON.parse(text) as FormCopy<T>);
   }, [address, text]);
 }

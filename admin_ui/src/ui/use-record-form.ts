@@ -2,7 +2,7 @@
 import { useMutation } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 
-import { forgetForm } from '~/data/form-copies';
+import { forgetForm, keepForm } from '~/data/form-copies';
 import { asProblem } from '~/data/problem';
 import type { Problem } from '~/data/problem';
 
@@ -56,19 +56,20 @@ export function useRecordForm<T extends object, R extends { revision: number }>(
   const revision = base ?? held?.revision ?? null;
   useKeptCopy(address, isDirty ? { revision, title: title?.(value) ?? '', value } : null);
   const mutation = useMutation({
-    mutationFn: (against: R | null) => {
-      const text = JSON.stringify(value);
+    mutationFn: ({ against, sent }: { against: R | null; sent: T }) => {
+      const text = JSON.stringify(sent);
       if (attempt.current.text !== text) attempt.current = { text, key: crypto.randomUUID() };
-      return send(value, against, attempt.current.key);
+      return send(sent, against, attempt.current.key);
     },
-    onSuccess: (saved) => {
+    onSuccess: (saved, { sent }) => {
       onStored(saved);
       setMade(saved);
       setBase(null);
-      setEdited((now) => (now === edited ? null : now));
+      setEdited((now) => (now === sent ? null : now));
     },
   });
   const problem = mutation.error ? asProblem(mutation.error) : null;
+  const submit = (against: R | null) => mutation.mutate({ against, sent: value });
   function discard() {
     if (address !== undefined) forgetForm(localStorage, address); // it may be the last that runs here
     setEdited(null);
@@ -78,7 +79,13 @@ export function useRecordForm<T extends object, R extends { revision: number }>(
   const theirs = problem?.status === 412 ? (problem.current as R) : null;
   return {
     value,
-    set: (changes) => setEdited((now) => ({ ...(now ?? start), ...changes })),
+    set: (changes) => {
+      setEdited((now) => ({ ...(now ?? start), ...changes }));
+      // In the moment of the key: the page may be gone before it is drawn.
+      if (address !== undefined) {
+        keepForm(localStorage, address, { revision, title: title?.(value) ?? '', value: { ...value, ...changes } });
+      }
+    },
     isDirty,
     isSaving: mutation.isPending,
     isSaved: mutation.isSuccess && !isDirty,
@@ -86,8 +93,8 @@ export function useRecordForm<T extends object, R extends { revision: number }>(
     wrong: (field) =>
       problem?.errors.find((item) => `${item.field}.`.startsWith(`${field}.`))?.message,
     // One at a time: what was typed meanwhile is still unsaved, and under the next revision.
-    save: () => mutation.isPending || mutation.mutate(held && { ...held, revision: revision! }),
-    keepMine: () => theirs && held && mutation.mutate({ ...held, revision: theirs.revision }),
+    save: () => mutation.isPending || submit(held && { ...held, revision: revision! }),
+    keepMine: () => theirs && held && submit({ ...held, revision: theirs.revision }),
     takeTheirs: () => {
       if (theirs) onStored(theirs);
       discard();
