@@ -8,10 +8,10 @@ export interface FormCopy<F> {
   value: F;
 }
 
-/** Synchronous on purpose, as with articles; without room the form alone holds it, and warns who leaves. */
-export function keepForm<F>(storage: Storage, address: string, copy: FormCopy<F>): void {
+/** `copy` as JSON of a `FormCopy`. Synchronous on purpose, as with articles; without room the form alone holds it, and warns who leaves. */
+export function keepForm(storage: Storage, address: string, copy: string): void {
   try {
-    storage.setItem(PREFIX + address, JSON.stringify(copy));
+    storage.setItem(PREFIX + address, copy);
   } catch {
     storage.removeItem(PREFIX + address); // an older one would bring back less than was seen
   }

@@ -16,10 +16,9 @@ export function useFoundCopy<T extends object>(address: string | undefined, star
   return found;
 }
 
-/** `changed` is null as long as nothing differs from what is stored. */
-export function useKeptCopy<T>(address: string | undefined, changed: FormCopy<T> | null): void {
+/** `text` is the copy, or null as long as nothing differs from what is stored. */
+export function useKeptCopy(address: string | undefined, text: string | null): void {
   const before = useRef(address);
-  const text = changed && JSON.stringify(changed);
   useEffect(() => {
     if (before.current !== undefined && before.current !== address) {
       forgetForm(localStorage, before.current); // what was made there has an address of its own now
@@ -27,6 +26,6 @@ export function useKeptCopy<T>(address: string | undefined, changed: FormCopy<T>
     before.current = address;
     if (address === undefined) return;
     if (text === null) forgetForm(localStorage, address);
-    else keepForm(localStorage, address, JSON.parse(text) as FormCopy<T>);
+    else keepForm(localStorage, address, text);
   }, [address, text]);
 }

@@ -3,6 +3,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 
 import { forgetForm, keepForm } from '~/data/form-copies';
+import type { FormCopy } from '~/data/form-copies';
 import { asProblem } from '~/data/problem';
 import type { Problem } from '~/data/problem';
 
@@ -54,7 +55,9 @@ export function useRecordForm<T extends object, R extends { revision: number }>(
   const value = edited ?? start;
   const isDirty = edited !== null && JSON.stringify(edited) !== JSON.stringify(start);
   const revision = base ?? held?.revision ?? null;
-  useKeptCopy(address, isDirty ? { revision, title: title?.(value) ?? '', value } : null);
+  const copyOf = (now: T) =>
+    JSON.stringify({ revision, title: title?.(now) ?? '', value: now } satisfies FormCopy<T>);
+  useKeptCopy(address, isDirty && address !== undefined ? copyOf(value) : null);
   const mutation = useMutation({
     mutationFn: ({ against, sent }: { against: R | null; sent: T }) => {
       const text = JSON.stringify(sent);
@@ -82,9 +85,7 @@ export function useRecordForm<T extends object, R extends { revision: number }>(
     set: (changes) => {
       setEdited((now) => ({ ...(now ?? start), ...changes }));
       // In the moment of the key: the page may be gone before it is drawn.
-      if (address !== undefined) {
-        keepForm(localStorage, address, { revision, title: title?.(value) ?? '', value: { ...value, ...changes } });
-      }
+      if (address !== undefined) keepForm(localStorage, address, copyOf({ ...value, ...changes }));
     },
     isDirty,
     isSaving: mutation.isPending,
