@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from playwright.async_api import BrowserContext, Page, Route, expect
 
-from tests.browser.acts import text_of
+from tests.browser.acts import is_saved, text_of
 from tests.browser.conftest import sign_in
 from tests.browser.desk import Api, Desk
 from tests.browser.rooms import got, stored
@@ -23,8 +23,8 @@ async def _open(visitor: BrowserContext, desk: Desk, address: str) -> Page:
 
 async def _saved(page: Page) -> None:
     await page.get_by_role("button", name="Save", exact=True).click()
-    await expect(page.get_by_role("button", name="Save", exact=True)).to_be_disabled()
-    await expect(page.get_by_role("status").filter(has_text="Saved")).to_be_visible()
+    # Not the button, which is also disabled while it is being saved.
+    await is_saved(page)
 
 
 @pytest.mark.parametrize("kind", NAMES)
@@ -77,7 +77,7 @@ async def test_what_is_brought_back_does_not_silently_replace_what_was_saved_sin
     await expect(again.get_by_role("dialog", name="Changed by someone else")).to_be_visible()
     assert got(api, f"pages/{made['id']}")["markdown"] == "Theirs."
     await again.get_by_role("button", name="Save mine over it").click()
-    await expect(again.get_by_role("button", name="Save", exact=True)).to_be_disabled()
+    await is_saved(again)
     assert got(api, f"pages/{made['id']}")["markdown"] == "Mine."
 
 
