@@ -179,6 +179,31 @@ async def test_two_tabs_of_one_article_both_keep_their_text(
     await expect(text_of(page)).to_have_text("first tab")
 
 
+async def test_who_comes_back_to_a_window_finds_what_was_saved_in_another(
+    page: Page, desk: Desk, api: Api
+) -> None:
+    text = "One line.\n\nAnother line.\n"
+    ident = api.article(title="Came back", markdown=text)["id"]
+    await open_article(page, desk.url, ident)
+    await text_of(page).focus()
+    for key in ("Control+Home", "ArrowDown", "ArrowDown", "End"):
+        await page.keyboard.press(key)
+    api.change(ident, markdown=f"Before all.\n\n{text}\nBehind all.\n", title="Changed there")
+    await page.evaluate("window.dispatchEvent(new Event('focus'))")
+    await expect(text_of(page)).to_contain_text("Behind all.")
+    await expect(page.get_by_role("textbox", name="Title")).to_have_value("Changed there")
+    # Focus and cursor are where they were, and it is no conflict to go on.
+    await expect(text_of(page)).to_be_focused()
+    await page.keyboard.type(" Mine.")
+    await is_saved(page)
+    grown = "Before all.\n\nOne line.\n\nAnother line. Mine.\n\nBehind all.\n"
+    assert api.get(ident)["markdown"] == grown
+    await page.keyboard.press("Control+z")
+    await page.keyboard.press("Control+z")
+    await is_saved(page)
+    assert api.get(ident)["markdown"] == grown.replace(" Mine.", "")
+
+
 @pytest.mark.parametrize("kinds", ["pages", "projects", "profiles", "tags"])
 async def test_what_was_made_without_an_answer_is_not_made_twice(
     page: Page, desk: Desk, api: Api, kinds: str

@@ -27,6 +27,10 @@ function world(start: ArticleAdmin | null = article(1)) {
     if (problem) throw problem;
   }
   const ports: Ports = {
+    load: async () => {
+      refuse();
+      return server.now!;
+    },
     create: async (body) => {
       server.calls.push(body);
       refuse();
@@ -107,6 +111,61 @@ describe('an article session', () => {
     expect(device.copy).toBeNull();
     press('?');
     expect(device.copy).toMatchObject({ fields: { markdown: 'one! two?\n' }, base: { markdown: 'one! two\n' } });
+  });
+
+  it('takes in what was saved elsewhere, and what is typed while it looks meets it', async () => {
+    const { device, server, ports, open } = world();
+    const session = open();
+    server.now = article(2, { markdown: 'theirs\n' });
+    await session.refresh();
+    expect(session.get()).toMatchObject({ phase: 'saved', version: 1, fields: { markdown: 'theirs\n' } });
+    expect(device.copy).toBeNull();
+
+    const { load } = ports;
+    ports.load = (id) => {
+      expect(session.isClean).toBe(true);
+      session.type([[0, 6, 'mine']], () => 'mine\n');
+      expect(session.isClean).toBe(false);
+      return load(id);
+    };
+    await session.refresh();
+    expect(session.get()).toMatchObject({ phase: 'unsaved', version: 1, fields: { markdown: 'mine\n' } });
+    expect(await session.flush()).toBe(true);
+
+    server.now = article(9, { title: 'Leaf', markdown: 'mine\n' });
+    ports.load = (id) => {
+      session.type([[0, 4, 'ours']], () => 'ours\n');
+      return load(id);
+    };
+    await session.refresh();
+    expect(session.get()).toMatchObject({ phase: 'unsaved', fields: { title: 'Leaf', markdown: 'ours\n' } });
+    expect(await session.flush()).toBe(true);
+
+    server.now = article(12, { markdown: 'theirs\n' });
+    ports.load = (id) => {
+      session.type([[0, 4, 'mine']], () => 'mine\n');
+      return load(id);
+    };
+    await session.refresh();
+    expect(session.get()).toMatchObject({ phase: 'conflict', fields: { markdown: 'mine\n' } });
+    expect(device.copy?.fields.markdown).toBe('mine\n');
+  });
+
+  it('stays as it is when looking brings no answer, and looks at nothing that is unsaved', async () => {
+    const { server, timers, open } = world();
+    const session = open();
+    server.refusals = [new Problem(503, 'unavailable', '')];
+    await session.refresh();
+    expect(session.get()).toMatchObject({ phase: 'saved', problem: null });
+    session.change({ markdown: 'two\n' });
+    server.refusals = [new Problem(503, 'unavailable', '')];
+    await session.flush();
+    expect(session.get().phase).toBe('offline');
+    const waiting = timers.length;
+    server.now = article(2, { markdown: 'theirs\n' });
+    await session.refresh();
+    expect(session.get()).toMatchObject({ phase: 'offline', fields: { markdown: 'two\n' } });
+    expect(timers.length).toBe(waiting);
   });
 
   it('keeps what is typed before and during a save, and while there is a conflict', async () => {

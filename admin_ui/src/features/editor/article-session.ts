@@ -11,9 +11,9 @@ import type { Splice } from '~/data/splices';
 import { Alarm } from './alarm';
 import { afterSaving, bodyOf } from './exchange';
 import { changed, chosen, fieldsOf, isFromTitle, merge } from './fields';
-import type { Choice, FieldName, Fields } from './fields';
+import type { Choice, Fields } from './fields';
 import { LocalCopy } from './local-copy';
-import { NOTHING, STUCK, writingPhase } from './session-state';
+import { NOTHING, phaseAfter, STUCK, writingPhase } from './session-state';
 import type { Phase, Ports, State } from './session-state';
 import { StateStore } from './state-store';
 import type { Listener } from './state-store';
@@ -54,7 +54,8 @@ export class ArticleSession {
   readonly glance = (): State => this.store.glance;
 
   get isClean(): boolean {
-    return changed(this.base, this.state.fields).length === 0 && this.running === null;
+    const { fields, phase } = this.state;
+    return changed(this.base, fields).length === 0 && phase !== 'saving';
   }
 
   change(changes: Partial<Fields>): void {
@@ -78,6 +79,19 @@ export class ArticleSession {
   /** Deliver now; true when the server has everything. What was asked for is a revision of its own. */
   flush(isAsked = false): Promise<boolean> {
     return this.alone(() => (this.state.phase === 'conflict' ? false : this.deliver(!isAsked)));
+  }
+
+  /** What was saved elsewhere comes in. What is unsaved here would meet it when it is delivered. */
+  async refresh(): Promise<void> {
+    const { article, phase } = this.state;
+    if (!article || phase !== 'saved' || this.running) return;
+    await this.alone(async () => {
+      // Without an answer all stays as it is: the next look, or saving, tells.
+      const found = await this.ports.load(article.id).catch(() => article);
+      if (found.revision > article.revision) this.meet(found);
+      else this.settle();
+      return true;
+    });
   }
 
   /** Publish, unpublish and the like, after everything typed was delivered. */
@@ -151,7 +165,11 @@ export class ArticleSession {
       if (names.length === 0 || (!article && !sent.title.trim())) return this.settle();
       this.store.set({ phase: 'saving', problem: null });
       try {
-        this.adopt(sent, await this.send(article, sent, names, isAutosave));
+        const body = bodyOf(article, sent, names, this.slugFollows);
+        const answer = article
+          ? this.ports.update(article.id, article.revision, body, isAutosave)
+          : this.ports.create({ ...body, title: sent.title }, this.copy.idempotencyKey);
+        this.adopt(sent, await answer);
         return this.state.phase === 'saved';
       } catch (error) {
         const problem = asProblem(error);
@@ -165,13 +183,6 @@ export class ArticleSession {
       }
     }
     return false;
-  }
-
-  private send(article: ArticleAdmin | null, sent: Fields, names: FieldName[], isAutosave: boolean) {
-    const body = bodyOf(article, sent, names, this.slugFollows);
-    return article
-      ? this.ports.update(article.id, article.revision, body, isAutosave)
-      : this.ports.create({ ...body, title: sent.title }, this.copy.idempotencyKey);
   }
 
   /** The server has what was sent; what was typed meanwhile stays on top. */
@@ -188,13 +199,8 @@ export class ArticleSession {
   private rest(article: ArticleAdmin, fields: Fields): void {
     const isOther = fields.markdown !== this.state.fields.markdown;
     this.base = fieldsOf(article);
-    this.store.set({
-      article,
-      fields,
-      conflict: null,
-      phase: 'unsaved',
-      version: this.state.version + (isOther ? 1 : 0),
-    });
+    const version = this.state.version + (isOther ? 1 : 0);
+    this.store.set({ article, fields, conflict: null, phase: 'unsaved', version });
     this.copy.keep(this.state.article, this.base, fields);
   }
 
@@ -207,16 +213,10 @@ export class ArticleSession {
   }
 
   private fail(problem: Problem): void {
-    if (problem.status === 412) {
-      this.meet(problem.current as ArticleAdmin);
-    } else if (problem.status === 401) {
-      this.store.set({ phase: 'expired', problem });
-    } else if (problem.isPassing) {
-      this.store.set({ phase: 'offline', problem });
-      this.alarm.setAgain(problem.retryAfter);
-    } else {
-      this.store.set({ phase: 'refused', problem });
-    }
+    if (problem.status === 412) return this.meet(problem.current as ArticleAdmin);
+    const phase = phaseAfter(problem);
+    this.store.set({ phase, problem });
+    if (phase === 'offline') this.alarm.setAgain(problem.retryAfter);
   }
 
   /** Someone else's version meets ours. */

@@ -10,6 +10,9 @@ import { slashMenu } from './slash-menu';
 
 import './find-panel.css';
 
+export { openSearchPanel } from '@codemirror/search';
+export { answerSlash } from './slash-menu';
+
 export function lateSetup(label: (name: MarkName) => string, ask: (question: Question) => void): Extension {
   return [search({ top: true }), keymap.of(searchKeymap), matchCount, slashMenu(label, ask)];
 }

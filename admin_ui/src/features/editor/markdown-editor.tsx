@@ -1,11 +1,13 @@
-/** The text. It owns what stands in it; a new `key` is how something else than typing changes it. */
+/** The text. It owns what stands in it; a new `version` is how something else than typing changes it. */
 import { EditorState } from '@codemirror/state';
 import { EditorView } from '@codemirror/view';
-import { useEffect, useRef } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 
 import type { Splice } from '~/data/splices';
 import { useTexts } from '~/ui/texts';
 
+import { arrive } from './arriving';
+import { separatorOf } from './line-ends';
 import type { Question } from './mark-actions';
 import { markTexts } from './mark-texts';
 import { completeSetup, setup } from './markdown-setup';
@@ -16,6 +18,7 @@ import './markdown-editor.css';
 
 interface Props {
   text: string;
+  version: number;
   lang: string;
   isReadOnly: boolean;
   isFocused: boolean;
@@ -27,21 +30,33 @@ interface Props {
 }
 
 export function MarkdownEditor(props: Props) {
-  const { text, lang, isReadOnly, isFocused } = props;
+  const { text, version, lang, isReadOnly, isFocused } = props;
   const t = useTexts(editorTexts);
   const s = useTexts(searchTexts);
   const m = useTexts(markTexts);
   const place = useRef<HTMLDivElement>(null);
+  const held = useRef<EditorView | null>(null);
+  const shown = useRef(version);
   const current = useRef(() => text);
+  const [separator, setSeparator] = useState(() => separatorOf(text));
   const latest = useRef(props);
   useEffect(() => {
     latest.current = props;
   });
+  // Before the next letter can be typed, which belongs behind it.
+  useLayoutEffect(() => {
+    if (shown.current === version) return;
+    shown.current = version;
+    current.current = () => text;
+    // Lines that end otherwise are split otherwise: that is another editor.
+    if (held.current && separatorOf(text) === separator) arrive(held.current, text);
+    else setSeparator(separatorOf(text));
+  }, [version, text, separator]);
   useEffect(() => {
     const start = current.current();
     const known = Object.keys(searchTexts.en) as (keyof typeof searchTexts.en)[];
     const options = {
-      text: start,
+      separator,
       lang,
       label: t('text'),
       hint: isReadOnly ? '' : t('textHint'),
@@ -64,12 +79,14 @@ export function MarkdownEditor(props: Props) {
         EditorState.readOnly.of(isReadOnly),
       ],
     });
+    held.current = view;
     void completeSetup(view, options);
     latest.current.onView(view);
     return () => {
       latest.current.onView(null);
+      held.current = null;
       view.destroy();
     };
-  }, [lang, isReadOnly, m, s, t]);
+  }, [separator, lang, isReadOnly, m, s, t]);
   return <div ref={place} className="writing" data-focus={isFocused || undefined} />;
 }

@@ -8,9 +8,9 @@ import { EditorView, keymap, placeholder } from '@codemirror/view';
 import type { Splice } from '~/data/splices';
 import { nonce } from '~/ui/nonce';
 
+import { hasArrived } from './arriving';
 import { direction } from './direction';
 import { drawAhead } from './draw-ahead';
-import { separatorOf } from './line-ends';
 import { lift, nest } from './list-keys';
 import { liveWidgets } from './live-widgets';
 import { act } from './mark-actions';
@@ -25,7 +25,7 @@ import { nextCell, previousCell, tableAt } from './tables';
 import { splicesOf } from './typing';
 
 export interface Setup {
-  text: string;
+  separator: '\n' | '\r\n';
   lang: string;
   label: string;
   hint: string;
@@ -48,20 +48,24 @@ const wayOut = EditorView.domEventHandlers({
 });
 
 const late = new Compartment();
+const searchers = new WeakSet<EditorView>();
+const awaitSearch = keymap.of([{ key: 'Mod-f', run: (view) => Boolean(searchers.add(view)) }]);
 
-/** Searching and the `/` menu, fetched behind the first letter; without them writing goes on. */
+/** Searching and the `/` menu, fetched behind the first letter: who asked for them before gets them then. */
 export async function completeSetup(view: EditorView, { markLabel, onAsk }: Setup): Promise<void> {
   try {
-    const { lateSetup } = await import('./late-setup');
+    const { answerSlash, lateSetup, openSearchPanel } = await import('./late-setup');
     view.dispatch({ effects: late.reconfigure(lateSetup(markLabel, onAsk)) });
+    if (searchers.has(view)) openSearchPanel(view);
+    else answerSlash(view);
   } catch {
-    // Offline before it came: the next visit brings it.
+    // Offline before it came: writing goes on, the browser searches, the next visit brings it.
+    view.dispatch({ effects: late.reconfigure([]) });
   }
 }
 
 export function setup(options: Setup): Extension {
-  const { text, lang, label, hint, phrases, markLabel, onType, onAsk, onFiles, onTable } = options;
-  const separator = separatorOf(text);
+  const { separator, lang, label, hint, phrases, markLabel, onType, onAsk, onFiles, onTable } = options;
   const key = (name: MarkName) => (view: EditorView) => {
     act(view, name, onAsk);
     return true;
@@ -72,7 +76,7 @@ export function setup(options: Setup): Extension {
     EditorView.clipboardInputFilter.of((pasted) => pasted.replace(/\r\n?|\n/g, separator)),
     EditorState.phrases.of(phrases),
     history(),
-    late.of([]),
+    late.of(awaitSearch),
     keymap.of([
       { key: 'Mod-b', run: key('bold') },
       { key: 'Mod-i', run: key('italic') },
@@ -102,7 +106,7 @@ export function setup(options: Setup): Extension {
       spellcheck: 'true',
     }),
     EditorView.updateListener.of((update) => {
-      if (update.docChanged) onType(splicesOf(update), () => update.state.sliceDoc());
+      if (update.docChanged && !hasArrived(update)) onType(splicesOf(update), () => update.state.sliceDoc());
       if (update.docChanged || update.selectionSet) onTable(tableAt(update.state) !== null);
     }),
   ];

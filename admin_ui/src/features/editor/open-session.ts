@@ -16,6 +16,7 @@ export const NEW = 'new';
 
 function ports(tab: string): Ports {
   return {
+    load: loadArticle,
     create: startArticle,
     update: (id, revision, body, isAutosave) => changeArticle(id, revision, { ...body }, isAutosave),
     verb: applyVerb,

@@ -37,6 +37,7 @@ export const NOTHING = {
 } as const;
 
 export interface Ports {
+  load: (id: string) => Promise<ArticleAdmin>;
   create: (body: { title: string } & Partial<Fields>, key: string) => Promise<ArticleAdmin>;
   update: (id: string, revision: number, body: object, isAutosave: boolean) => Promise<ArticleAdmin>;
   verb: (verb: ArticleVerb, id: string, revision: number, detail: VerbDetail) => Promise<ArticleAdmin>;
@@ -54,3 +55,9 @@ export interface Ports {
 export const STUCK: ReadonlySet<Phase> = new Set<Phase>(['conflict', 'expired']);
 
 export const writingPhase = ({ title }: Fields): Phase => (title.trim() ? 'unsaved' : 'untitled');
+
+/** What a refusal means for somebody who writes; a newer version is another matter. */
+export function phaseAfter(problem: Problem): Phase {
+  if (problem.status === 401) return 'expired';
+  return problem.isPassing ? 'offline' : 'refused';
+}

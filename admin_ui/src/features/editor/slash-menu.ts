@@ -37,6 +37,13 @@ function isCode(state: EditorState, at: number): boolean {
   }
 }
 
+/** Where the word behind a `/` begins that stands at the start of the line up to here. */
+function nameStart(state: EditorState, at: number): number | null {
+  const line = state.doc.lineAt(at);
+  const before = line.text.slice(0, at - line.from);
+  return START.test(before) && !isCode(state, at) ? line.from + before.lastIndexOf('/') + 1 : null;
+}
+
 function isSlash({ docChanged, state, transactions }: ViewUpdate): boolean {
   if (!docChanged || !transactions.some((transaction) => transaction.isUserEvent('input.type'))) return false;
   const { head } = state.selection.main;
@@ -56,11 +63,8 @@ export function slashMenu(
     },
   }));
   const source = (context: CompletionContext): CompletionResult | null => {
-    const { state, pos } = context;
-    const line = state.doc.lineAt(pos);
-    const before = line.text.slice(0, pos - line.from);
-    if (!START.test(before) || isCode(state, pos)) return null;
-    return { from: line.from + before.lastIndexOf('/') + 1, options, validFor: /^[\p{L}\d]*$/u };
+    const from = nameStart(context.state, context.pos);
+    return from === null ? null : { from, options, validFor: /^[\p{L}\d]*$/u };
   };
   return [
     autocompletion({
@@ -75,4 +79,10 @@ export function slashMenu(
     }),
     Prec.highest(keymap.of(completionKeymap)),
   ];
+}
+
+/** Opens the menu for a `/` that was typed before there was one. */
+export function answerSlash(view: EditorView): void {
+  const { main } = view.state.selection;
+  if (view.hasFocus && main.empty && nameStart(view.state, main.head) !== null) startCompletion(view);
 }

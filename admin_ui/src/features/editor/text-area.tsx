@@ -82,8 +82,8 @@ export function TextArea(props: Props) {
     <>
       {!isReadOnly && <Toolbar view={view} isInTable={isInTable} onAsk={ask} />}
       <MarkdownEditor
-        key={version}
         text={text}
+        version={version}
         lang={lang}
         isReadOnly={isReadOnly}
         isFocused={isFocused}

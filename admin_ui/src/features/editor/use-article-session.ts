@@ -55,10 +55,16 @@ export function useArticleSession(id: string): Opened {
     const signedIn = () => {
       if (!expiry.get() && session.get().phase === 'expired') again();
     };
+    // Whoever comes back to this window may have written in another one.
+    const look = () => document.visibilityState === 'visible' && void session.refresh();
     window.addEventListener('online', again);
+    window.addEventListener('focus', look);
+    document.addEventListener('visibilitychange', look);
     const release = expiry.subscribe(signedIn);
     return () => {
       window.removeEventListener('online', again);
+      window.removeEventListener('focus', look);
+      document.removeEventListener('visibilitychange', look);
       release();
     };
   }, [session]);
