@@ -81,6 +81,89 @@ async def test_what_is_brought_back_does_not_silently_replace_what_was_saved_sin
     assert got(api, f"pages/{made['id']}")["markdown"] == "Mine."
 
 
+async def _comes_back_and_sees(page: Page, title: str) -> None:
+    """The window is looked at again until it shows what was saved elsewhere: not each look asks."""
+    field = page.get_by_label("Title", exact=True)
+    for _ in range(60):
+        await page.evaluate(
+            "document.dispatchEvent(new Event('visibilitychange', {bubbles: true}))"
+        )
+        if await field.input_value() == title:
+            return
+        await asyncio.sleep(0.25)
+    await expect(field).to_have_value(title)
+
+
+@pytest.mark.parametrize("is_seen", [True, False], ids=["seen", "unseen"])
+async def test_what_was_saved_since_is_not_replaced_by_fields_that_nobody_touched(
+    page: Page, desk: Desk, api: Api, is_seen: bool
+) -> None:
+    made = api.client.post("/api/v1/admin/pages", json={"title": "Before"}).json()
+    url = f"/api/v1/admin/pages/{made['id']}"
+    await page.goto(f"{desk.url}/admin/pages/{made['id']}")
+    await text_of(page).focus()
+    await page.keyboard.type("Mine.")
+    match = {"If-Match": f'"{made["revision"]}"'}
+    assert api.client.patch(url, json={"title": "Since"}, headers=match).is_success
+    if is_seen:
+        await _comes_back_and_sees(page, "Since")
+    await _saved(page)
+    await expect(page.get_by_label("Title", exact=True)).to_have_value("Since")
+    await expect(text_of(page)).to_have_text("Mine.")
+    stored = got(api, f"pages/{made['id']}")
+    assert (stored["title"], stored["markdown"]) == ("Since", "Mine.")
+
+
+async def test_what_both_changed_is_a_conflict_also_where_theirs_was_loaded_meanwhile(
+    page: Page, desk: Desk, api: Api
+) -> None:
+    made = api.client.post("/api/v1/admin/pages", json={"title": "Before"}).json()
+    url = f"/api/v1/admin/pages/{made['id']}"
+    await page.goto(f"{desk.url}/admin/pages/{made['id']}")
+    await text_of(page).focus()
+    await page.keyboard.type("Mine.")
+    loads: list[str] = []
+    page.on("requestfinished", lambda asked: loads.append(asked.url))
+    match = {"If-Match": f'"{made["revision"]}"'}
+    theirs = {"title": "Since", "markdown": "Theirs."}
+    assert api.client.patch(url, json=theirs, headers=match).is_success
+    for _ in range(60):
+        await page.evaluate(
+            "document.dispatchEvent(new Event('visibilitychange', {bubbles: true}))"
+        )
+        if any(asked.endswith(url) for asked in loads):
+            break
+        await asyncio.sleep(0.25)
+    await page.get_by_role("button", name="Save", exact=True).click()
+    await expect(page.get_by_role("dialog", name="Changed by someone else")).to_be_visible()
+    assert got(api, f"pages/{made['id']}")["markdown"] == "Theirs."
+    await page.get_by_role("button", name="Save mine over it").click()
+    await is_saved(page)
+    # What only they changed stays theirs.
+    stored = got(api, f"pages/{made['id']}")
+    assert (stored["title"], stored["markdown"]) == ("Since", "Mine.")
+
+
+async def test_a_page_at_rest_shows_what_was_saved_elsewhere_when_one_comes_back(
+    page: Page, desk: Desk, api: Api
+) -> None:
+    sent = {"title": "Before", "markdown": "Daun.\n"}
+    made = api.client.post("/api/v1/admin/pages", json=sent).json()
+    url = f"/api/v1/admin/pages/{made['id']}"
+    await page.goto(f"{desk.url}/admin/pages/{made['id']}")
+    await text_of(page).focus()
+    await page.keyboard.press("Control+Home")
+    await page.keyboard.press("End")
+    match = {"If-Match": f'"{made["revision"]}"'}
+    theirs = {"title": "Since", "markdown": "Sebelum.\n\nDaun.\n"}
+    assert api.client.patch(url, json=theirs, headers=match).is_success
+    await _comes_back_and_sees(page, "Since")
+    await expect(text_of(page)).to_be_focused()
+    await page.keyboard.type(" Mine.")
+    await _saved(page)
+    assert got(api, f"pages/{made['id']}")["markdown"] == "Sebelum.\n\nDaun. Mine.\n"
+
+
 async def test_what_is_typed_while_it_is_saved_is_still_unsaved(
     visitor: BrowserContext, desk: Desk, api: Api
 ) -> None:

@@ -10,7 +10,6 @@ export function TextField({ onChange, ...props }: TextEditorProps) {
   return (
     <TextArea
       {...props}
-      version={0}
       isFocused={false}
       view={view}
       onType={(_, read) => onChange(read())}

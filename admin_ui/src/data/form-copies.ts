@@ -6,6 +6,8 @@ export interface FormCopy<F> {
   revision: number | null;
   title: string;
   value: F;
+  /** What stood there in that revision. */
+  base?: F;
 }
 
 /** `copy` as JSON of a `FormCopy`. Synchronous on purpose, as with articles; without room the form alone holds it, and warns who leaves. */

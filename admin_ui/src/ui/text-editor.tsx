@@ -1,12 +1,14 @@
 /** The place of the Markdown editor in other features' forms; the app says what stands there. */
 import { Input } from '@mantine/core';
-import { createContext, Fragment, Suspense, use, useState } from 'react';
+import { createContext, Suspense, use, useState } from 'react';
 import type { ReactNode } from 'react';
 
 import classes from './text-editor.module.css';
 
 export interface TextEditorProps {
   text: string;
+  /** Rises when the text changed by something else than typing. */
+  version: number;
   lang: string;
   isReadOnly: boolean;
   onChange: (text: string) => void;
@@ -14,7 +16,7 @@ export interface TextEditorProps {
 
 export const TextEditorContext = createContext<(props: TextEditorProps) => ReactNode>(() => null);
 
-interface Props extends TextEditorProps {
+interface Props extends Omit<TextEditorProps, 'version'> {
   label: string;
   error: string | undefined;
 }
@@ -22,11 +24,11 @@ interface Props extends TextEditorProps {
 export function TextEditor({ label, error, text, onChange, ...props }: Props) {
   const render = use(TextEditorContext);
   const [known, know] = useState(text);
-  const [round, start] = useState(0);
+  const [version, raise] = useState(0);
   if (text !== known) {
-    // Not what was typed here: a draft was discarded, somebody else's version was taken.
+    // Not what was typed here: a draft was discarded, somebody else's version came in.
     know(text);
-    start(round + 1);
+    raise(version + 1);
   }
   return (
     <div>
@@ -35,16 +37,15 @@ export function TextEditor({ label, error, text, onChange, ...props }: Props) {
       </p>
       <div className={classes.frame} data-bad={error !== undefined || undefined}>
         <Suspense fallback={<div className={classes.waiting} />}>
-          <Fragment key={round}>
-            {render({
-              ...props,
-              text,
-              onChange: (next) => {
-                know(next);
-                onChange(next);
-              },
-            })}
-          </Fragment>
+          {render({
+            ...props,
+            text,
+            version,
+            onChange: (next) => {
+              know(next);
+              onChange(next);
+            },
+          })}
         </Suspense>
       </div>
       {error && <Input.Error mt={5}>{error}</Input.Error>}

@@ -4,14 +4,19 @@ import { useEffect, useRef, useState } from 'react';
 import { forgetForm, formCopy, keepForm } from '~/data/form-copies';
 import type { FormCopy } from '~/data/form-copies';
 
+function fitted<T extends object>(kept: Partial<T>, start: T): T {
+  const names = (Object.keys(start) as (keyof T)[]).filter((name) => Object.hasOwn(kept, name));
+  return { ...start, ...(Object.fromEntries(names.map((name) => [name, kept[name]])) as Partial<T>) };
+}
+
 /** What lies there when the screen opens; it fits whatever fields the form has today. */
 export function useFoundCopy<T extends object>(address: string | undefined, start: T): FormCopy<T> | null {
   const [found] = useState(() => {
     const copy = address === undefined ? null : formCopy<Partial<T>>(localStorage, address);
     if (!copy) return null;
-    const names = (Object.keys(start) as (keyof T)[]).filter((name) => Object.hasOwn(copy.value, name));
-    const value = Object.fromEntries(names.map((name) => [name, copy.value[name]])) as Partial<T>;
-    return { ...copy, value: { ...start, ...value } };
+    const { revision, title, value, base } = copy;
+    const kept = { revision, title, value: fitted(value, start) };
+    return base ? { ...kept, base: fitted(base, start) } : kept;
   });
   return found;
 }

@@ -6,6 +6,7 @@ import { forgetForm, keepForm } from '~/data/form-copies';
 import type { FormCopy } from '~/data/form-copies';
 import { asProblem } from '~/data/problem';
 import type { Problem } from '~/data/problem';
+import { threeWay } from '~/data/three-way';
 
 import { useFoundCopy, useKeptCopy } from './use-form-copy';
 
@@ -38,52 +39,93 @@ interface Options<T, R extends { revision: number }> {
   title?: (value: T) => string;
 }
 
+/** What was typed, and what it changes: a revision, and what stood in it where that is known. */
+interface Edit<T> {
+  value: T;
+  base: T | undefined;
+  revision: number | null;
+}
+
+/** What was typed on top of what is stored now; null where both changed the same. */
+function rebased<T extends object>(edit: Edit<T>, theirs: T, revision: number): Edit<T> | null {
+  if (!edit.base) return null;
+  const { merged, conflicts } = threeWay(edit.base, edit.value, theirs);
+  return conflicts.length > 0 ? null : { value: merged, base: theirs, revision };
+}
+
 export function useRecordForm<T extends object, R extends { revision: number }>(
   options: Options<T, R>,
 ): RecordForm<T> {
   const { stored, read, blank, send, onStored, address, title } = options;
   const found = useFoundCopy(address, stored ? read(stored) : blank);
-  const [edited, setEdited] = useState<T | null>(found?.value ?? null);
-  // What was changed of a version that is another one by now meets it as it would have then.
-  const [base, setBase] = useState(found?.revision ?? null);
+  const [edited, setEdited] = useState<Edit<T> | null>(
+    found && { value: found.value, base: found.base, revision: found.revision },
+  );
   // What was made here stands in for what is stored until its address is there.
   const [made, setMade] = useState<R | null>(null);
   const held = stored ?? made;
   // Whoever saves the same once more, since no answer came, does not make it twice.
   const attempt = useRef({ text: '', key: '' });
   const start = held ? read(held) : blank;
-  const value = edited ?? start;
-  const isDirty = edited !== null && JSON.stringify(edited) !== JSON.stringify(start);
-  const revision = base ?? held?.revision ?? null;
+  // What was saved since by others, or here by a verb, is below what was typed; where both changed
+  // the same, what was typed stays on the older version and saving it is refused.
+  const onTop = (edit: Edit<T>) =>
+    (held && held.revision > (edit.revision ?? 0) && rebased(edit, start, held.revision)) || edit;
+  const current = edited ? onTop(edited) : { value: start, base: start, revision: held?.revision ?? null };
+  const { value } = current;
+  const isDirty = edited !== null && JSON.stringify(value) !== JSON.stringify(start);
   const copyOf = (now: T) =>
-    JSON.stringify({ revision, title: title?.(now) ?? '', value: now } satisfies FormCopy<T>);
+    JSON.stringify({ ...current, title: title?.(now) ?? '', value: now } satisfies FormCopy<T>);
   useKeptCopy(address, isDirty && address !== undefined ? copyOf(value) : null);
   const mutation = useMutation({
-    mutationFn: ({ against, sent }: { against: R | null; sent: T }) => {
-      const text = JSON.stringify(sent);
+    mutationFn: async ({ against, edit }: { against: R | null; edit: Edit<T> }) => {
+      const text = JSON.stringify(edit.value);
       if (attempt.current.text !== text) attempt.current = { text, key: crypto.randomUUID() };
-      return send(sent, against, attempt.current.key);
+      try {
+        return await send(edit.value, against, attempt.current.key);
+      } catch (error) {
+        // A newer version that did not touch what we changed: ours goes on top of it.
+        const { status, current: theirs } = asProblem(error) as Problem & { current: R };
+        const next = status === 412 ? rebased(edit, read(theirs), theirs.revision) : null;
+        if (!next) throw error;
+        return send(next.value, theirs, attempt.current.key);
+      }
     },
-    onSuccess: (saved, { sent }) => {
+    onSuccess: (saved, { edit }) => {
       onStored(saved);
       setMade(saved);
-      setBase(null);
-      setEdited((now) => (now === sent ? null : now));
+      const base = read(saved);
+      // What was typed while it was saved stays, on top of what is saved.
+      setEdited((now) =>
+        now && now.value !== edit.value
+          ? { value: threeWay(edit.value, now.value, base).merged, base, revision: saved.revision }
+          : null,
+      );
     },
   });
   const problem = mutation.error ? asProblem(mutation.error) : null;
-  const submit = (against: R | null) => mutation.mutate({ against, sent: value });
+  function submit(against: R | null, edit = current) {
+    setEdited(edit);
+    mutation.mutate({ against, edit });
+  }
   function discard() {
     if (address !== undefined) forgetForm(localStorage, address); // it may be the last that runs here
     setEdited(null);
-    setBase(null);
     mutation.reset();
   }
   const theirs = problem?.status === 412 ? (problem.current as R) : null;
+  function keepMine() {
+    if (!theirs) return;
+    const merged = current.base ? threeWay(current.base, value, read(theirs)).merged : value;
+    submit(theirs, { value: merged, base: read(theirs), revision: theirs.revision });
+  }
   return {
     value,
     set: (changes) => {
-      setEdited((now) => ({ ...(now ?? start), ...changes }));
+      setEdited((now) => {
+        const edit = now ? onTop(now) : current;
+        return { ...edit, value: { ...edit.value, ...changes } };
+      });
       // In the moment of the key: the page may be gone before it is drawn.
       if (address !== undefined) keepForm(localStorage, address, copyOf({ ...value, ...changes }));
     },
@@ -94,13 +136,13 @@ export function useRecordForm<T extends object, R extends { revision: number }>(
     wrong: (field) =>
       problem?.errors.find((item) => `${item.field}.`.startsWith(`${field}.`))?.message,
     // One at a time: what was typed meanwhile is still unsaved, and under the next revision.
-    save: () => mutation.isPending || submit(held && { ...held, revision: revision! }),
-    keepMine: () => theirs && held && submit({ ...held, revision: theirs.revision }),
+    save: () => mutation.isPending || submit(held && { ...held, revision: current.revision! }),
+    keepMine,
     takeTheirs: () => {
       if (theirs) onStored(theirs);
       discard();
     },
-    isBroughtBack: found !== null && edited === found.value,
+    isBroughtBack: found !== null && edited?.value === found.value,
     discard,
   };
 }

@@ -1,5 +1,7 @@
 /** What a writer can change of an article, and how three versions of it are told apart. */
 import type { ArticleAdmin, Place } from '~/data/articles';
+import { threeWay } from '~/data/three-way';
+import type { Merged } from '~/data/three-way';
 
 export interface Fields {
   title: string;
@@ -90,23 +92,9 @@ export function pick(fields: Fields, names: readonly FieldName[]): Partial<Field
   return Object.fromEntries(names.map((name) => [name, fields[name]]));
 }
 
-export interface Merge {
-  /** Mine with their changes where only they changed something. */
-  merged: Fields;
-  /** What both changed, differently. */
-  conflicts: FieldName[];
-}
-
-/** Field by field: whoever alone changed one wins it; equal changes are no conflict. */
-export function merge(base: Fields, mine: Fields, theirs: Fields): Merge {
-  const conflicts = NAMES.filter(
-    (name) =>
-      !isSame(name, mine, theirs) && !isSame(name, base, mine) && !isSame(name, base, theirs),
-  );
-  const taken = NAMES.filter((name) => isSame(name, base, mine) || isSame(name, mine, theirs));
-  const kept = taken.filter((name) => !TRIMMED.has(name) || !isSame(name, mine, theirs));
-  return { merged: { ...mine, ...pick(theirs, kept) }, conflicts };
-}
+/** Field by field, as `threeWay` says. */
+export const merge = (base: Fields, mine: Fields, theirs: Fields): Merged<Fields> =>
+  threeWay(base, mine, theirs, isSame);
 
 export type Choice = 'mine' | 'theirs' | { markdown: string };
 

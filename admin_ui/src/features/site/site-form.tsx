@@ -30,7 +30,7 @@ export function SiteForm({ stored }: { stored: SiteAdmin }) {
     stored,
     read: readSite,
     blank: readSite(stored),
-    send: (value, held) => changeSite(held?.revision ?? 0, sentSite(value, stored)),
+    send: (value, held) => changeSite(held?.revision ?? 0, sentSite(value, held ?? stored)),
     onStored: (saved) => remember(queryClient, siteQuery.queryKey, saved),
   });
   const { value, set, wrong } = form;
