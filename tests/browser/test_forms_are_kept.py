@@ -211,3 +211,28 @@ async def test_leaving_without_saving_keeps_nothing_and_signing_out_asks(
     await other.get_by_role("button", name="Rani Lestari").click()
     await other.get_by_role("menuitem", name="Sign out").click()
     await expect(other.get_by_role("dialog").get_by_text("“Not sent”")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+async def test_a_long_form_is_saved_from_where_one_is(
+    page: Page, desk: Desk, api: Api, width: int
+) -> None:
+    markdown = "Daun.\n\n" * 80
+    made = api.client.post("/api/v1/admin/pages", json={"title": "Long", "markdown": markdown})
+    await page.set_viewport_size({"width": width, "height": 800})
+    await page.goto(f"{desk.url}/admin/pages/{made.json()['id']}")
+    save = page.get_by_role("button", name="Save", exact=True)
+    await text_of(page).focus()
+    await page.keyboard.press("Control+End")
+    await expect(save).not_to_be_in_viewport()
+    await page.keyboard.type("Mine.")
+    await expect(save).to_be_in_viewport(ratio=1)
+    await expect(page.get_by_text("Unsaved changes")).to_be_in_viewport(ratio=1)
+    before = await page.evaluate("window.scrollY")
+    await save.click()
+    await expect(page.get_by_role("status").filter(has_text="Saved")).to_have_text("Saved")
+    await expect(page.get_by_text("Saved", exact=True)).to_be_in_viewport(ratio=1)
+    await expect(save).not_to_be_in_viewport()
+    assert await page.evaluate("window.scrollY") == before
+    await page.evaluate("window.scrollTo(0, 0)")
+    await expect(save).to_be_in_viewport(ratio=1)

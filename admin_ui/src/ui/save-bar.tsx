@@ -7,6 +7,7 @@ import { Confirm } from './confirm';
 import { Dialog } from './dialog';
 import { formTexts } from './form-texts';
 import classes from './save-bar.module.css';
+import { SaveSlot } from './save-slot';
 import { useTexts } from './texts';
 import type { RecordForm } from './use-record-form';
 
@@ -27,17 +28,19 @@ export function SaveBar<T>({ form }: { form: RecordForm<T> }) {
   const words = isDirty ? unsaved : isSaved ? t('saved') : '';
   return (
     <>
-      <span role="status" className={classes.state} data-bad={(problem && isDirty) || undefined}>
-        {problem && isDirty && !isStale ? t('wrong', { why }) : words}
-      </span>
-      {isDirty && form.isBroughtBack && (
-        <Button variant="default" onClick={form.discard}>
-          {t('discard')}
+      <SaveSlot isWanted={isDirty || isSaving}>
+        <span role="status" className={classes.state} data-bad={(problem && isDirty) || undefined}>
+          {problem && isDirty && !isStale ? t('wrong', { why }) : words}
+        </span>
+        {isDirty && form.isBroughtBack && (
+          <Button variant="default" onClick={form.discard}>
+            {t('discard')}
+          </Button>
+        )}
+        <Button onClick={save} loading={isSaving} disabled={!isDirty}>
+          {t('save')}
         </Button>
-      )}
-      <Button onClick={save} loading={isSaving} disabled={!isDirty}>
-        {t('save')}
-      </Button>
+      </SaveSlot>
       <Dialog
         opened={isStale}
         onClose={form.takeTheirs}
