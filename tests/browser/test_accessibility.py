@@ -222,6 +222,17 @@ async def test_the_panel_beside_the_text(page: Page, desk: Desk, api: Api) -> No
     assert await findings(page) == []
 
 
+async def test_the_bar_that_stays_in_sight(page: Page, desk: Desk, api: Api) -> None:
+    sent = {"title": "Axe", "markdown": "Daun.\n\n" * 80}
+    ident = api.client.post("/api/v1/admin/pages", json=sent).json()["id"]
+    await page.goto(f"{desk.url}/admin/pages/{ident}")
+    await text_of(page).focus()
+    await page.keyboard.press("Control+End")
+    await page.keyboard.type("Tinta.")
+    await expect(page.get_by_role("button", name="Save", exact=True)).to_be_in_viewport(ratio=1)
+    assert await findings(page) == []
+
+
 async def test_the_dialogs_of_links_and_pictures(page: Page, desk: Desk, api: Api) -> None:
     ident = api.article(title="Axe", markdown=MARKDOWN)["id"]
     await open_article(page, desk.url, ident)

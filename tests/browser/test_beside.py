@@ -103,9 +103,13 @@ async def test_a_translation_is_begun_and_shown_beside(page: Page, desk: Desk, a
     await expect(text_of(page)).to_have_attribute("lang", "id")
     made = page.url.rpartition("/")[2]
     assert (api.get(made)["lang"], api.get(made)["translation_of"]) == ("id", ident)
+    await expect(page.get_by_role("region", name="Article tools")).to_contain_text("Indonesian")
+    shown = page.frame_locator('iframe[title="Two tongues"]')
+    await expect(shown.locator("strong")).to_have_text("tongue")
+    await page.get_by_role("button", name="Close the preview").click()
+    await expect(page.locator("iframe")).to_have_count(0)
     await page.get_by_role("button", name="Settings").click()
     await page.get_by_role("button", name="Show it beside the text: Two tongues").click()
-    shown = page.frame_locator('iframe[title="Two tongues"]')
     await expect(shown.locator("strong")).to_have_text("tongue")
 
 

@@ -1,5 +1,5 @@
 /** One's own account: the second factor, the password, where one is signed in. */
-import { Alert, Stack } from '@mantine/core';
+import { Alert } from '@mantine/core';
 import { useSuspenseQuery } from '@tanstack/react-query';
 
 import { sessionQuery } from '~/data/session';
@@ -17,12 +17,10 @@ export function AccountPage() {
   const isHeld = person.lacks === 'enrolment';
   return (
     <Page title={t('title')}>
-      <Stack gap={40} maw={560}>
-        {isHeld && <Alert color="yellow">{t('factorAsked')}</Alert>}
-        <FactorSection />
-        {!isHeld && <PasswordSection />}
-        {!isHeld && <SessionsSection />}
-      </Stack>
+      {isHeld && <Alert color="yellow">{t('factorAsked')}</Alert>}
+      <FactorSection />
+      {!isHeld && <PasswordSection />}
+      {!isHeld && <SessionsSection />}
     </Page>
   );
 }

@@ -1,10 +1,11 @@
 /** The second factor, on or off, and the way from one to the other. */
-import { Alert, Button, Code, Stack, Text, Title } from '@mantine/core';
+import { Alert, Button, Code, Stack, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 
 import { beginFactor, factorQuery, removeFactor } from '~/data/account';
 import { sessionQuery } from '~/data/session';
+import { Section } from '~/ui/section';
 import { useTexts } from '~/ui/texts';
 
 import { Enrolling } from './enrolling';
@@ -28,39 +29,34 @@ export function FactorSection() {
   }
 
   return (
-    <section aria-labelledby="factor">
-      <Stack>
-        <Title order={2} size="h4" id="factor">
-          {t('factor')}
-        </Title>
-        {factor && (
-          <Text>{factor.is_on ? t('factorOn', { n: factor.recovery_codes_left }) : t('factorOff')}</Text>
-        )}
-        <div role="alert">{error && <Alert color="red">{error.message}</Alert>}</div>
-        {codes && (
-          <Stack>
-            <Text>{t('recovery')}</Text>
-            <Code block>{codes.join('\n')}</Code>
-            <Button variant="default" onClick={() => setCodes(null)}>
-              {t('kept')}
+    <Section title={t('factor')}>
+      {factor && (
+        <Text>{factor.is_on ? t('factorOn', { n: factor.recovery_codes_left }) : t('factorOff')}</Text>
+      )}
+      <div role="alert">{error && <Alert color="red">{error.message}</Alert>}</div>
+      {codes && (
+        <Stack>
+          <Text>{t('recovery')}</Text>
+          <Code block>{codes.join('\n')}</Code>
+          <Button variant="default" onClick={() => setCodes(null)}>
+            {t('kept')}
+          </Button>
+        </Stack>
+      )}
+      {begun.data && <Enrolling enrolment={begun.data} onDone={done} onCancel={begun.reset} />}
+      {factor && !begun.data && !codes && (
+        <div>
+          {factor.is_on ? (
+            <Button variant="default" loading={removal.isPending} onClick={() => removal.mutate()}>
+              {t('stop')}
             </Button>
-          </Stack>
-        )}
-        {begun.data && <Enrolling enrolment={begun.data} onDone={done} onCancel={begun.reset} />}
-        {factor && !begun.data && !codes && (
-          <div>
-            {factor.is_on ? (
-              <Button variant="default" loading={removal.isPending} onClick={() => removal.mutate()}>
-                {t('stop')}
-              </Button>
-            ) : (
-              <Button loading={begun.isPending} onClick={() => begun.mutate()}>
-                {t('start')}
-              </Button>
-            )}
-          </div>
-        )}
-      </Stack>
-    </section>
+          ) : (
+            <Button loading={begun.isPending} onClick={() => begun.mutate()}>
+              {t('start')}
+            </Button>
+          )}
+        </div>
+      )}
+    </Section>
   );
 }

@@ -1,11 +1,12 @@
 /** A new password, with the one that it replaces. */
-import { Alert, Button, PasswordInput, Stack, Title } from '@mantine/core';
+import { Alert, Button, PasswordInput, Stack } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
 
 import { sessionsQuery, setPassword } from '~/data/account';
 import { asProblem } from '~/data/problem';
 import { formText } from '~/ui/form-text';
+import { Section } from '~/ui/section';
 import { useTexts } from '~/ui/texts';
 
 import { accountTexts } from './texts';
@@ -29,12 +30,9 @@ export function PasswordSection() {
   }
 
   return (
-    <section aria-labelledby="password">
+    <Section title={t('password')}>
       <form onSubmit={submit}>
         <Stack>
-          <Title order={2} size="h4" id="password">
-            {t('password')}
-          </Title>
           <PasswordInput
             label={t('current')}
             name="current"
@@ -65,6 +63,6 @@ export function PasswordSection() {
           </div>
         </Stack>
       </form>
-    </section>
+    </Section>
   );
 }

@@ -1,12 +1,14 @@
 /** Every browser that is signed in, and a way to end each. */
-import { Alert, Button, Group, Stack, Text, Title } from '@mantine/core';
+import { Alert, Button, Group, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 
 import { endOtherSessions, endSession, sessionsQuery } from '~/data/account';
+import { Section } from '~/ui/section';
 import { useTexts } from '~/ui/texts';
 import { useClock } from '~/ui/use-clock';
 
 import { accountTexts } from './texts';
+import { nameOf } from './user-agent';
 
 export function SessionsSection() {
   const t = useTexts(accountTexts);
@@ -18,41 +20,38 @@ export function SessionsSection() {
   const others = useMutation({ mutationFn: endOtherSessions, onSuccess });
   const failure = error ?? one.error ?? others.error;
   return (
-    <section aria-labelledby="sessions">
-      <Stack>
-        <Title order={2} size="h4" id="sessions">
-          {t('sessions')}
-        </Title>
-        <div role="alert">{failure && <Alert color="red">{failure.message}</Alert>}</div>
-        {data?.map((session) => (
-          <Group key={session.id} justify="space-between" wrap="nowrap">
-            <div style={{ minWidth: 0 }}>
-              <Text truncate>{session.user_agent || session.address}</Text>
-              <Text size="sm" c="dimmed">
-                {session.address} · {t('used', { when: ago(session.last_used_at) })}
-                {session.is_current && ` · ${t('here')}`}
+    <Section title={t('sessions')}>
+      <div role="alert">{failure && <Alert color="red">{failure.message}</Alert>}</div>
+      {data?.map((session) => (
+        <Group key={session.id} justify="space-between" wrap="nowrap">
+          <div style={{ minWidth: 0 }}>
+            <Text truncate title={session.user_agent}>
+                {nameOf(session.user_agent) || session.address}
               </Text>
-            </div>
-            {!session.is_current && (
-              <Button
-                size="xs"
-                variant="default"
-                aria-label={`${t('end')}: ${session.address}`}
-                onClick={() => one.mutate(session.id)}
-              >
-                {t('end')}
-              </Button>
-            )}
-          </Group>
-        ))}
-        {(data?.length ?? 0) > 1 && (
-          <div>
-            <Button variant="default" loading={others.isPending} onClick={() => others.mutate()}>
-              {t('endOthers')}
-            </Button>
+            <Text size="sm" c="dimmed">
+              {session.address} · {t('used', { when: ago(session.last_used_at) })}
+              {session.is_current && ` · ${t('here')}`}
+            </Text>
           </div>
-        )}
-      </Stack>
-    </section>
+          {!session.is_current && (
+            <Button
+              size="xs"
+              variant="default"
+              aria-label={`${t('end')}: ${nameOf(session.user_agent)} ${session.address}`}
+              onClick={() => one.mutate(session.id)}
+            >
+              {t('end')}
+            </Button>
+          )}
+        </Group>
+      ))}
+      {(data?.length ?? 0) > 1 && (
+        <div>
+          <Button variant="default" loading={others.isPending} onClick={() => others.mutate()}>
+            {t('endOthers')}
+          </Button>
+        </div>
+      )}
+    </Section>
   );
 }

@@ -7,6 +7,7 @@ import { Icon } from '~/ui/icon';
 import { lastSearch } from '~/ui/list-memory';
 import { StatusBadge } from '~/ui/status-badge';
 import { useLang, useTexts } from '~/ui/texts';
+import { useLanguages } from '~/ui/use-languages';
 
 import type { ArticleSession, State } from './article-session';
 import { DeskMenu } from './desk-menu';
@@ -39,6 +40,8 @@ export const DeskBar = memo(function DeskBar(props: Props) {
   const { lang } = useLang();
   const { markdown } = state.fields;
   const words = useMemo(() => countWords(markdown), [markdown]);
+  const languages = useLanguages();
+  const language = languages.length > 1 && languages.find(({ value }) => value === state.fields.lang);
   const status = state.article?.status ?? 'draft';
   return (
     <section className={classes.bar} aria-label={t('tools')}>
@@ -64,6 +67,7 @@ export const DeskBar = memo(function DeskBar(props: Props) {
       <div className={classes.side}>
         <span className={classes.words}>
           {t('words', { n: words }).replace(String(words), words.toLocaleString(lang))}
+          {language && ` · ${language.label}`}
         </span>
         <Tooltip label={t('preview')}>
           <ActionIcon

@@ -69,7 +69,7 @@ export function LinkDialog({ label: oldLabel, url: oldUrl, onDone, onClose }: Pr
                     onDone({ label: label || place.title, url: publicPath(site, place, place.kind) })
                   }
                 >
-                  <span className={classes.title}>{place.title}</span>
+                  <span className={classes.title} dir="auto">{place.title}</span>
                   <span className={classes.lang}>{place.lang}</span>
                   <StatusBadge status={place.status} label={st(place.status)} />
                 </UnstyledButton>
@@ -77,7 +77,12 @@ export function LinkDialog({ label: oldLabel, url: oldUrl, onDone, onClose }: Pr
             ))}
           </ul>
         )}
-        <TextInput label={t('label')} value={label} onChange={(event) => setLabel(event.currentTarget.value)} />
+        <TextInput
+          label={t('label')}
+          value={label}
+          dir="auto"
+          onChange={(event) => setLabel(event.currentTarget.value)}
+        />
         <Group justify="flex-end">
           {oldUrl !== '' && (
             <Button variant="subtle" color="gray" onClick={() => onDone({ label, url: '' })}>

@@ -8,6 +8,7 @@ import { useEffect, useRef } from 'react';
 import { nonce } from '~/ui/nonce';
 import { useTexts } from '~/ui/texts';
 
+import { direction } from './direction';
 import { separatorOf } from './line-ends';
 import { saveTexts } from './save-texts';
 
@@ -35,6 +36,7 @@ export function MergeEditor({ mine, theirs, lang, onChange }: Props) {
         history(),
         keymap.of([...historyKeymap, ...defaultKeymap]),
         EditorView.lineWrapping,
+        direction,
         EditorView.contentAttributes.of({ 'aria-label': t('merged'), lang: current.lang }),
         unifiedMergeView({
           original: current.theirs,

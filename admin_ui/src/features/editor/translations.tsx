@@ -47,7 +47,8 @@ export function Translations({ session, state, onBeside }: Props) {
       const body = { title, markdown, author_slugs, tag_slugs, cover_id };
       return startArticle({ ...body, lang: wanted, translation_of: id }, crypto.randomUUID());
     },
-    onSuccess: ({ id: made }) => navigate({ to: '/articles/$articleId', params: { articleId: made } }),
+    onSuccess: ({ id: made }) =>
+      navigate({ to: '/articles/$articleId', params: { articleId: made }, state: { original: id } }),
   });
   const show = useMutation({ mutationFn: loadArticle, onSuccess: onBeside });
   if (others.length === 0 && missing.length === 0) return null;

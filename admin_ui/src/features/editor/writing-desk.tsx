@@ -19,6 +19,7 @@ import { TitleField } from './title-field';
 import type { Beside } from './translations';
 import { TrashedNotice } from './trashed-notice';
 import { useSessionState, useSettled } from './use-article-session';
+import { useBeside } from './use-beside';
 import classes from './writing-desk.module.css';
 
 const QUIET = 900;
@@ -42,7 +43,7 @@ export function WritingDesk({ session }: { session: ArticleSession }) {
   const [isDeciding, decide] = useDisclosure();
   const [isFocused, focus] = useDisclosure();
   const [isFull, full] = useDisclosure();
-  const [beside, setBeside] = useState<Beside | null>(null);
+  const [beside, setBeside] = useBeside();
   const [view, setView] = useState<EditorView | null>(null);
   const content = useRef<HTMLElement>(null);
   const isTrashed = article?.status === 'trashed';
