@@ -279,6 +279,39 @@ async def test_the_dialogs_of_the_rooms(page: Page, desk: Desk, furniture: dict[
         assert await findings(page) == [], button
 
 
+FIELDS = [
+    ("tags/daun", "Merge into another tag", "Into which tag?"),
+    ("site", "", "Time zone"),
+    ("articles/{article}", "Settings", "Tags"),
+    ("projects/{project}", "", "Language"),
+    ("accounts", "Invite", "Role"),
+]
+
+
+@pytest.mark.parametrize("where", FIELDS, ids=[field[2] for field in FIELDS])
+async def test_the_list_of_a_field_in_its_room(
+    page: Page, desk: Desk, api: Api, furniture: dict[str, str], where: tuple[str, str, str]
+) -> None:
+    path, button, label = where
+    for number in range(12):  # more than a list shows at once
+        api.client.post("/api/v1/admin/tags", json={"name": f"Panjang {number}"})
+    await page.goto(f"{desk.url}/admin/{path.format_map(furniture)}")
+    await _is_there(page)
+    if path == "accounts":
+        await page.get_by_label("E-mail").fill("list@example.com")
+    elif button:
+        await page.get_by_role("button", name=button, exact=True).click()
+    field = page.get_by_role("combobox", name=label, exact=True)
+    shown = page.get_by_role("listbox")
+    if not await shown.is_visible():
+        await field.click()
+    # All of it is to be seen, in a dialog that is lower than its list too.
+    await expect(shown).to_be_in_viewport(ratio=1)
+    assert await findings(page) == []
+    await page.keyboard.press("ArrowUp")  # the last of them
+    await expect(shown.get_by_role("option").last).to_be_in_viewport(ratio=0.9)
+
+
 async def test_the_conflict_dialog(page: Page, desk: Desk, api: Api) -> None:
     ident = api.article(title="Axe", markdown=MARKDOWN)["id"]
     await open_article(page, desk.url, ident)

@@ -70,6 +70,18 @@ const variantColorResolver: VariantColorsResolver = (input) => {
   return { ...colors, color: 'var(--on-accent)' };
 };
 
+/**
+ * The list of a field, inside the landmark or dialog of its field, and not cut off by what scrolls there.
+ * It scrolls itself, as axe knows it of a combobox. Named in words: the fields are not fetched for it.
+ */
+const listed = {
+  defaultProps: {
+    comboboxProps: { withinPortal: false, floatingStrategy: 'fixed' },
+    withScrollArea: false,
+    styles: { options: { maxHeight: 240, overflowY: 'auto' } },
+  },
+};
+
 export const theme = createTheme({
   colors: { leaf, red, gray, dark },
   primaryColor: 'leaf',
@@ -96,10 +108,15 @@ export const theme = createTheme({
       },
     }),
     Popover: Popover.extend({ defaultProps: { withinPortal: false } }),
+    Select: listed,
+    MultiSelect: listed,
+    TagsInput: listed,
     Tooltip: Tooltip.extend({ defaultProps: { withinPortal: false, openDelay: 400 } }),
     Modal: Modal.extend({
       defaultProps: {
         centered: true,
+        // A fixed list of a field inside is placed by the window, unless what holds it is transformed.
+        transitionProps: { transition: 'fade' },
         radius: 'lg',
         padding: 'lg',
         overlayProps: { backgroundOpacity: 0.32, color: '#1a150c' },
