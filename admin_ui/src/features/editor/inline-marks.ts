@@ -5,6 +5,7 @@ import type { ChangeSpec, EditorState, SelectionRange, StateCommand } from '@cod
 
 import { parsed, within } from './parsed';
 import type { SyntaxNode, Tree } from './parsed';
+import { withoutPart } from './part-of-mark';
 
 export type InlineMark = '**' | '*' | '`';
 
@@ -83,9 +84,8 @@ function unmarked({ firstChild, lastChild }: SyntaxNode): ChangeSpec[] {
 }
 
 /** Backticks that no run of the words is as long as, and a blank where they would touch one. */
-function marksFor(state: EditorState, mark: InlineMark, { from, to }: Span): [string, string] {
+function marksFor(mark: InlineMark, text: string): [string, string] {
   if (mark !== '`') return [mark, mark];
-  const text = state.sliceDoc(from, to);
   const runs = new Set([...text.matchAll(/`+/g)].map(([run]) => run.length));
   let size = 1;
   while (runs.has(size)) size += 1;
@@ -94,8 +94,14 @@ function marksFor(state: EditorState, mark: InlineMark, { from, to }: Span): [st
   return [ticks + gap, gap + ticks];
 }
 
-/** Marks that would cross others, or stand within code, go around the whole of those. */
-function put(state: EditorState, tree: Tree, mark: InlineMark, span: Span): ChangeSpec[] {
+/** Marks that would cross others, or stand within code, go around the whole of those; some go for it. */
+function put(
+  state: EditorState,
+  tree: Tree,
+  mark: InlineMark,
+  span: Span,
+  gone: readonly SyntaxNode[] = [],
+): ChangeSpec[] {
   let { from, to } = span;
   tree.iterate({
     ...span,
@@ -107,11 +113,30 @@ function put(state: EditorState, tree: Tree, mark: InlineMark, span: Span): Chan
       to = Math.max(to, end);
     },
   });
-  const [before, after] = marksFor(state, mark, { from, to });
+  const removals = gone.flatMap(unmarked);
+  const bare = state.changes(removals);
+  const words = bare.apply(state.doc).sliceString(bare.mapPos(from, -1), bare.mapPos(to, 1));
+  const [before, after] = marksFor(mark, words);
   return [
+    ...removals,
     { from, insert: before },
     { from: to, insert: after },
   ];
+}
+
+/** What has the mark right before the words and behind them; but for code, blanks between say nothing. */
+function beside(state: EditorState, tree: Tree, mark: InlineMark, { from, to }: Span): SyntaxNode[] {
+  const line = state.doc.lineAt(from);
+  const blanks = mark === '`' ? /^/ : /[ \t]*$/;
+  const before = from - blanks.exec(line.text.slice(0, from - line.from))![0].length;
+  const end = state.doc.lineAt(to);
+  const after = to + (mark === '`' ? 0 : /^[ \t]*/.exec(end.text.slice(to - end.from))![0].length);
+  const kind = new RegExp(`^${KIND[mark]}$`);
+  const left = before > line.from && within(tree.resolveInner(before, -1), kind);
+  const right = after < end.to && within(tree.resolveInner(after, 1), kind);
+  const isNext = (node: SyntaxNode | false | null): node is SyntaxNode =>
+    Boolean(node) && ((node as SyntaxNode).to === before || (node as SyntaxNode).from === after);
+  return [left, right].filter(isNext);
 }
 
 function onPieces(state: EditorState, tree: Tree, mark: InlineMark, pieces: readonly Span[]): ChangeSpec[] {
@@ -119,18 +144,21 @@ function onPieces(state: EditorState, tree: Tree, mark: InlineMark, pieces: read
   const holds = (piece: Span) => (node: SyntaxNode) => node.from <= piece.from && node.to >= piece.to;
   const isMarked = pieces.every((piece, index) => all[index]!.some(holds(piece)));
   if (isMarked) {
+    const around = pieces.length === 1 && all[0]!.find(holds(pieces[0]!));
+    const rest = around && withoutPart(state, tree, around, pieces[0]!);
+    if (rest) return rest;
     const found = new Map(all.flat().map((node) => [node.from, node]));
     return [...found.values()].flatMap(unmarked);
   }
   return pieces.flatMap((piece, index) => {
-    const nodes = all[index]!;
-    if (nodes.some(holds(piece))) return [];
-    // Parts that have the mark already become one with the rest.
+    if (all[index]!.some(holds(piece))) return [];
+    // Parts that have the mark already become one with the rest, and so does what it stands beside.
+    const nodes = [...all[index]!, ...beside(state, tree, mark, piece)];
     const span = {
       from: Math.min(piece.from, ...nodes.map(({ from }) => from)),
       to: Math.max(piece.to, ...nodes.map(({ to }) => to)),
     };
-    return [...nodes.flatMap(unmarked), ...put(state, tree, mark, span)];
+    return put(state, tree, mark, span, nodes);
   });
 }
 
