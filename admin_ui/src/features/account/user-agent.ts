@@ -1,4 +1,7 @@
-/** What a browser calls itself, as people call it. */
+/**
+ * What a browser calls itself, as people call it. By bowser: kept, small, of no dependencies, and MIT,
+ * where ua-parser-js has become AGPL.
+ */
 import Bowser from 'bowser';
 
 /** "Firefox 145, Windows"; as it stands where nobody knows it. */
