@@ -76,7 +76,8 @@ const variantColorResolver: VariantColorsResolver = (input) => {
  */
 const listed = {
   defaultProps: {
-    comboboxProps: { withinPortal: false, floatingStrategy: 'fixed' },
+    // Open is to be seen: a field that slides out of view for a moment does not hide its list for good.
+    comboboxProps: { withinPortal: false, floatingStrategy: 'fixed', hideDetached: false },
     withScrollArea: false,
     styles: { options: { maxHeight: 240, overflowY: 'auto' } },
   },
