@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from tests.browser.acts import is_saved, open_article, text_of, type_at_the_end
 from tests.browser.desk import Api, Desk
@@ -124,8 +124,17 @@ async def test_a_preview_link_opens_the_draft_until_it_is_revoked(
     address = "/api/v1/articles/shown-early"
     query = {"preview": parse_qs(urlsplit(link).query)["preview"][0]}
     assert "Early." in api.client.get(address, params=query).json()["html"]
+
+    async def cut(route: Route) -> None:
+        await route.abort()
+
+    await page.route("**/preview-links/*", cut)
+    await page.get_by_role("button", name="Revoke").click()
+    await expect(page.get_by_role("alert").filter(has_text="does not answer")).to_be_visible()
+    await page.unroute_all()
     await page.get_by_role("button", name="Revoke").click()
     await expect(page.get_by_role("button", name="Revoke")).to_have_count(0)
+    await expect(page.get_by_role("alert").filter(has_text="does not answer")).to_have_count(0)
     assert api.client.get(address, params=query).status_code == 404
 
 

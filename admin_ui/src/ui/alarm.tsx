@@ -2,5 +2,5 @@
 import classes from './alarm.module.css';
 
 export function Alarm({ error }: { error: Error | null | undefined }) {
-  return <div role="alert">{error && <p className={classes.alarm}>{error.message}</p>}</div>;
+  return <div role="alert" className={classes.place}>{error && <p className={classes.alarm}>{error.message}</p>}</div>;
 }

@@ -34,7 +34,7 @@ export function CoverField({ session, state, isReadOnly }: Props) {
     onError: () => queryClient.invalidateQueries(pictureQuery(id ?? '')),
   });
   return (
-    <Input.Wrapper label={t('cover')} labelElement="div">
+    <Input.Wrapper label={t('cover')} labelElement="div" error={focus.error?.message}>
       {id && cover && (
         <FocalPicker media={cover} isReadOnly={isReadOnly} onMove={(point) => focus.mutate(point)} />
       )}

@@ -4,6 +4,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 
 import { makePreviewLink, previewLinksQuery, revokePreviewLink } from '~/data/article-past';
+import { Alarm } from '~/ui/alarm';
 import { useLang, useTexts } from '~/ui/texts';
 import { dayAndTime } from '~/ui/time';
 
@@ -57,7 +58,7 @@ export function PreviewLinks({ articleId, session, zone }: Props) {
           {t('addLink')}
         </Button>
       </Group>
-      {make.error && <Text c="var(--bad)">{make.error.message}</Text>}
+      <Alarm error={revoke.error ?? make.error} />
       {made && (
         <>
           <TextInput readOnly label={t('linkOnce')} value={made.url} onFocus={(event) => event.target.select()} />

@@ -6,6 +6,7 @@ import { Link, useNavigate } from '@tanstack/react-router';
 import { translationsQuery } from '~/data/article-past';
 import { loadArticle, startArticle } from '~/data/articles';
 import { siteQuery } from '~/data/site';
+import { Alarm } from '~/ui/alarm';
 import { StatusBadge } from '~/ui/status-badge';
 import { useLang, useTexts } from '~/ui/texts';
 
@@ -80,6 +81,7 @@ export function Translations({ session, state, onBeside }: Props) {
           </Button>
         </div>
       ))}
+      <Alarm error={show.error} />
       {own?.is_outdated && (
         <Group justify="space-between">
           <Text size="sm">{t('outdated')}</Text>
