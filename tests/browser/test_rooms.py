@@ -40,6 +40,57 @@ async def _choose(page: Page, label: str, option: str) -> None:
     await page.get_by_role("option", name=option, exact=True).click()
 
 
+async def _verb(page: Page, now: str, verb: str) -> None:
+    await page.get_by_role("button", name=f"More actions: {now}").click()
+    await page.get_by_role("menuitem", name=verb, exact=True).click()
+
+
+@pytest.mark.parametrize("kind", ["pages", "projects"])
+async def test_what_stands_on_the_screen_is_what_is_published(
+    page: Page, desk: Desk, api: Api, kind: str
+) -> None:
+    made = api.client.post(f"/api/v1/admin/{kind}", json={"title": "Layar", "slug": "layar"}).json()
+    await _open(page, desk, f"{kind}/{made['id']}")
+    title = page.get_by_label("Title", exact=True)
+    await title.fill("")
+    await _verb(page, "Draft", "Publish")
+    await expect(page.get_by_role("status").filter(has_text="Not saved")).to_be_visible()
+    assert api.client.get(f"/api/v1/{kind}/layar").status_code == 404
+    await title.fill("Di layar")
+    await _verb(page, "Draft", "Publish")
+    await expect(page.get_by_role("button", name="More actions: Published")).to_be_visible()
+    assert api.client.get(f"/api/v1/{kind}/layar").json()["title"] == "Di layar"
+
+    await title.fill("Lagi")
+    await _verb(page, "Published", "Publish the changes")
+    await expect(page.get_by_role("status").filter(has_text="Saved")).to_have_text("Saved")
+    await expect(page.get_by_role("button", name="More actions: Published")).to_be_enabled()
+    assert api.client.get(f"/api/v1/{kind}/layar").json()["title"] == "Lagi"
+
+    await title.fill("Tidak jadi")
+    await _save(page)
+    await title.fill("Sama sekali tidak")
+    await _verb(page, "Published", "Discard the draft")
+    await page.get_by_role("dialog").get_by_role("button", name="Discard the draft").click()
+    await expect(title).to_have_value("Lagi")
+    await expect(page.get_by_text("Unsaved changes")).to_have_count(0)
+
+
+async def test_a_profile_is_shown_as_it_stands_on_the_screen(
+    page: Page, desk: Desk, api: Api
+) -> None:
+    made = api.client.post("/api/v1/admin/profiles", json={"name": "Layar"}).json()
+    await _open(page, desk, f"profiles/{made['id']}")
+    await page.get_by_role("button", name="Public", exact=True).click()
+    await page.get_by_role("menuitem", name="Hide from readers").click()
+    await expect(page.get_by_role("button", name="Hidden", exact=True)).to_be_visible()
+    await page.get_by_label("Headline", exact=True).fill("Di layar")
+    await page.get_by_role("button", name="Hidden", exact=True).click()
+    await page.get_by_role("menuitem", name="Show to readers").click()
+    await expect(page.get_by_role("button", name="Public", exact=True)).to_be_visible()
+    assert api.client.get(f"/api/v1/profiles/{made['slug']}").json()["headline"] == "Di layar"
+
+
 @pytest.mark.parametrize("single", ["page", "project"])
 async def test_pages_and_projects_are_written_published_trashed_and_removed(
     page: Page, desk: Desk, api: Api, single: str

@@ -17,6 +17,7 @@ import { ScheduleDialog } from './schedule-dialog';
 import { StatusBadge } from './status-badge';
 import { useTexts } from './texts';
 import { useMay } from './use-may';
+import type { RecordForm } from './use-record-form';
 
 interface Props<T extends Published, S> {
   desk: Desk<T, S>;
@@ -24,22 +25,29 @@ interface Props<T extends Published, S> {
   listPath: ListPath;
   publishes: 'pages:publish' | 'projects:publish';
   purges: 'pages:purge' | 'projects:purge';
+  /** What is typed over it: it goes out with the rest, and goes with what is discarded. */
+  form: Pick<RecordForm<never>, 'isDirty' | 'isSaving' | 'deliver' | 'discard'>;
 }
 
 const ASKED = ['unpublish', 'discard', 'purge'] as const;
 type Asked = (typeof ASKED)[number];
 
 export function PublishMenu<T extends Published, S>(props: Props<T, S>) {
-  const { desk, stored, listPath } = props;
+  const { desk, stored, listPath, form } = props;
   const t = useTexts(recordTexts);
   const may = useMay();
   const navigate = useNavigate();
   const queryClient = useQueryClient();
   const [asked, ask] = useState<Asked | 'schedule' | null>(null);
   const act = useMutation({
-    mutationFn: ({ verb, at = null }: { verb: DeskVerb; at?: string | null }) =>
-      desk.apply(verb, stored.id, stored.revision, at),
-    onSuccess: async (saved) => {
+    mutationFn: async ({ verb, at = null }: { verb: DeskVerb; at?: string | null }) => {
+      // Readers get what stands on the screen, or nothing: where it was not saved, the form says why.
+      const now = verb === 'publish' ? await form.deliver() : stored;
+      return now ? desk.apply(verb, stored.id, now.revision, at) : undefined;
+    },
+    onSuccess: async (saved, { verb }) => {
+      if (saved === undefined) return;
+      if (verb === 'discard') form.discard();
       if (saved) remember(queryClient, recordQuery(desk, stored.id).queryKey, saved);
       else await navigate({ to: listPath, ignoreBlocker: true });
       await queryClient.invalidateQueries({ queryKey: [desk.name, 'list'] });
@@ -61,14 +69,14 @@ export function PublishMenu<T extends Published, S>(props: Props<T, S>) {
     <>
       <Menu position="bottom-end" shadow="md" width={230}>
         <Menu.Target>
-          <Button variant="subtle" color="gray" size="compact-sm" loading={act.isPending}>
+          <Button variant="subtle" color="gray" size="compact-sm" loading={act.isPending || form.isSaving}>
             <span className="visually-hidden">{t('more')}: </span>
             <StatusBadge status={status} label={t(status)} />
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
           {canPublish &&
-            (!isLive || stored.has_unpublished_changes) &&
+            (!isLive || stored.has_unpublished_changes || form.isDirty) &&
             item('publish', isLive ? 'publishChanges' : 'publish', 'check')}
           {canPublish && (
             <Menu.Item leftSection={<Icon name="clock" />} onClick={() => ask('schedule')}>

@@ -30,7 +30,7 @@ export interface Screen<T extends { revision: number }, F extends object> {
   read: (stored: T) => F;
   sent: (value: F) => Record<string, unknown>;
   /** What can be done with it besides saving. */
-  actions?: (stored: T) => ReactNode;
+  actions?: (stored: T, form: RecordForm<F>) => ReactNode;
   /** Told of every version that the server answers with. */
   onSaved?: (saved: T) => void;
   isReadOnly?: boolean;
@@ -85,7 +85,7 @@ function Form<T extends { revision: number }, F extends object>(props: FormProps
       before={<BackLink to={props.backTo} label={props.backText} />}
       actions={
         <>
-          {stored && props.actions?.(stored)}
+          {stored && props.actions?.(stored, form)}
           {!props.isReadOnly && <SaveBar form={form} />}
         </>
       }

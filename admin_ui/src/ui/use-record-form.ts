@@ -20,6 +20,8 @@ export interface RecordForm<T> {
   /** What the server says about one field, by its dotted path, or about something in it. */
   wrong: (field: string) => string | undefined;
   save: () => void;
+  /** Saves what is unsaved; null where that was refused, which the form says. */
+  deliver: () => Promise<{ revision: number } | null>;
   keepMine: () => void;
   takeTheirs: () => void;
   /** Whether it opened with what was left unsaved here before. */
@@ -104,20 +106,24 @@ export function useRecordForm<T extends object, R extends { revision: number }>(
     },
   });
   const problem = mutation.error ? asProblem(mutation.error) : null;
+  const underRevision = () => held && { ...held, revision: current.revision! };
   function submit(against: R | null, edit = current) {
     setEdited(edit);
-    mutation.mutate({ against, edit });
+    return mutation.mutateAsync({ against, edit }).catch(() => null); // the form says why
   }
   function discard() {
     if (address !== undefined) forgetForm(localStorage, address); // it may be the last that runs here
     setEdited(null);
     mutation.reset();
   }
+  async function deliver() {
+    return isDirty ? submit(underRevision()) : held;
+  }
   const theirs = problem?.status === 412 ? (problem.current as R) : null;
   function keepMine() {
     if (!theirs) return;
     const merged = current.base ? threeWay(current.base, value, read(theirs)).merged : value;
-    submit(theirs, { value: merged, base: read(theirs), revision: theirs.revision });
+    void submit(theirs, { value: merged, base: read(theirs), revision: theirs.revision });
   }
   return {
     value,
@@ -136,7 +142,8 @@ export function useRecordForm<T extends object, R extends { revision: number }>(
     wrong: (field) =>
       problem?.errors.find((item) => `${item.field}.`.startsWith(`${field}.`))?.message,
     // One at a time: what was typed meanwhile is still unsaved, and under the next revision.
-    save: () => mutation.isPending || submit(held && { ...held, revision: current.revision! }),
+    save: () => void (mutation.isPending || submit(underRevision())),
+    deliver,
     keepMine,
     takeTheirs: () => {
       if (theirs) onStored(theirs);

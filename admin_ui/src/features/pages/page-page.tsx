@@ -62,13 +62,14 @@ export function PagePage() {
       read={read}
       sent={sent}
       isReadOnly={!may('pages:write')}
-      actions={(stored) => (
+      actions={(stored, form) => (
         <PublishMenu
           desk={pages}
           stored={stored}
           listPath="/pages"
           publishes="pages:publish"
           purges="pages:purge"
+          form={form}
         />
       )}
     >

@@ -82,8 +82,12 @@ export function ProfileForm({ stored, onAddress }: Props) {
     },
   });
   const verb = useMutation({
-    mutationFn: (isShown: boolean) => showProfile(stored!.id, stored!.revision, isShown),
-    onSuccess: onStored,
+    mutationFn: async (isShown: boolean) => {
+      // Readers get what stands on the screen, or nothing: where it was not saved, the form says why.
+      const now = isShown ? await form.deliver() : stored;
+      return now && showProfile(stored!.id, now.revision, isShown);
+    },
+    onSuccess: (saved) => saved && onStored(saved),
   });
   const { value, set, wrong } = form;
   const isPublic = stored?.status === 'published';

@@ -30,13 +30,14 @@ export function ProjectPage() {
       isKept
       read={readProject}
       sent={sentProject}
-      actions={(stored) => (
+      actions={(stored, form) => (
         <PublishMenu
           desk={projects}
           stored={stored}
           listPath="/projects"
           publishes="projects:publish"
           purges="projects:purge"
+          form={form}
         />
       )}
     >
