@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 
 from tests.make import PASSWORD
-from tests.reliability.running import free_port
+from tests.reliability.running import free_port, until
 
 EMAIL = "rani@example.com"
 NAME = "Rani Lestari"
@@ -132,6 +132,18 @@ class Api:
         answer = self.client.patch(url, json=fields, headers=headers)
         assert answer.status_code == 200, answer.text
         return dict(answer.json())
+
+    def _items(self, path: str) -> list[dict[str, Any]]:
+        answer = self.client.get(f"/api/v1/admin/{path}")
+        assert answer.status_code == 200, answer.text
+        return list(answer.json()["items"])
+
+    # A relay carries it there behind the write; a page that is opened before stays without it.
+    def is_found(self, words: str, count: int = 1) -> None:
+        until(lambda: len(self._items(f"articles?q={words}")) >= count)
+
+    def is_logged(self, ident: str, count: int = 1) -> None:
+        until(lambda: len(self._items(f"audit?item={ident}")) >= count)
 
     def published(self, **fields: Any) -> dict[str, Any]:
         found = self.article(**fields)

@@ -279,6 +279,7 @@ async def test_articles_are_narrowed_and_changed_at_once(
 ) -> None:
     for word in ("satu", "dua"):
         api.article(title=f"Borongan {word}", tag_slugs=["Borongan"])
+    api.is_found("Borongan", 2)
     await keys.open(desk, "articles")
     await keys.press("/")
     await keys.type("Borongan")

@@ -12,6 +12,7 @@ async def test_the_way_back_leads_to_the_search_that_was_left(
     page: Page, desk: Desk, api: Api
 ) -> None:
     api.article(title="Kembali dengan pencarian")
+    api.is_found("pencarian")
     await page.goto(f"{desk.url}/admin/articles?q=pencarian")
     await page.get_by_role("link", name="Kembali dengan pencarian").click()
     await expect(text_of(page)).to_be_visible()
@@ -77,6 +78,7 @@ async def test_the_whole_preview_has_the_focus_and_gives_it_back(
 
 async def test_a_list_that_was_reloaded_begins_anew(page: Page, desk: Desk, api: Api) -> None:
     api.article(title="Muat ulang")
+    api.is_found("ulang")
     await page.goto(f"{desk.url}/admin/articles?q=ulang")
     await page.get_by_role("link", name="Muat ulang").click()
     await expect(page).to_have_url(re.compile(r"/admin/articles/[0-9a-f]{24}$"))

@@ -40,6 +40,7 @@ async def test_what_one_of_many_is_refused_for_is_said_in_indonesian(
     page: Page, desk: Desk, api: Api
 ) -> None:
     api.article(title="Belum terbit")
+    api.is_found("Belum")
     await page.add_init_script("localStorage.setItem('lontar.lang', 'id')")
     await page.goto(f"{desk.url}/admin/articles?q=Belum")
     await page.get_by_role("checkbox", name="Pilih Belum terbit").check()
@@ -55,6 +56,7 @@ async def test_the_log_tells_in_indonesian_who_wrote(page: Page, desk: Desk, api
         f"/api/v1/admin/articles/{ident}/autosave", json={"markdown": "A"}, headers=headers
     )
     assert answer.status_code == 200, answer.text
+    api.is_logged(ident, 2)
     await page.add_init_script("localStorage.setItem('lontar.lang', 'id')")
     await page.goto(f"{desk.url}/admin/audit?item={ident}")
     rows = page.get_by_role("main").get_by_role("listitem")
