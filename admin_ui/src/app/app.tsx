@@ -1,5 +1,5 @@
 import { MantineProvider } from '@mantine/core';
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { MutationCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { lazy } from 'react';
 
@@ -15,7 +15,13 @@ import { theme, variables } from './theme';
 const TextField = lazy(async () => ({ default: (await import('./text-field')).TextField }));
 const showEditor = (props: TextEditorProps) => <TextField {...props} />;
 
-const queryClient = new QueryClient({
+const queryClient: QueryClient = new QueryClient({
+  mutationCache: new MutationCache({
+    onError: (error) => {
+      // What was refused for its revision is seen as it is now, and can be done the next time.
+      if (asProblem(error).status === 412) void queryClient.invalidateQueries();
+    },
+  }),
   defaultOptions: {
     queries: {
       retry: (count, error) => count < 3 && asProblem(error).isPassing,

@@ -2,7 +2,7 @@
 import { Burger, Kbd, UnstyledButton } from '@mantine/core';
 import { useDisclosure, useHotkeys } from '@mantine/hooks';
 import { Link, Outlet, useRouterState } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, useRef } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 
 import { Brand } from '~/ui/brand';
 import { Icon } from '~/ui/icon';
@@ -18,6 +18,7 @@ import { ShortcutsHelp } from './shortcuts-help';
 import { appTexts } from './texts';
 
 const loadPalette = () => import('~/features/palette/palette');
+type PaletteItself = Awaited<ReturnType<typeof loadPalette>>['Palette'];
 const Palette = lazy(async () => ({ default: (await loadPalette()).Palette }));
 
 export function Shell() {
@@ -38,7 +39,11 @@ export function Shell() {
     if (hasLed && document.activeElement === document.body) content.current?.focus({ preventScroll: true });
   }, [shown]);
   // There before the first Ctrl K: what is typed right behind it goes nowhere else.
-  useEffect(() => void Promise.allSettled([loadPalette()]), []);
+  const [Ready, ready] = useState<typeof Palette | PaletteItself>(Palette);
+  useEffect(() => {
+    // As it is, not as what still has to be waited for: React would show that a third of a second later.
+    loadPalette().then((loaded) => ready(() => loaded.Palette), () => undefined);
+  }, []);
   useHotkeys([['mod+K', palette.open]], [], true);
   useShortcuts({ '?': help.open, Escape: close });
   return (
@@ -78,7 +83,7 @@ export function Shell() {
       </main>
       {isFinding && (
         <Suspense>
-          <Palette
+          <Ready
             places={GROUPS.flatMap(({ places }) => places)
               .filter(({ needs }) => !needs || may(needs))
               .map(({ to, key, icon }) => ({ to, icon, label: t(key) }))}

@@ -7,6 +7,7 @@ import { useEffect, useState } from 'react';
 import { unsavedForms } from '~/data/form-copies';
 import { signOut } from '~/data/session';
 import { unsentTitles } from '~/data/local-drafts';
+import { Alarm } from '~/ui/alarm';
 import { Dialog } from '~/ui/dialog';
 import { useTexts } from '~/ui/texts';
 
@@ -38,7 +39,7 @@ export function SignOutDialog({ onStay }: { onStay: () => void }) {
   const t = useTexts(appTexts);
   const queryClient = useQueryClient();
   const [titles, setTitles] = useState<string[] | null>(null);
-  const { mutate, isPending } = useMutation({ mutationFn: leave });
+  const { mutate, isPending, error } = useMutation({ mutationFn: leave });
   useEffect(() => {
     void deliver(queryClient).then(() => {
       const forms = unsavedForms(localStorage).map((form) => form.title);
@@ -47,21 +48,23 @@ export function SignOutDialog({ onStay }: { onStay: () => void }) {
       setTitles(left);
     });
   }, [queryClient, mutate]);
-  const isAsking = titles !== null && titles.length > 0;
+  const isEmpty = titles === null || titles.length === 0;
+  const isAsking = !isEmpty || error !== null;
   return (
     <Dialog
       opened={isAsking}
       onClose={onStay}
-      title={t('signOutTitle')}
+      title={t(isEmpty ? 'signOut' : 'signOutTitle')}
       closeButtonProps={{ 'aria-label': t('signOutStay') }}
     >
-      <Text>{t('signOutKept', { titles: titles?.join(', ') ?? '' })}</Text>
+      {!isEmpty && <Text>{t('signOutKept', { titles: titles.join(', ') })}</Text>}
+      <Alarm error={error} />
       <Group justify="flex-end" mt="lg">
         <Button variant="default" onClick={onStay} data-autofocus>
           {t('signOutStay')}
         </Button>
         <Button color="red" variant="light" loading={isPending} onClick={() => mutate()}>
-          {t('signOutAnyway')}
+          {t(isEmpty ? 'signOut' : 'signOutAnyway')}
         </Button>
       </Group>
     </Dialog>

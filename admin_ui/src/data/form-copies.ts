@@ -27,6 +27,11 @@ export function formCopy<F>(storage: Storage, address: string): FormCopy<F> | nu
   }
 }
 
+/** As it lies there. */
+export function rawForm(storage: Storage, address: string): string | null {
+  return storage.getItem(PREFIX + address);
+}
+
 export function forgetForm(storage: Storage, address: string): void {
   storage.removeItem(PREFIX + address);
 }

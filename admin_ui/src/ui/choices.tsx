@@ -24,6 +24,7 @@ export function Choices({ label, name, choices }: Props) {
           }
           className={classes.choice}
           activeProps={{}}
+          activeOptions={{ exact: true }}
           aria-current={search[name] === value ? 'page' : false}
         >
           {words}

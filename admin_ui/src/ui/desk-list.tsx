@@ -58,8 +58,8 @@ export function DeskList<S extends Summary, K extends QueryKey>(props: Props<S, 
   const { ago } = useClock();
   const may = useMay();
   const navigate = useNavigate();
-  const choice = useChoice();
   const [search] = useListSearch();
+  const choice = useChoice(JSON.stringify(search));
   const { data: site } = useQuery(siteQuery);
   const onNew = () => void navigate({ to: path, params: paramsOf(path, 'new') } as never);
   const verbs: BulkVerb[] =

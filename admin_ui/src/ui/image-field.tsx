@@ -45,8 +45,9 @@ export function ImageField({ label, value, error, onChange }: Props) {
       {error && <p className={classes.error}>{error}</p>}
       {isOpen && (
         <ImagePicker
-          onChoose={(item) => {
-            onChange(item.id);
+          isSingle
+          onChoose={([item]) => {
+            onChange(item!.id);
             picker.close();
           }}
           onClose={picker.close}

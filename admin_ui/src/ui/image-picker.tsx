@@ -17,18 +17,19 @@ import { useTexts } from './texts';
 import { UploadArea } from './upload-area';
 
 interface Props {
-  onChoose: (item: MediaAdmin) => void;
+  onChoose: (items: MediaAdmin[]) => void;
+  isSingle?: boolean;
   onClose: () => void;
 }
 
-export function ImagePicker({ onChoose, onClose }: Props) {
+export function ImagePicker({ onChoose, isSingle = false, onClose }: Props) {
   const t = useTexts(mediaTexts);
   const [typed, type] = useState('');
   const [q] = useDebouncedValue(typed.trim(), 250);
   const { data, error } = useQuery(listQuery(media, { kind: 'image', ...(q && { q }) }));
   return (
     <Dialog opened onClose={onClose} title={t('choose')} size="lg" closeButtonProps={{ 'aria-label': t('close') }}>
-      <UploadArea onTaken={onChoose} />
+      <UploadArea onTaken={onChoose} isSingle={isSingle} />
       <TextInput
         type="search"
         role="searchbox"
@@ -47,7 +48,7 @@ export function ImagePicker({ onChoose, onClose }: Props) {
             <UnstyledButton
               className={classes.choice}
               aria-label={t('chooseThis', { name: item.name })}
-              onClick={() => onChoose(item)}
+              onClick={() => onChoose([item])}
             >
               <img src={thumbOf(item, 240)} alt="" loading="lazy" />
             </UnstyledButton>

@@ -1,7 +1,6 @@
 /** Where a page or a project stands, and everything that can become of it. */
 import { Button, Menu } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 
 import { recordQuery } from '~/data/records';
@@ -18,6 +17,7 @@ import { StatusBadge } from './status-badge';
 import { useTexts } from './texts';
 import { useMay } from './use-may';
 import type { RecordForm } from './use-record-form';
+import { useLeading } from './use-leading';
 
 interface Props<T extends Published, S> {
   desk: Desk<T, S>;
@@ -36,7 +36,7 @@ export function PublishMenu<T extends Published, S>(props: Props<T, S>) {
   const { desk, stored, listPath, form } = props;
   const t = useTexts(recordTexts);
   const may = useMay();
-  const navigate = useNavigate();
+  const lead = useLeading();
   const queryClient = useQueryClient();
   const [asked, ask] = useState<Asked | 'schedule' | null>(null);
   const act = useMutation({
@@ -47,9 +47,9 @@ export function PublishMenu<T extends Published, S>(props: Props<T, S>) {
     },
     onSuccess: async (saved, { verb }) => {
       if (saved === undefined) return;
-      if (verb === 'discard') form.discard();
+      if (verb === 'discard' || verb === 'purge') form.discard();
       if (saved) remember(queryClient, recordQuery(desk, stored.id).queryKey, saved);
-      else await navigate({ to: listPath, ignoreBlocker: true });
+      else await lead({ to: listPath, ignoreBlocker: true });
       await queryClient.invalidateQueries({ queryKey: [desk.name, 'list'] });
     },
   });

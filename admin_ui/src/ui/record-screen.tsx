@@ -1,6 +1,6 @@
 /** A screen over one stored thing of any kind: loads it, or starts a new one, and saves its form. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useNavigate, useParams } from '@tanstack/react-router';
+import { useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 
 import { recordQuery } from '~/data/records';
@@ -18,6 +18,7 @@ import { useTexts } from './texts';
 import { useFormKey } from './use-form-key';
 import { useRecordForm } from './use-record-form';
 import type { RecordForm } from './use-record-form';
+import { useLeading } from './use-leading';
 
 export interface Screen<T extends { revision: number }, F extends object> {
   store: Store<T, unknown>;
@@ -29,6 +30,8 @@ export interface Screen<T extends { revision: number }, F extends object> {
   blank: F;
   read: (stored: T) => F;
   sent: (value: F) => Record<string, unknown>;
+  /** How the server calls a field where it calls it otherwise. */
+  paths?: Partial<Record<keyof F & string, string>>;
   /** What can be done with it besides saving. */
   actions?: (stored: T, form: RecordForm<F>) => ReactNode;
   /** Told of every version that the server answers with. */
@@ -58,7 +61,7 @@ type FormProps<T extends { revision: number }, F extends object> = Screen<T, F> 
 
 function Form<T extends { revision: number }, F extends object>(props: FormProps<T, F>) {
   const { stored, store, idOf, path, blank, read, sent } = props;
-  const navigate = useNavigate();
+  const lead = useLeading();
   const queryClient = useQueryClient();
   const form = useRecordForm<F, T>({
     stored,
@@ -66,6 +69,7 @@ function Form<T extends { revision: number }, F extends object>(props: FormProps
     blank,
     address: props.isKept ? path.replace('$id', stored ? idOf(stored) : 'new') : undefined,
     title: props.title,
+    ...(props.paths && { paths: props.paths }),
     send: (value, held, key) =>
       held ? store.change(idOf(held), held.revision, sent(value)) : store.start(sent(value), key),
     onStored: (saved) => {
@@ -76,7 +80,7 @@ function Form<T extends { revision: number }, F extends object>(props: FormProps
       if (stored && idOf(stored) === id) return;
       props.onAddress(id);
       const target = { to: path, params: paramsOf(path, id), replace: true, ignoreBlocker: true };
-      void navigate(target as never);
+      void lead(target as never);
     },
   });
   return (

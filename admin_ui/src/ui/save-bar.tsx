@@ -17,7 +17,8 @@ export function SaveBar<T>({ form }: { form: RecordForm<T> }) {
   const isStale = problem?.status === 412;
   useHotkeys([['mod+S', () => isDirty && save()]], [], true);
   const { status, proceed, reset } = useBlocker({
-    shouldBlockFn: () => isDirty && !isSaving,
+    // What is on its way is waited for: whoever leaves hears of it if it was not saved.
+    shouldBlockFn: async () => isDirty && !(isSaving && (await form.settled())),
     enableBeforeUnload: () => isDirty,
     withResolver: true,
   });

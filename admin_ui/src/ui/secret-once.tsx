@@ -16,7 +16,7 @@ interface Props {
 
 export function SecretOnce({ title, hint, secret, label, copy, copied, done, onDone }: Props) {
   return (
-    <Dialog opened onClose={onDone} title={title} closeOnClickOutside={false} withCloseButton={false}>
+    <Dialog opened onClose={onDone} title={title} closeOnClickOutside={false} closeOnEscape={false} withCloseButton={false}>
       <Stack>
         <Text>{hint}</Text>
         <Code block aria-label={label} style={{ overflowWrap: 'anywhere', whiteSpace: 'pre-wrap' }}>
@@ -25,12 +25,12 @@ export function SecretOnce({ title, hint, secret, label, copy, copied, done, onD
         <Group justify="flex-end">
           <CopyButton value={secret}>
             {({ copied: isCopied, copy: onCopy }) => (
-              <Button variant="default" onClick={onCopy}>
+              <Button variant="default" onClick={onCopy} data-autofocus>
                 {isCopied ? copied : copy}
               </Button>
             )}
           </CopyButton>
-          <Button onClick={onDone} data-autofocus>
+          <Button onClick={onDone}>
             {done}
           </Button>
         </Group>

@@ -14,7 +14,13 @@ import { useUploads } from './use-uploads';
 const ACCEPTED = 'image/jpeg,image/png,image/webp,image/gif,image/avif,application/pdf';
 const WORDS = { waiting: 'waiting', sent: 'sent', known: 'known', failed: 'failed' } as const;
 
-export function UploadArea({ onTaken }: { onTaken?: (item: MediaAdmin) => void }) {
+interface Props {
+  onTaken?: (items: MediaAdmin[]) => void;
+  /** Where one file is wanted. */
+  isSingle?: boolean;
+}
+
+export function UploadArea({ onTaken, isSingle = false }: Props) {
   const t = useTexts(mediaTexts);
   const { files, send, clear } = useUploads(onTaken);
   const [isOver, setOver] = useState(false);
@@ -22,7 +28,8 @@ export function UploadArea({ onTaken }: { onTaken?: (item: MediaAdmin) => void }
   function drop(event: DragEvent) {
     event.preventDefault();
     setOver(false);
-    send([...event.dataTransfer.files]);
+    const dropped = [...event.dataTransfer.files];
+    send(isSingle ? dropped.slice(0, 1) : dropped);
   }
   return (
     // Dropping is a second way; the button inside is the first.
@@ -39,7 +46,11 @@ export function UploadArea({ onTaken }: { onTaken?: (item: MediaAdmin) => void }
     >
       <div className={classes.line}>
         <span className={classes.words}>{t('word')}</span>
-        <FileButton multiple accept={ACCEPTED} onChange={send}>
+        <FileButton
+          multiple={!isSingle}
+          accept={ACCEPTED}
+          onChange={(chosen: File | File[] | null) => chosen && send([chosen].flat())}
+        >
           {(props) => (
             <Button {...props} size="compact-sm" variant="default" leftSection={<Icon name="upload" size={15} />}>
               {t('upload')}

@@ -12,8 +12,14 @@ export interface Choice {
   clear: () => void;
 }
 
-export function useChoice(): Choice {
+/** What is chosen in one view of a list: another filter or page begins with nothing. */
+export function useChoice(view: string): Choice {
   const [chosen, choose] = useState<readonly Choosable[]>([]);
+  const [seen, see] = useState(view);
+  if (seen !== view) {
+    see(view);
+    choose([]);
+  }
   return {
     chosen,
     of: ({ id, revision }) => ({

@@ -2,7 +2,6 @@
 import { useMutation } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 
-import { forgetForm, keepForm } from '~/data/form-copies';
 import type { FormCopy } from '~/data/form-copies';
 import { asProblem } from '~/data/problem';
 import type { Problem } from '~/data/problem';
@@ -20,6 +19,8 @@ export interface RecordForm<T> {
   /** What the server says about one field, by its dotted path, or about something in it. */
   wrong: (field: string) => string | undefined;
   save: () => void;
+  /** Whether all is saved once the answer that is on its way came. */
+  settled: () => Promise<boolean>;
   /** Saves what is unsaved; null where that was refused, which the form says. */
   deliver: () => Promise<{ revision: number } | null>;
   keepMine: () => void;
@@ -39,6 +40,8 @@ interface Options<T, R extends { revision: number }> {
   /** The address of its screen: what is unsaved there outlives the page. */
   address?: string;
   title?: (value: T) => string;
+  /** How the server calls a field where it calls it otherwise: a dotted path by the form's name. */
+  paths?: Partial<Record<keyof T & string, string>>;
 }
 
 /** What was typed, and what it changes: a revision, and what stood in it where that is known. */
@@ -58,7 +61,7 @@ function rebased<T extends object>(edit: Edit<T>, theirs: T, revision: number): 
 export function useRecordForm<T extends object, R extends { revision: number }>(
   options: Options<T, R>,
 ): RecordForm<T> {
-  const { stored, read, blank, send, onStored, address, title } = options;
+  const { stored, read, blank, send, onStored, address, title, paths } = options;
   const found = useFoundCopy(address, stored ? read(stored) : blank);
   const [edited, setEdited] = useState<Edit<T> | null>(
     found && { value: found.value, base: found.base, revision: found.revision },
@@ -68,6 +71,8 @@ export function useRecordForm<T extends object, R extends { revision: number }>(
   const held = stored ?? made;
   // Whoever saves the same once more, since no answer came, does not make it twice.
   const attempt = useRef({ text: '', key: '' });
+  const answer = useRef<Promise<R | null> | null>(null);
+  const hasTyped = useRef(false); // since it was sent
   const start = held ? read(held) : blank;
   // What was saved since by others, or here by a verb, is below what was typed; where both changed
   // the same, what was typed stays on the older version and saving it is refused.
@@ -78,7 +83,7 @@ export function useRecordForm<T extends object, R extends { revision: number }>(
   const isDirty = edited !== null && JSON.stringify(value) !== JSON.stringify(start);
   const copyOf = (now: T) =>
     JSON.stringify({ ...current, title: title?.(now) ?? '', value: now } satisfies FormCopy<T>);
-  useKeptCopy(address, isDirty && address !== undefined ? copyOf(value) : null);
+  const copy = useKeptCopy(address, isDirty && address !== undefined ? copyOf(value) : null);
   const mutation = useMutation({
     mutationFn: async ({ against, edit }: { against: R | null; edit: Edit<T> }) => {
       const text = JSON.stringify(edit.value);
@@ -94,6 +99,8 @@ export function useRecordForm<T extends object, R extends { revision: number }>(
       }
     },
     onSuccess: (saved, { edit }) => {
+      // Also where its screen is gone by now: what is stored is no longer unsaved.
+      if (!hasTyped.current) copy.forget();
       onStored(saved);
       setMade(saved);
       const base = read(saved);
@@ -109,10 +116,12 @@ export function useRecordForm<T extends object, R extends { revision: number }>(
   const underRevision = () => held && { ...held, revision: current.revision! };
   function submit(against: R | null, edit = current) {
     setEdited(edit);
-    return mutation.mutateAsync({ against, edit }).catch(() => null); // the form says why
+    hasTyped.current = false;
+    answer.current = mutation.mutateAsync({ against, edit }).catch(() => null); // the form says why
+    return answer.current;
   }
   function discard() {
-    if (address !== undefined) forgetForm(localStorage, address); // it may be the last that runs here
+    copy.forget(); // it may be the last that runs here
     setEdited(null);
     mutation.reset();
   }
@@ -128,21 +137,25 @@ export function useRecordForm<T extends object, R extends { revision: number }>(
   return {
     value,
     set: (changes) => {
+      hasTyped.current = true;
       setEdited((now) => {
         const edit = now ? onTop(now) : current;
         return { ...edit, value: { ...edit.value, ...changes } };
       });
       // In the moment of the key: the page may be gone before it is drawn.
-      if (address !== undefined) keepForm(localStorage, address, copyOf({ ...value, ...changes }));
+      copy.keep(copyOf({ ...value, ...changes }));
     },
     isDirty,
     isSaving: mutation.isPending,
     isSaved: mutation.isSuccess && !isDirty,
     problem,
-    wrong: (field) =>
-      problem?.errors.find((item) => `${item.field}.`.startsWith(`${field}.`))?.message,
+    wrong: (field) => {
+      const path = paths?.[field as keyof T & string] ?? field;
+      return problem?.errors.find((item) => `${item.field}.`.startsWith(`${path}.`))?.message;
+    },
     // One at a time: what was typed meanwhile is still unsaved, and under the next revision.
     save: () => void (mutation.isPending || submit(underRevision())),
+    settled: async () => (await answer.current) !== null && !hasTyped.current,
     deliver,
     keepMine,
     takeTheirs: () => {

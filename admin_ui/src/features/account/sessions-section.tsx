@@ -38,6 +38,7 @@ export function SessionsSection() {
               size="xs"
               variant="default"
               aria-label={`${t('end')}: ${nameOf(session.user_agent)} ${session.address}`}
+              loading={one.isPending && one.variables === session.id}
               onClick={() => one.mutate(session.id)}
             >
               {t('end')}

@@ -42,6 +42,7 @@ export function InvitationsSection() {
                 size="xs"
                 variant="default"
                 aria-label={`${t('withdraw')}: ${email}`}
+                loading={withdrawal.isPending && withdrawal.variables === id}
                 onClick={() => withdrawal.mutate(id)}
               >
                 {t('withdraw')}

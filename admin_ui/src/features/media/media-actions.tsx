@@ -2,7 +2,6 @@
 import { Button, CopyButton, FileButton } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
 
 import { media, mediaUsage, removeMedia, replaceFile } from '~/data/media';
 import type { MediaAdmin } from '~/data/media';
@@ -11,13 +10,14 @@ import { remember } from '~/data/remember';
 import { Alarm } from '~/ui/alarm';
 import { Removal } from '~/ui/removal';
 import { useTexts } from '~/ui/texts';
+import { useLeading } from '~/ui/use-leading';
 
 import classes from './media-actions.module.css';
 import { libraryTexts } from './texts';
 
 export function MediaActions({ item }: { item: MediaAdmin }) {
   const t = useTexts(libraryTexts);
-  const navigate = useNavigate();
+  const lead = useLeading();
   const queryClient = useQueryClient();
   const [isRemoving, removal] = useDisclosure();
   const { data: others } = useQuery({ ...listQuery(media, { kind: 'image' }), enabled: isRemoving });
@@ -62,7 +62,7 @@ export function MediaActions({ item }: { item: MediaAdmin }) {
           remove={(fate) => removeMedia(item.id, item.revision, fate)}
           onGone={() => {
             removal.close();
-            void navigate({ to: '/media', ignoreBlocker: true });
+            void lead({ to: '/media', ignoreBlocker: true });
             void queryClient.invalidateQueries({ queryKey: ['media', 'list'] });
           }}
           onClose={removal.close}

@@ -23,6 +23,13 @@ interface PageFields {
   no_index: boolean;
 }
 
+const PATHS = {
+  seo_title: 'seo.title',
+  description: 'seo.description',
+  canonical_url: 'seo.canonical_url',
+  no_index: 'seo.no_index',
+};
+
 const BLANK: PageFields = {
   title: '',
   slug: '',
@@ -60,6 +67,7 @@ export function PagePage() {
       blank={BLANK}
       isKept
       read={read}
+      paths={PATHS}
       sent={sent}
       isReadOnly={!may('pages:write')}
       actions={(stored, form) => (

@@ -29,7 +29,7 @@ export function Palette({ places, onClose }: Props) {
   const words = typed.trim();
   const [settled] = useDebouncedValue(words, 150);
   const { hits, isFinding } = useHits(places, words, settled);
-  const chosen = Math.min(at, hits.length - 1);
+  const chosen = Math.max(0, Math.min(at, hits.length - 1));
 
   function open(hit: Hit | undefined) {
     if (!hit) return;
@@ -40,7 +40,7 @@ export function Palette({ places, onClose }: Props) {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step) {
       event.preventDefault();
-      go((chosen + step + hits.length) % hits.length);
+      if (hits.length > 0) go((chosen + step + hits.length) % hits.length);
     } else if (event.key === 'Enter') {
       event.preventDefault();
       open(hits[chosen]);

@@ -2,7 +2,6 @@
 import { Button, Menu, NumberInput, Select, Textarea, TextInput } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
 
 import {
   changeProfile,
@@ -27,6 +26,7 @@ import { Section } from '~/ui/section';
 import { StatusBadge } from '~/ui/status-badge';
 import { useLang, useTexts } from '~/ui/texts';
 import { useRecordForm } from '~/ui/use-record-form';
+import { useLeading } from '~/ui/use-leading';
 
 import { blankProfile, readProfile, sentProfile } from './profile-fields';
 import classes from './profile-form.module.css';
@@ -50,7 +50,7 @@ export function ProfileForm({ stored, onAddress }: Props) {
   const t = useTexts(profileTexts);
   const m = useTexts(moreTexts);
   const { lang } = useLang();
-  const navigate = useNavigate();
+  const lead = useLeading();
   const queryClient = useQueryClient();
   const { data: site } = useQuery(siteQuery);
   const [isAsked, ask] = useDisclosure();
@@ -62,7 +62,7 @@ export function ProfileForm({ stored, onAddress }: Props) {
     void queryClient.invalidateQueries({ queryKey: ['profiles'], exact: true });
     const params = { profileId: saved.id };
     if (!stored) {
-      void navigate({ to: '/profiles/$profileId', params, replace: true, ignoreBlocker: true });
+      void lead({ to: '/profiles/$profileId', params, replace: true, ignoreBlocker: true });
     }
   }
 
@@ -209,7 +209,8 @@ export function ProfileForm({ stored, onAddress }: Props) {
           remove={(fate) => removeProfile(stored.id, stored.revision, fate)}
           onGone={() => {
             ask.close();
-            void navigate({ to: '/profiles', ignoreBlocker: true });
+            form.discard();
+            void lead({ to: '/profiles', ignoreBlocker: true });
             void queryClient.invalidateQueries({ queryKey: ['profiles'], exact: true });
           }}
           onClose={ask.close}

@@ -41,6 +41,7 @@ export function ProfileSkills({ form }: { form: RecordForm<ProfileFields> }) {
               label={t('keywords')}
               placeholder={skill.keywords.length === 0 ? t('keywordsHint') : ''}
               value={skill.keywords}
+              error={wrong(`skills.${index}.keywords`)}
               onChange={(keywords) => change({ keywords })}
             />
           </>

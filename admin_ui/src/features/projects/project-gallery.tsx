@@ -67,8 +67,8 @@ export function ProjectGallery({ ids, lang, onChange }: Props) {
       </Button>
       {isOpen && (
         <ImagePicker
-          onChoose={(item) => {
-            if (!ids.includes(item.id)) onChange([...ids, item.id]);
+          onChoose={(items) => {
+            onChange([...new Set([...ids, ...items.map(({ id }) => id)])]);
             picker.close();
           }}
           onClose={picker.close}

@@ -1,7 +1,6 @@
 /** One redirect that somebody wrote. */
 import { Button } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 
 import { redirects, removeRedirect } from '~/data/redirects';
@@ -11,6 +10,7 @@ import { Confirm } from '~/ui/confirm';
 import { Fields } from '~/ui/fields';
 import { RecordScreen } from '~/ui/record-screen';
 import { useTexts } from '~/ui/texts';
+import { useLeading } from '~/ui/use-leading';
 
 import { redirectTexts } from './texts';
 
@@ -18,13 +18,13 @@ const BLANK = { from_path: '', to: null as string | null, status: '308' };
 
 export function RedirectPage() {
   const t = useTexts(redirectTexts);
-  const navigate = useNavigate();
+  const lead = useLeading();
   const queryClient = useQueryClient();
   const [asked, ask] = useState<WrittenRedirect | null>(null);
   const removal = useMutation({
     mutationFn: ({ id, revision }: WrittenRedirect) => removeRedirect(id, revision),
     onSuccess: async () => {
-      await navigate({ to: '/redirects', ignoreBlocker: true });
+      await lead({ to: '/redirects', ignoreBlocker: true });
       await queryClient.invalidateQueries({ queryKey: [redirects.name, 'list'] });
     },
   });

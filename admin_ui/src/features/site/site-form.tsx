@@ -29,6 +29,13 @@ export function SiteForm({ stored }: { stored: SiteAdmin }) {
   const form = useRecordForm({
     stored,
     read: readSite,
+    paths: {
+      title_suffix: 'seo.title_suffix',
+      seo_description: 'seo.description',
+      background: 'colors.background',
+      ink: 'colors.text',
+      accent: 'colors.accent',
+    },
     blank: readSite(stored),
     send: (value, held) => changeSite(held?.revision ?? 0, sentSite(value, held ?? stored)),
     onStored: (saved) => remember(queryClient, siteQuery.queryKey, saved),

@@ -1,7 +1,6 @@
 /** Puts one tag in another's place everywhere. */
 import { Button, Group, Select, Stack, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 
 import { tagsQuery } from '~/data/site';
@@ -10,12 +9,13 @@ import type { TagAdmin } from '~/data/words';
 import { Alarm } from '~/ui/alarm';
 import { Dialog } from '~/ui/dialog';
 import { useTexts } from '~/ui/texts';
+import { useLeading } from '~/ui/use-leading';
 
 import { wordTexts } from './texts';
 
 export function MergeDialog({ tag, onClose }: { tag: TagAdmin; onClose: () => void }) {
   const t = useTexts(wordTexts);
-  const navigate = useNavigate();
+  const lead = useLeading();
   const queryClient = useQueryClient();
   const { data: all } = useQuery(tagsQuery);
   const [into, choose] = useState<string | null>(null);
@@ -23,7 +23,7 @@ export function MergeDialog({ tag, onClose }: { tag: TagAdmin; onClose: () => vo
     mutationFn: () => merge(tag.slug, tag.revision, into ?? ''),
     onSuccess: async (kept) => {
       onClose();
-      await navigate({ to: '/tags/$id', params: { id: kept.slug }, ignoreBlocker: true });
+      await lead({ to: '/tags/$id', params: { id: kept.slug }, ignoreBlocker: true });
       await queryClient.invalidateQueries({ queryKey: ['tags'] });
     },
   });

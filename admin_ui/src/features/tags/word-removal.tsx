@@ -1,11 +1,11 @@
 /** Removes a tag or a series, after asking what becomes of those that carry it. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
 
 import { listQuery } from '~/data/records';
 import type { Vocabulary } from '~/data/words';
 import { Removal } from '~/ui/removal';
 import { useTexts } from '~/ui/texts';
+import { useLeading } from '~/ui/use-leading';
 
 import { wordTexts } from './texts';
 
@@ -20,7 +20,7 @@ interface Props<T> {
 export function WordRemoval<T extends { slug: string; revision: number }>(props: Props<T>) {
   const { store, word, nameOf, listPath, onClose } = props;
   const t = useTexts(wordTexts);
-  const navigate = useNavigate();
+  const lead = useLeading();
   const queryClient = useQueryClient();
   const { data: all } = useQuery(listQuery(store, {}));
   return (
@@ -34,8 +34,9 @@ export function WordRemoval<T extends { slug: string; revision: number }>(props:
       remove={(fate) => store.remove(word.slug, word.revision, fate)}
       onGone={() => {
         onClose();
-        void navigate({ to: listPath, ignoreBlocker: true });
+        void lead({ to: listPath, ignoreBlocker: true });
         void queryClient.invalidateQueries({ queryKey: [store.name, 'list'] });
+        void queryClient.invalidateQueries({ queryKey: [store.name], exact: true });
       }}
       onClose={onClose}
     />

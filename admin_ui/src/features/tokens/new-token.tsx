@@ -46,7 +46,9 @@ export function NewToken({ onClose }: { onClose: () => void }) {
       opened
       onClose={onClose}
       title={t('new')}
-      closeOnClickOutside={!made}
+      closeOnClickOutside={!made && !isPending}
+      closeOnEscape={!made && !isPending}
+      withCloseButton={!made && !isPending}
       closeButtonProps={{ 'aria-label': t('cancel') }}
     >
       {made ? (
@@ -58,7 +60,7 @@ export function NewToken({ onClose }: { onClose: () => void }) {
           <Group justify="flex-end">
             <CopyButton value={made.token}>
               {({ copied, copy }) => (
-                <Button variant="default" onClick={copy}>
+                <Button variant="default" autoFocus onClick={copy}>
                   {copied ? t('copied') : t('copy')}
                 </Button>
               )}
@@ -94,7 +96,7 @@ export function NewToken({ onClose }: { onClose: () => void }) {
             />
             <div role="alert">{error && <Alert color="red">{error.message}</Alert>}</div>
             <Group justify="flex-end">
-              <Button variant="default" onClick={onClose}>
+              <Button variant="default" disabled={isPending} onClick={onClose}>
                 {t('cancel')}
               </Button>
               <Button type="submit" loading={isPending} disabled={scopes.length === 0 || !name.trim()}>

@@ -6,6 +6,7 @@ import { useState } from 'react';
 
 import { revokeToken, tokensQuery } from '~/data/tokens';
 import type { Token } from '~/data/tokens';
+import { Alarm } from '~/ui/alarm';
 import { Confirm } from '~/ui/confirm';
 import { EmptyState } from '~/ui/empty-state';
 import { Icon } from '~/ui/icon';
@@ -38,9 +39,8 @@ export function TokensPage() {
         </Button>
       }
     >
-      {(error ?? revocation.error) && (
-        <EmptyState title={t('couldNotLoad')} hint={(error ?? revocation.error)?.message ?? ''} />
-      )}
+      {error && <EmptyState title={t('couldNotLoad')} hint={error.message} />}
+      <Alarm error={revocation.error} />
       {data?.length === 0 && <EmptyState title={t('empty')} hint={t('emptyHint')} />}
       <ul className={classes.list}>
         {data?.map((token) => (
@@ -67,6 +67,7 @@ export function TokensPage() {
             </div>
             <Button
               size="xs"
+              flex="none"
               variant="default"
               aria-label={`${t('revoke')}: ${token.name}`}
               onClick={() => ask(token)}

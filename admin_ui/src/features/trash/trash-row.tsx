@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 
+import { forgetForm } from '~/data/form-copies';
 import type { Permission } from '~/data/permissions';
 import { purge, restore } from '~/data/trash';
 import type { Trashed } from '~/data/trash';
@@ -35,7 +36,13 @@ export function TrashRow({ item }: { item: Trashed }) {
   const [isAsked, ask] = useDisclosure();
   const onSuccess = () => queryClient.invalidateQueries({ queryKey: [item.kind] });
   const restoration = useMutation({ mutationFn: () => restore(item), onSuccess });
-  const removal = useMutation({ mutationFn: () => purge(item), onSuccess });
+  const removal = useMutation({
+    mutationFn: () => purge(item),
+    onSuccess: () => {
+      forgetForm(localStorage, `/${item.kind}/${item.id}`); // nothing is left that it could change
+      return onSuccess();
+    },
+  });
   const title = item.title || t('untitled');
   return (
     <li className={classes.row}>

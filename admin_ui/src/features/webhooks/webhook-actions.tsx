@@ -1,7 +1,6 @@
 /** A test, another secret, the end. */
 import { Button, Menu } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 
 import { recordQuery } from '~/data/records';
@@ -13,6 +12,7 @@ import { Confirm } from '~/ui/confirm';
 import { Icon } from '~/ui/icon';
 import { recordTexts } from '~/ui/record-texts';
 import { useTexts } from '~/ui/texts';
+import { useLeading } from '~/ui/use-leading';
 
 import { webhookTexts } from './texts';
 
@@ -24,7 +24,7 @@ interface Props {
 export function WebhookActions({ webhook, onSecret }: Props) {
   const t = useTexts(webhookTexts);
   const r = useTexts(recordTexts);
-  const navigate = useNavigate();
+  const lead = useLeading();
   const queryClient = useQueryClient();
   const [asked, ask] = useState<'rotate' | 'remove' | null>(null);
   const test = useMutation({
@@ -41,7 +41,7 @@ export function WebhookActions({ webhook, onSecret }: Props) {
   const removal = useMutation({
     mutationFn: () => removeWebhook(webhook.id, webhook.revision),
     onSuccess: async () => {
-      await navigate({ to: '/webhooks', ignoreBlocker: true });
+      await lead({ to: '/webhooks', ignoreBlocker: true });
       await queryClient.invalidateQueries({ queryKey: ['webhooks', 'list'] });
     },
   });
