@@ -23,6 +23,9 @@ COPY = """async ([html, file]) => {
     : { 'image/png': blob('image/png', bytes(file)) };
   await navigator.clipboard.write([new ClipboardItem(item)]);
 }"""
+# A busy machine: its timers come when the keys after them are answered already.
+LATE_TIMERS = """const timer = window.setTimeout;
+window.setTimeout = (work, wait = 0, ...rest) => timer(work, wait + 250, ...rest);"""
 
 
 def test_no_mouse_is_hidden_here() -> None:
@@ -111,6 +114,32 @@ async def test_from_the_sign_in_to_the_readers(
     html = api.public("by-keys").json()["html"]
     for part in ("<em>opening</em>", "<em>slowly</em>", 'alt="Waves"'):
         assert part in html
+
+
+@pytest.mark.parametrize("kind", ["articles", "pages"])
+async def test_tab_leads_on_from_a_moment_and_nothing_takes_the_focus_back(
+    page: Page, desk: Desk, api: Api, keys: Keyboard, kind: str
+) -> None:
+    await page.add_init_script(LATE_TIMERS)
+    ident = made(api, kind, title=f"Quick keys {kind}")["id"]
+    await page.goto(f"{desk.url}/admin/{kind}/{ident}")
+    if kind == "articles":
+        await keys.enter(button(page, "Publish"))
+        dialog = await keys.dialog()
+        await keys.to(dialog.get_by_role("radio", name="Now"))
+        await keys.press("ArrowRight")
+        field = dialog.get_by_label("Publish at")
+    else:
+        await keys.menu(page.get_by_role("button", name="Draft"), "Publish at a time…")
+        dialog = await keys.dialog()
+        field = dialog.get_by_label("When")
+    await keys.later(field)
+    schedule = button(dialog, "Schedule")
+    await keys.to(schedule)
+    await page.evaluate("new Promise(done => setTimeout(done, 250))")  # all that were set are over
+    await expect(schedule).to_be_focused()
+    await keys.press("Enter")
+    await expect(page.get_by_text("Scheduled", exact=True)).to_be_visible()
 
 
 async def test_the_settings_of_an_article(page: Page, desk: Desk, api: Api, keys: Keyboard) -> None:

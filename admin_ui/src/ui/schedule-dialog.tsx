@@ -1,5 +1,5 @@
 /** Asks for a moment, read on a clock of the site's time zone. */
-import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { FormEvent } from 'react';
@@ -7,6 +7,7 @@ import type { FormEvent } from 'react';
 import { siteQuery } from '~/data/site';
 
 import { Dialog } from './dialog';
+import { MomentField } from './moment-field';
 import { momentTexts } from './moment-texts';
 import { recordTexts } from './record-texts';
 import { useLang, useTexts } from './texts';
@@ -37,13 +38,12 @@ export function ScheduleDialog({ onChoose, onClose }: Props) {
     <Dialog opened onClose={onClose} title={t('schedule')} closeButtonProps={{ 'aria-label': t('close') }}>
       <form onSubmit={submit}>
         <Stack>
-          <TextInput
-            type="datetime-local"
+          <MomentField
             label={t('atTime')}
             description={t('laterHint', { zone })}
             value={value}
             data-autofocus
-            onChange={(event) => say(event.currentTarget.value)}
+            onChange={say}
           />
           <div role="status">
             {isPast && moment && (

@@ -1,10 +1,11 @@
 /** Now, or at a time on the site's clock. */
-import { Alert, Button, Group, SegmentedControl, Stack, Text, TextInput } from '@mantine/core';
+import { Alert, Button, Group, SegmentedControl, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 
 import { siteQuery } from '~/data/site';
 import { Dialog } from '~/ui/dialog';
+import { MomentField } from '~/ui/moment-field';
 import { momentTexts } from '~/ui/moment-texts';
 import { useLang, useTexts } from '~/ui/texts';
 import { dayAndTime, momentOf, wallTime } from '~/ui/time';
@@ -67,12 +68,11 @@ export function PublishDialog({ session, state, isLater = false, onClose }: Prop
           ]}
         />
         {when === 'later' && (
-          <TextInput
-            type="datetime-local"
+          <MomentField
             label={t('publishAt')}
             description={t('timeZone', { zone })}
             value={shown}
-            onChange={(event) => setWall(event.currentTarget.value)}
+            onChange={setWall}
             error={moment ? null : t('wrongTime')}
           />
         )}

@@ -1,9 +1,10 @@
 /** When readers see it, what is planned, and calling that off. */
-import { Button, Group, Text, TextInput } from '@mantine/core';
+import { Button, Group, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 
 import { siteQuery } from '~/data/site';
+import { MomentField } from '~/ui/moment-field';
 import { momentTexts } from '~/ui/moment-texts';
 import { useLang, useTexts } from '~/ui/texts';
 import { dayAndTime, momentOf } from '~/ui/time';
@@ -50,13 +51,12 @@ export function PublishingSettings({ session, state }: { session: ArticleSession
       </Text>
       {article.live && !article.unpublish_at && article.status !== 'unpublished' && (
         <Group align="flex-end" mt="sm" wrap="nowrap">
-          <TextInput
+          <MomentField
             flex={1}
-            type="datetime-local"
             label={t('end')}
             description={t('endHint')}
             value={wall}
-            onChange={(event) => setWall(event.currentTarget.value)}
+            onChange={setWall}
           />
           <Button
             variant="default"
