@@ -31,7 +31,7 @@ window.setTimeout = (work, wait = 0, ...rest) => timer(work, wait + 250, ...rest
 def test_no_mouse_is_hidden_here() -> None:
     here = Path(__file__).parent
     files = {"keyboard.py", *(file.name for file in here.glob("test_by_keyboard*.py"))}
-    assert len(files) == 3
+    assert len(files) == 4
     for name in files:
         source = (here / name).read_text(encoding="utf-8")
         assert re.findall(NO_KEYS, source) == [], name

@@ -215,3 +215,48 @@ async def test_what_is_chosen_in_one_view_of_a_list_is_not_changed_in_another(
     await expect(narrow.locator("[aria-current=page]")).to_have_text(["In the trash"])
     await narrow.get_by_role("link", name="All").click()
     await expect(narrow.locator("[aria-current=page]")).to_have_text(["All"])
+
+
+async def test_the_next_invitation_may_be_typed_while_one_is_on_its_way(
+    page: Page, desk: Desk
+) -> None:
+    await page.goto(f"{desk.url}/admin/accounts")
+    held = await _hold(page, "**/api/v1/admin/invitations", "POST")
+    field = page.get_by_label("E-mail")
+    await field.fill("pertama.diundang@example.com")
+    await field.press("Enter")
+    await held.came.wait()
+    await field.fill("kedua.diundang@example.com")
+    held.goes.set()
+    await page.get_by_role("button", name="I have passed it on").click()
+    await expect(field).to_have_value("kedua.diundang@example.com")
+    await page.unroute_all()
+    await field.press("Enter")
+    await page.get_by_role("button", name="I have passed it on").click()
+    await expect(field).to_have_value("")
+
+
+async def test_finding_says_that_nobody_answers(page: Page, desk: Desk) -> None:
+    await page.goto(f"{desk.url}/admin/")
+    await page.route("**/api/v1/admin/pages?*", lambda route: route.abort())
+    await expect(page.get_by_role("heading", level=1)).to_be_visible()
+    await page.keyboard.press("Control+k")
+    dialog = page.get_by_role("dialog")
+    await dialog.get_by_role("combobox").fill("Pages")
+    await expect(dialog.get_by_role("status")).to_have_text("The server does not answer.")
+    await expect(dialog.get_by_role("option")).to_have_count(1)  # screens are found without it
+
+
+async def test_more_in_the_trash_than_is_shown_is_found_in_its_list(
+    page: Page, desk: Desk, api: Api
+) -> None:
+    items = [made(api, "projects", title=f"Dibuang {number}") for number in range(21)]
+    chosen = [{"id": item["id"], "revision": item["revision"]} for item in items]
+    bulk = {"verb": "trash", "items": chosen}
+    assert api.client.post("/api/v1/admin/projects/bulk", json=bulk).is_success
+    await page.goto(f"{desk.url}/admin/trash")
+    trashed = page.get_by_role("region", name="Projects")
+    await expect(trashed.get_by_role("listitem")).to_have_count(20)
+    await trashed.get_by_role("link", name="All of them, in their list").click()
+    await expect(page).to_have_url(f"{desk.url}/admin/projects?status=trashed")
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Projects")

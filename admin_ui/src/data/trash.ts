@@ -15,12 +15,12 @@ const TRASHED = { status: 'trashed' };
 export const trashQuery = (kind: Trashed['kind']) =>
   queryOptions({
     queryKey: [kind, 'trash'],
-    queryFn: async (): Promise<Trashed[]> => {
-      const { items } =
+    queryFn: async (): Promise<{ items: Trashed[]; isMore: boolean }> => {
+      const { items, page } =
         kind === 'articles'
           ? await findArticles(TRASHED, 100)
           : await (kind === 'pages' ? pages : projects).list(TRASHED);
-      return items.map((item) => ({ ...item, kind }));
+      return { items: items.map((item) => ({ ...item, kind })), isMore: page.next !== null };
     },
   });
 

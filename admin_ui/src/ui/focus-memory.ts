@@ -1,19 +1,37 @@
-/** What had the focus last: what is off while its answer is on its way loses it. */
+/** What had the focus last: what is off while its answer is on its way loses it, or is gone with it. */
+
+import { heirOf } from './focus-heir';
 
 type Control = HTMLButtonElement | HTMLInputElement;
 
 let last: Control | null = null;
+let address = '';
 const observer = new MutationObserver(() => {
   if (!last || last.disabled || last.getAttribute('aria-expanded') === 'true') return;
   // Nowhere, or in a menu of its own that is still fading away.
   if (isNowhere() || lasting(document.activeElement) === last) last.focus({ preventScroll: true });
 });
+// A row that was removed. What ends a dialog, or another screen, gives the focus by itself.
+const removals = new MutationObserver((records) => {
+  const within = content();
+  if (!last || last.isConnected || !within) return;
+  const heir = isNowhere() && location.pathname === address ? heirOf(last, within, records) : null;
+  remember(null);
+  heir?.focus({ preventScroll: true });
+});
+
+const content = () => document.getElementById('content');
 
 function remember(found: unknown): void {
   observer.disconnect();
+  removals.disconnect();
   const isControl = found instanceof HTMLButtonElement || found instanceof HTMLInputElement;
   last = isControl ? found : null;
-  if (last) observer.observe(last, { attributes: true, attributeFilter: ['disabled'] });
+  if (!last) return;
+  address = location.pathname;
+  observer.observe(last, { attributes: true, attributeFilter: ['disabled'] });
+  const within = content();
+  if (within?.contains(last)) removals.observe(within, { childList: true, subtree: true });
 }
 
 const isNowhere = () => document.activeElement === null || document.activeElement === document.body;

@@ -7,6 +7,7 @@ import { Section } from '~/ui/section';
 import { useTexts } from '~/ui/texts';
 import { useClock } from '~/ui/use-clock';
 
+import classes from './account.module.css';
 import { accountTexts } from './texts';
 import { nameOf } from './user-agent';
 
@@ -22,30 +23,32 @@ export function SessionsSection() {
   return (
     <Section title={t('sessions')}>
       <div role="alert">{failure && <Alert color="red">{failure.message}</Alert>}</div>
-      {data?.map((session) => (
-        <Group key={session.id} justify="space-between" wrap="nowrap">
-          <div style={{ minWidth: 0 }}>
-            <Text truncate title={session.user_agent}>
+      <ul className={classes.sessions} aria-label={t('sessions')}>
+        {data?.map((session) => (
+          <Group component="li" key={session.id} justify="space-between" wrap="nowrap">
+            <div style={{ minWidth: 0 }}>
+              <Text truncate title={session.user_agent}>
                 {nameOf(session.user_agent) || session.address}
               </Text>
-            <Text size="sm" c="dimmed">
-              {session.address} · {t('used', { when: ago(session.last_used_at) })}
-              {session.is_current && ` · ${t('here')}`}
-            </Text>
-          </div>
-          {!session.is_current && (
-            <Button
-              size="xs"
-              variant="default"
-              aria-label={`${t('end')}: ${nameOf(session.user_agent)} ${session.address}`}
-              loading={one.isPending && one.variables === session.id}
-              onClick={() => one.mutate(session.id)}
-            >
-              {t('end')}
-            </Button>
-          )}
-        </Group>
-      ))}
+              <Text size="sm" c="dimmed">
+                {session.address} · {t('used', { when: ago(session.last_used_at) })}
+                {session.is_current && ` · ${t('here')}`}
+              </Text>
+            </div>
+            {!session.is_current && (
+              <Button
+                size="xs"
+                variant="default"
+                aria-label={`${t('end')}: ${nameOf(session.user_agent)} ${session.address}`}
+                loading={one.isPending && one.variables === session.id}
+                onClick={() => one.mutate(session.id)}
+              >
+                {t('end')}
+              </Button>
+            )}
+          </Group>
+        ))}
+      </ul>
       {(data?.length ?? 0) > 1 && (
         <div>
           <Button variant="default" loading={others.isPending} onClick={() => others.mutate()}>

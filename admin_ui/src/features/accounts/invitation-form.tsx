@@ -27,15 +27,15 @@ export function InvitationForm() {
   const [role, choose] = useState<Role>('author');
   const [isMailed, mail] = useState(false);
   const invitation = useMutation({
-    mutationFn: () => invite({ email, role, tongue: lang, by_mail: isMailed }),
-    onSuccess: async () => {
-      write('');
+    mutationFn: (to: string) => invite({ email: to, role, tongue: lang, by_mail: isMailed }),
+    onSuccess: async (_, to) => {
+      write((now) => (now === to ? '' : now)); // the next one may be typed already
       await queryClient.invalidateQueries({ queryKey: invitationsQuery.queryKey });
     },
   });
   function submit(event: FormEvent) {
     event.preventDefault();
-    invitation.mutate();
+    invitation.mutate(email);
   }
   const problem = invitation.error ? asProblem(invitation.error) : null;
   const wrong = problem?.errors.find(({ field }) => field === 'email')?.message;

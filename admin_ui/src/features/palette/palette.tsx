@@ -4,6 +4,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { KeyboardEvent } from 'react';
 
+import { asProblem } from '~/data/problem';
 import { Dialog } from '~/ui/dialog';
 import { Icon } from '~/ui/icon';
 import { useTexts } from '~/ui/texts';
@@ -28,7 +29,7 @@ export function Palette({ places, onClose }: Props) {
   const [at, go] = useState(0);
   const words = typed.trim();
   const [settled] = useDebouncedValue(words, 150);
-  const { hits, isFinding } = useHits(places, words, settled);
+  const { hits, isFinding, error } = useHits(places, words, settled);
   const chosen = Math.max(0, Math.min(at, hits.length - 1));
 
   function open(hit: Hit | undefined) {
@@ -79,9 +80,9 @@ export function Palette({ places, onClose }: Props) {
           onKeyDown={onKeyDown}
         />
       </div>
-      {hits.length === 0 && !isFinding && (
+      {(error || hits.length === 0) && !isFinding && (
         <p className={classes.nothing} role="status">
-          {t('nothing')}
+          {error ? asProblem(error).message : t('nothing')}
         </p>
       )}
       <div id="palette" role="listbox" aria-label={t('results')} className={classes.hits}>

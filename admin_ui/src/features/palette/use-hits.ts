@@ -47,7 +47,7 @@ async function find(q: string): Promise<Hit[]> {
 
 /** `words` is what stands in the field, `settled` what stood there a moment ago. */
 export function useHits(places: PaletteScreen[], words: string, settled: string) {
-  const { data, isFetching } = useQuery({
+  const { data, error, isFetching } = useQuery({
     queryKey: ['palette', settled],
     queryFn: () => find(settled),
     enabled: settled !== '',
@@ -57,5 +57,5 @@ export function useHits(places: PaletteScreen[], words: string, settled: string)
     .filter(({ label }) => label.toLocaleLowerCase().includes(words.toLocaleLowerCase()))
     .map((place) => ({ ...place, kind: 'screen' as const }));
   const content = words !== '' && settled === words ? (data ?? []) : [];
-  return { hits: [...screens, ...content], isFinding: isFetching || settled !== words };
+  return { hits: [...screens, ...content], error, isFinding: isFetching || settled !== words };
 }

@@ -1,5 +1,6 @@
 /** What was thrown away, of every kind: bring it back, or remove it for good. */
 import { useQueries } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 
 import { trashQuery } from '~/data/trash';
 import { Alarm } from '~/ui/alarm';
@@ -17,13 +18,13 @@ const KINDS = ['articles', 'pages', 'projects'] as const;
 export function TrashPage() {
   const t = useTexts(trashTexts);
   const found = useQueries({ queries: KINDS.map((kind) => trashQuery(kind)) });
-  const isEmpty = found.every(({ data }) => data?.length === 0);
+  const isEmpty = found.every(({ data }) => data?.items.length === 0);
   return (
     <Page title={t('title')}>
       <Alarm error={found.find(({ error }) => error)?.error} />
       {isEmpty && <EmptyState title={t('empty')} hint={t('emptyHint')} />}
       {KINDS.map((kind, index) => {
-        const items = found[index]?.data ?? [];
+        const { items, isMore } = found[index]?.data ?? { items: [], isMore: false };
         return (
           items.length > 0 && (
             <Section key={kind} title={t(kind)}>
@@ -32,6 +33,11 @@ export function TrashPage() {
                   <TrashRow key={item.id} item={item} />
                 ))}
               </ul>
+              {isMore && (
+                <Link to={`/${kind}`} search={{ status: 'trashed' }} className={classes.more}>
+                  {t('more')}
+                </Link>
+              )}
             </Section>
           )
         );
