@@ -5,6 +5,7 @@ import re
 from playwright.async_api import Locator, Page, expect
 
 from tests.browser.desk import Desk
+from tests.make import PASSWORD
 
 # Where the focus is, seen from a thing that is wanted.
 WHERE = """wanted => {
@@ -43,6 +44,13 @@ class Keyboard:
         await expect(self.page.get_by_role("heading", level=1)).to_be_visible()
         await self.press("Tab", "Enter")
         await expect(self.page.get_by_role("main")).to_be_focused()
+
+    async def sign_in(self, desk: Desk, email: str) -> None:
+        await self.page.goto(f"{desk.url}/admin/")
+        await self.write(self.page.get_by_label("E-mail"), email)
+        await self.write(self.page.get_by_label("Password", exact=True), PASSWORD)
+        await self.press("Enter")
+        await expect(self.page.get_by_role("heading", name="Good ")).to_be_visible()
 
     async def save(self) -> None:
         await self.press("Control+s")

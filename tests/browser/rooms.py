@@ -97,6 +97,13 @@ def made(api: Api, path: str, **fields: Any) -> dict[str, Any]:
     return dict(answer.json())
 
 
+def trashed(api: Api, kind: str, *titles: str) -> None:
+    items = [made(api, kind, title=title) for title in titles]
+    chosen = [{"id": item["id"], "revision": item["revision"]} for item in items]
+    answer = api.client.post(f"/api/v1/admin/{kind}/bulk", json={"verb": "trash", "items": chosen})
+    assert {result["status"] for result in answer.json()["results"]} == {200}, answer.text
+
+
 def got(api: Api, path: str) -> dict[str, Any]:
     answer = api.client.get(f"/api/v1/admin/{path}")
     assert answer.status_code == 200, answer.text

@@ -64,11 +64,7 @@ async def test_from_the_sign_in_to_the_readers(
 ) -> None:
     page = await visitor.new_page()
     keys = Keyboard(page)
-    await page.goto(f"{desk.url}/admin/")
-    await keys.write(page.get_by_label("E-mail"), EMAIL)
-    await keys.write(page.get_by_label("Password", exact=True), PASSWORD)
-    await keys.press("Enter")
-    await expect(page.get_by_role("heading", name="Good ")).to_be_visible()
+    await keys.sign_in(desk, EMAIL)
 
     await keys.enter(page.get_by_role("link", name="Profiles"))
     await keys.enter(page.get_by_role("link", name="New profile"))

@@ -8,7 +8,7 @@ from playwright.async_api import BrowserContext, FilePayload, Locator, Page, exp
 
 from tests.browser.desk import Api, Desk
 from tests.browser.keyboard import Keyboard, button
-from tests.browser.rooms import made
+from tests.browser.rooms import made, trashed
 from tests.make import PASSWORD
 from tests.media.samples import png
 
@@ -18,13 +18,6 @@ AGENT = "Mozilla/5.0 (Windows NT 10.0; rv:{0}.0) Gecko/20100101 Firefox/{0}.0"
 def _all(page: Page, verb: str) -> Locator:
     """The buttons of the rows, whatever each row is called."""
     return page.get_by_role("button", name=re.compile(f"^{verb}: "))
-
-
-def _trashed(api: Api, kind: str, *titles: str) -> None:
-    items = [made(api, kind, title=title) for title in titles]
-    chosen = [{"id": item["id"], "revision": item["revision"]} for item in items]
-    answer = api.client.post(f"/api/v1/admin/{kind}/bulk", json={"verb": "trash", "items": chosen})
-    assert {result["status"] for result in answer.json()["results"]} == {200}, answer.text
 
 
 def _joined(desk: Desk, api: Api, name: str) -> str:
@@ -51,11 +44,7 @@ async def _own_page(visitor: BrowserContext, desk: Desk, api: Api, name: str) ->
     email = _joined(desk, api, name)
     page = await visitor.new_page()
     keys = Keyboard(page)
-    await page.goto(f"{desk.url}/admin/")
-    await keys.write(page.get_by_label("E-mail"), email)
-    await keys.write(page.get_by_label("Password", exact=True), PASSWORD)
-    await keys.press("Enter")
-    await expect(page.get_by_role("heading", name="Good ")).to_be_visible()
+    await keys.sign_in(desk, email)
     return page
 
 
@@ -104,7 +93,7 @@ async def test_invitations_are_withdrawn(page: Page, desk: Desk, api: Api, keys:
 @pytest.mark.parametrize("kind", ["articles", "pages"])
 async def test_the_trash(page: Page, desk: Desk, api: Api, keys: Keyboard, kind: str) -> None:
     titles = [f"Dibuang {kind} {word}" for word in ("satu", "dua", "tiga")]
-    _trashed(api, kind, *titles)
+    trashed(api, kind, *titles)
     await keys.open(desk, "trash")
     restore = button(page, f"Restore: {titles[0]}")
     await keys.enter(restore)

@@ -8,7 +8,7 @@ from playwright.async_api import BrowserContext, FilePayload, Page, Route, expec
 from tests.browser.acts import is_saved
 from tests.browser.conftest import sign_in
 from tests.browser.desk import Api, Desk
-from tests.browser.rooms import made, picture, upload
+from tests.browser.rooms import made, picture, trashed, upload
 from tests.media.samples import png
 
 UNSAVED = "not saved"
@@ -250,13 +250,10 @@ async def test_finding_says_that_nobody_answers(page: Page, desk: Desk) -> None:
 async def test_more_in_the_trash_than_is_shown_is_found_in_its_list(
     page: Page, desk: Desk, api: Api
 ) -> None:
-    items = [made(api, "projects", title=f"Dibuang {number}") for number in range(21)]
-    chosen = [{"id": item["id"], "revision": item["revision"]} for item in items]
-    bulk = {"verb": "trash", "items": chosen}
-    assert api.client.post("/api/v1/admin/projects/bulk", json=bulk).is_success
+    trashed(api, "projects", *(f"Dibuang {number}" for number in range(21)))
     await page.goto(f"{desk.url}/admin/trash")
-    trashed = page.get_by_role("region", name="Projects")
-    await expect(trashed.get_by_role("listitem")).to_have_count(20)
-    await trashed.get_by_role("link", name="All of them, in their list").click()
+    shown = page.get_by_role("region", name="Projects")
+    await expect(shown.get_by_role("listitem")).to_have_count(20)
+    await shown.get_by_role("link", name="All of them, in their list").click()
     await expect(page).to_have_url(f"{desk.url}/admin/projects?status=trashed")
     await expect(page.get_by_role("heading", level=1)).to_have_text("Projects")
