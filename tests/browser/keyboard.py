@@ -24,6 +24,10 @@ POINTED = """() => {
 INSIDE = "dialog => dialog.contains(document.activeElement)"
 # A list that opens turns to what is chosen now, by a timer of its own: faster than any hand.
 SETTLED = "new Promise(done => setTimeout(done, 10))"
+# A busy machine: its timers come when the keys after them are answered already.
+LATE_TIMERS = """const timer = window.setTimeout;
+window.setTimeout = (work, wait = 0, ...rest) => timer(work, wait + 250, ...rest);"""
+ALL_TIMERS_RAN = "new Promise(done => setTimeout(done, 250))"
 # A day that is the same to those who write the month first.
 LATER = "06062031"
 # More stops than the longest screen has; whoever needs more of them never arrives.

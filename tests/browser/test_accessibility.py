@@ -336,6 +336,7 @@ async def test_the_conflict_dialog(page: Page, desk: Desk, api: Api) -> None:
 
 async def test_menus_and_dialogs_of_the_frame(page: Page, desk: Desk) -> None:
     await page.goto(f"{desk.url}/admin/tokens")
+    await expect(page.get_by_role("heading", name="API tokens")).to_be_visible()
     await page.get_by_role("button", name=NAME).click()
     await expect(page.get_by_role("menu")).to_be_visible()
     assert await findings(page) == []
@@ -354,4 +355,5 @@ async def test_menus_and_dialogs_of_the_frame(page: Page, desk: Desk) -> None:
     await expect(dialog).to_have_count(0)
     await page.get_by_role("link", name="Redirects").click()  # nothing of it is there yet
     await expect(dialog).to_contain_text("Your session has ended")
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Redirects")
     assert await findings(page) == []

@@ -9,7 +9,7 @@ from playwright.async_api import BrowserContext, Page, expect
 
 from tests.browser.acts import is_saved, open_article, text_of
 from tests.browser.desk import EMAIL, NAME, Api, Desk
-from tests.browser.keyboard import Keyboard, button
+from tests.browser.keyboard import ALL_TIMERS_RAN, LATE_TIMERS, Keyboard, button
 from tests.browser.rooms import got, made, picture, speak_both, upload
 from tests.make import PASSWORD
 
@@ -23,9 +23,6 @@ COPY = """async ([html, file]) => {
     : { 'image/png': blob('image/png', bytes(file)) };
   await navigator.clipboard.write([new ClipboardItem(item)]);
 }"""
-# A busy machine: its timers come when the keys after them are answered already.
-LATE_TIMERS = """const timer = window.setTimeout;
-window.setTimeout = (work, wait = 0, ...rest) => timer(work, wait + 250, ...rest);"""
 
 
 def test_no_mouse_is_hidden_here() -> None:
@@ -132,7 +129,7 @@ async def test_tab_leads_on_from_a_moment_and_nothing_takes_the_focus_back(
     await keys.later(field)
     schedule = button(dialog, "Schedule")
     await keys.to(schedule)
-    await page.evaluate("new Promise(done => setTimeout(done, 250))")  # all that were set are over
+    await page.evaluate(ALL_TIMERS_RAN)
     await expect(schedule).to_be_focused()
     await keys.press("Enter")
     await expect(page.get_by_text("Scheduled", exact=True)).to_be_visible()

@@ -1,6 +1,5 @@
 """Writing: the toolbar, the `/` menu, links, pictures and what is pasted, as far as the readers."""
 
-import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -135,30 +134,6 @@ async def test_a_table_is_walked_and_grows(page: Page, desk: Desk, api: Api) -> 
     lines = api.get(ident)["markdown"].splitlines()
     assert lines[0] == "| Step | Days |     |"
     assert [line.split("|")[1].strip() for line in lines] == ["Step", "----", "Dry", "Turn"]
-
-
-@pytest.mark.parametrize("first", ["/tab", "Control+f"])
-async def test_what_is_asked_for_before_it_came_is_there_when_it_comes(
-    page: Page, desk: Desk, api: Api, first: str
-) -> None:
-    ident = api.article(title="Early", markdown="")["id"]
-    comes = asyncio.Event()
-
-    async def held(route: Route) -> None:
-        await comes.wait()
-        await route.continue_()
-
-    await page.route("**/assets/late-setup*.js", held)
-    await open_article(page, desk.url, ident)
-    await text_of(page).focus()
-    if first == "/tab":
-        await page.keyboard.type(first)
-        found = page.get_by_role("option", name="Table")
-    else:
-        await page.keyboard.press(first)
-        found = page.get_by_role("textbox", name="Find")
-    comes.set()
-    await expect(found).to_be_visible()
 
 
 async def test_a_picture_that_is_not_sent_can_be_sent_again(

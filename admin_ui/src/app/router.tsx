@@ -4,10 +4,10 @@ import { createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-r
 
 import { SetupPage } from '~/features/session/setup-page';
 import { SignInPage } from '~/features/session/sign-in-page';
+import { Waiting } from '~/ui/waiting';
 
 import { framed, inside, root } from './frames';
 import { rooms } from './rooms';
-import { Waiting } from './waiting';
 
 const setup = createRoute({ getParentRoute: () => root, path: '/setup', component: SetupPage });
 const signIn = createRoute({

@@ -2,8 +2,9 @@
 import { Burger, Kbd, UnstyledButton } from '@mantine/core';
 import { useDisclosure, useHotkeys } from '@mantine/hooks';
 import { Link, Outlet, useRouterState } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { useEffect, useRef } from 'react';
 
+import { Palette } from '~/features/palette/palette';
 import { Brand } from '~/ui/brand';
 import { Icon } from '~/ui/icon';
 import { useTexts } from '~/ui/texts';
@@ -16,10 +17,6 @@ import { GROUPS } from './places';
 import classes from './shell.module.css';
 import { ShortcutsHelp } from './shortcuts-help';
 import { appTexts } from './texts';
-
-const loadPalette = () => import('~/features/palette/palette');
-type PaletteItself = Awaited<ReturnType<typeof loadPalette>>['Palette'];
-const Palette = lazy(async () => ({ default: (await loadPalette()).Palette }));
 
 export function Shell() {
   const t = useTexts(appTexts);
@@ -38,12 +35,6 @@ export function Shell() {
     before.current = shown;
     if (hasLed && document.activeElement === document.body) content.current?.focus({ preventScroll: true });
   }, [shown]);
-  // There before the first Ctrl K: what is typed right behind it goes nowhere else.
-  const [Ready, ready] = useState<typeof Palette | PaletteItself>(Palette);
-  useEffect(() => {
-    // As it is, not as what still has to be waited for: React would show that a third of a second later.
-    loadPalette().then((loaded) => ready(() => loaded.Palette), () => undefined);
-  }, []);
   useHotkeys([['mod+K', palette.open]], [], true);
   useShortcuts({ '?': help.open, Escape: close });
   return (
@@ -82,14 +73,12 @@ export function Shell() {
         <Outlet />
       </main>
       {isFinding && (
-        <Suspense>
-          <Ready
-            places={GROUPS.flatMap(({ places }) => places)
-              .filter(({ needs }) => !needs || may(needs))
-              .map(({ to, key, icon }) => ({ to, icon, label: t(key) }))}
-            onClose={palette.close}
-          />
-        </Suspense>
+        <Palette
+          places={GROUPS.flatMap(({ places }) => places)
+            .filter(({ needs }) => !needs || may(needs))
+            .map(({ to, key, icon }) => ({ to, icon, label: t(key) }))}
+          onClose={palette.close}
+        />
       )}
       <ShortcutsHelp isOpen={isHelp} onClose={help.close} />
     </div>

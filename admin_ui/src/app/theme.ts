@@ -116,8 +116,6 @@ export const theme = createTheme({
     Modal: Modal.extend({
       defaultProps: {
         centered: true,
-        // A fixed list of a field inside is placed by the window, unless what holds it is transformed.
-        transitionProps: { transition: 'fade' },
         radius: 'lg',
         padding: 'lg',
         overlayProps: { backgroundOpacity: 0.32, color: '#1a150c' },

@@ -7,11 +7,8 @@ export function FocusBack() {
   const [before] = useState(() => lasting(focused()));
   useEffect(
     () => () => {
-      const last = document.activeElement;
       setTimeout(() => {
-        // Whatever took the focus by then keeps it; a dialog that is still fading away does not.
-        const isFading = document.activeElement === last && last?.closest('[role="dialog"]');
-        if (document.activeElement !== document.body && !isFading) return;
+        if (document.activeElement !== document.body) return; // whatever took it by then keeps it
         const isThere = before instanceof HTMLElement && before.isConnected && before !== document.body;
         const target = isThere ? before : document.querySelector<HTMLElement>('#content, .cm-content');
         if (target) giveFocus(target);

@@ -1,9 +1,10 @@
 /** Opens the article named by the address; `new` is one that the server has not heard of yet. */
-import { Button, Center, Loader } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { Link, useParams } from '@tanstack/react-router';
 
 import { EmptyState } from '~/ui/empty-state';
 import { useTexts } from '~/ui/texts';
+import { Waiting } from '~/ui/waiting';
 
 import { editorTexts } from './texts';
 import { useArticleSession } from './use-article-session';
@@ -27,9 +28,9 @@ export function EditorPage() {
         </main>
       )}
       {!session && !problem && (
-        <Center mih="70vh" component="main">
-          <Loader size="sm" type="dots" />
-        </Center>
+        <main>
+          <Waiting />
+        </main>
       )}
     </>
   );

@@ -1,10 +1,12 @@
 import { undo } from '@codemirror/commands';
 import type { EditorState, StateCommand } from '@codemirror/state';
-import { expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 
 import { code } from './code-mark';
 import { around } from './inline-marks';
-import { done, opened, shown } from './marked-text';
+import { done, opened, shown, slowMachine } from './marked-text';
+
+beforeEach(slowMachine);
 
 /** Each of these does something. */
 const changed = (state: EditorState, command: StateCommand) => done(state, command)!;

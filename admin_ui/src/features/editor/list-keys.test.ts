@@ -1,13 +1,16 @@
 import { undo } from '@codemirror/commands';
 import type { StateCommand } from '@codemirror/state';
 import { insertNewlineContinueMarkupCommand } from '@codemirror/lang-markdown';
-import { expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 
 import { leaveBlock } from './leave-block';
 import { lift, nest } from './list-keys';
-import { done, opened, shown } from './marked-text';
+import { done, opened, shown, slowMachine } from './marked-text';
+import { whenParsed } from './parsed';
 
-const onward = insertNewlineContinueMarkupCommand({ nonTightLists: false });
+beforeEach(slowMachine);
+
+const onward = whenParsed(insertNewlineContinueMarkupCommand({ nonTightLists: false }));
 const enter: StateCommand = (target) => leaveBlock(target) || onward(target);
 
 const UNMOVED = ['- ‸one\n- two', '«- one\n- two»', '1. o‸ne', 'a\n\n- ‸', '> - o‸ne'];

@@ -10,7 +10,7 @@ import { arrive } from './arriving';
 import { separatorOf } from './line-ends';
 import type { Question } from './mark-actions';
 import { markTexts } from './mark-texts';
-import { completeSetup, setup } from './markdown-setup';
+import { setup } from './markdown-setup';
 import { searchTexts } from './search-texts';
 import { editorTexts } from './texts';
 
@@ -80,7 +80,6 @@ export function MarkdownEditor(props: Props) {
       ],
     });
     held.current = view;
-    void completeSetup(view, options);
     latest.current.onView(view);
     return () => {
       latest.current.onView(null);

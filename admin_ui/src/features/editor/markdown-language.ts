@@ -16,6 +16,7 @@ import type { MarkdownParser } from '@lezer/markdown';
 
 import { codeLanguage } from './code-languages';
 import { leaveBlock } from './leave-block';
+import { whenParsed } from './parsed';
 
 const nested = parseCode({
   codeParser: (info) => {
@@ -38,8 +39,8 @@ export const markdownSupport = new LanguageSupport(language, [
     keymap.of([
       { key: 'Enter', run: leaveBlock },
       // A second Enter ends a list; it does not space its items out.
-      { key: 'Enter', run: insertNewlineContinueMarkupCommand({ nonTightLists: false }) },
-      { key: 'Backspace', run: deleteMarkupBackward },
+      { key: 'Enter', run: whenParsed(insertNewlineContinueMarkupCommand({ nonTightLists: false })) },
+      { key: 'Backspace', run: whenParsed(deleteMarkupBackward) },
     ]),
   ),
 ]);

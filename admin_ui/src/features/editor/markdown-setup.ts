@@ -1,7 +1,7 @@
 /** CodeMirror for Markdown: bytes untouched, our look, the keys that writers expect. */
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { syntaxHighlighting } from '@codemirror/language';
-import { Compartment, EditorState } from '@codemirror/state';
+import { EditorState } from '@codemirror/state';
 import type { Extension } from '@codemirror/state';
 import { EditorView, keymap, placeholder } from '@codemirror/view';
 
@@ -11,6 +11,7 @@ import { nonce } from '~/ui/nonce';
 import { hasArrived } from './arriving';
 import { direction } from './direction';
 import { drawAhead } from './draw-ahead';
+import { finding } from './finding';
 import { lift, nest } from './list-keys';
 import { liveWidgets } from './live-widgets';
 import { act } from './mark-actions';
@@ -21,6 +22,7 @@ import { blockStyles, inlineStyles } from './markdown-style';
 import { tick } from './marks';
 import { pasting } from './paste';
 import { scrollMargins } from './scroll-margins';
+import { slashMenu } from './slash-menu';
 import { nextCell, previousCell, tableAt } from './tables';
 import { splicesOf } from './typing';
 
@@ -47,23 +49,6 @@ const wayOut = EditorView.domEventHandlers({
   },
 });
 
-const late = new Compartment();
-const searchers = new WeakSet<EditorView>();
-const awaitSearch = keymap.of([{ key: 'Mod-f', run: (view) => Boolean(searchers.add(view)) }]);
-
-/** Searching and the `/` menu, fetched behind the first letter: who asked for them before gets them then. */
-export async function completeSetup(view: EditorView, { markLabel, onAsk }: Setup): Promise<void> {
-  try {
-    const { answerSlash, lateSetup, openSearchPanel } = await import('./late-setup');
-    view.dispatch({ effects: late.reconfigure(lateSetup(markLabel, onAsk)) });
-    if (searchers.has(view)) openSearchPanel(view);
-    else answerSlash(view);
-  } catch {
-    // Offline before it came: writing goes on, the browser searches, the next visit brings it.
-    view.dispatch({ effects: late.reconfigure([]) });
-  }
-}
-
 export function setup(options: Setup): Extension {
   const { separator, lang, label, hint, phrases, markLabel, onType, onAsk, onFiles, onTable } = options;
   const key = (name: MarkName) => (view: EditorView) => {
@@ -76,7 +61,8 @@ export function setup(options: Setup): Extension {
     EditorView.clipboardInputFilter.of((pasted) => pasted.replace(/\r\n?|\n/g, separator)),
     EditorState.phrases.of(phrases),
     history(),
-    late.of(awaitSearch),
+    finding,
+    slashMenu(markLabel, onAsk),
     keymap.of([
       { key: 'Mod-b', run: key('bold') },
       { key: 'Mod-i', run: key('italic') },

@@ -1,7 +1,8 @@
 /** What the toolbar, the `/` menu and the keys do to the text: pure changes, nothing else moves. */
-import { syntaxTree } from '@codemirror/language';
 import { EditorSelection } from '@codemirror/state';
 import type { EditorState, Line, StateCommand, Text } from '@codemirror/state';
+
+import { parsed } from './parsed';
 
 export type LineKind = 'h2' | 'h3' | 'h4' | 'bullets' | 'numbers' | 'tasks' | 'quote';
 
@@ -146,7 +147,7 @@ export function insertion(text: string): StateCommand {
 /** The label and address of the link that the cursor is in, and where it stands. */
 export function linkAt(state: EditorState): { from: number; to: number; label: string; url: string } | null {
   const { from, to } = state.selection.main;
-  let node = syntaxTree(state).resolveInner(from, 1);
+  let node = parsed(state, to).resolveInner(from, 1);
   while (node.name !== 'Link' && node.parent) node = node.parent;
   if (node.name !== 'Link' || node.to < to) return null;
   const found = /^\[([^]*)\]\(([^)\s]*)[^)]*\)$/.exec(state.sliceDoc(node.from, node.to));

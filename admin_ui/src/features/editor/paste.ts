@@ -1,9 +1,9 @@
 /** What comes from outside: pictures go to the library, pages and documents become Markdown. */
-import { syntaxTree } from '@codemirror/language';
 import type { Extension } from '@codemirror/state';
 import { EditorView } from '@codemirror/view';
 
 import { insertion } from './marks';
+import { parsed } from './parsed';
 
 const RICH = /<(?:h[1-6]|p|ul|ol|li|table|a|strong|b|em|i|blockquote|pre|code|img|span)\b/i;
 const loadConverter = () => import('./html-to-markdown');
@@ -12,8 +12,9 @@ function picturesIn(data: DataTransfer): File[] {
   return [...data.files].filter(({ type }) => type.startsWith('image/'));
 }
 
-function isInCode(view: EditorView): boolean {
-  const node = syntaxTree(view.state).resolveInner(view.state.selection.main.from, -1);
+function isInCode({ state }: EditorView): boolean {
+  const { from } = state.selection.main;
+  const node = parsed(state, from).resolveInner(from, -1);
   return /Code/.test(node.name);
 }
 

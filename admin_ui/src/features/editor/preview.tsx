@@ -47,8 +47,8 @@ export function Preview({ title, markdown, lang, label, isFull = false, onFull, 
   const html = data?.html ?? '';
 
   useEffect(() => {
-    const shown = frame.current?.contentDocument;
-    if (!shown?.body || loads === 0) return;
+    const shown = loads > 0 ? frame.current?.contentDocument : null;
+    if (!shown) return;
     shown.documentElement.lang = lang;
     const article = shown.createElement('article');
     article.innerHTML = html; // sanitised by the server, as readers get it
@@ -79,7 +79,8 @@ export function Preview({ title, markdown, lang, label, isFull = false, onFull, 
 
   const scheme = useScheme();
   useEffect(() => {
-    frame.current?.contentDocument?.documentElement.setAttribute('data-scheme', scheme);
+    // Before it has loaded, a document may have no element at all.
+    if (loads > 0) frame.current?.contentDocument?.documentElement.setAttribute('data-scheme', scheme);
   }, [scheme, loads]);
 
   return (

@@ -1,7 +1,6 @@
 /** `/` at the start of a line: what can be put there, found by typing its name. */
 import { autocompletion, completionKeymap, startCompletion } from '@codemirror/autocomplete';
 import type { Completion, CompletionContext, CompletionResult } from '@codemirror/autocomplete';
-import { syntaxTree } from '@codemirror/language';
 import { Prec } from '@codemirror/state';
 import type { EditorState, Extension } from '@codemirror/state';
 import { EditorView, keymap } from '@codemirror/view';
@@ -10,6 +9,7 @@ import type { ViewUpdate } from '@codemirror/view';
 import { act } from './mark-actions';
 import type { Question } from './mark-actions';
 import type { MarkName } from './mark-texts';
+import { parsed } from './parsed';
 
 const ENTRIES = [
   'h2',
@@ -31,7 +31,7 @@ const ENTRIES = [
 const START = /^[ \t]*(?:>[ \t]*)*(?:(?:[-*+]|\d+[.)])[ \t]+)?\/[\p{L}\d]*$/u;
 
 function isCode(state: EditorState, at: number): boolean {
-  for (let node = syntaxTree(state).resolveInner(at, -1); ; node = node.parent) {
+  for (let node = parsed(state, at).resolveInner(at, -1); ; node = node.parent) {
     if (/Code|Comment|HTML/.test(node.name)) return true;
     if (!node.parent) return false;
   }
@@ -79,10 +79,4 @@ export function slashMenu(
     }),
     Prec.highest(keymap.of(completionKeymap)),
   ];
-}
-
-/** Opens the menu for a `/` that was typed before there was one. */
-export function answerSlash(view: EditorView): void {
-  const { main } = view.state.selection;
-  if (view.hasFocus && main.empty && nameStart(view.state, main.head) !== null) startCompletion(view);
 }

@@ -4,13 +4,13 @@ import { lazy, Suspense, useCallback, useState } from 'react';
 
 import type { Splice } from '~/data/splices';
 
+import { LinkDialog } from './link-dialog';
 import type { Question } from './mark-actions';
 import { MarkdownEditor } from './markdown-editor';
 import { insertion, linkAt } from './marks';
 import type { Described } from './picture-dialog';
 import { Toolbar } from './toolbar';
 
-const LinkDialog = lazy(async () => ({ default: (await import('./link-dialog')).LinkDialog }));
 const PictureDialog = lazy(async () => ({ default: (await import('./picture-dialog')).PictureDialog }));
 
 interface Props {
@@ -45,8 +45,11 @@ export function TextArea(props: Props) {
       if (question === 'picture') return setFiles(NO_FILES);
       if (!view) return undefined;
       const { from, to } = view.state.selection.main;
-      const selected = view.state.sliceDoc(from, to);
-      setLink(linkAt(view.state) ?? { from, to, label: selected, url: '' });
+      const selected = view.state.doc.sliceString(from, to, '\n'); // as long as its positions say
+      const label = selected.trim();
+      const start = label === '' ? from : from + selected.indexOf(label);
+      const end = label === '' ? to : start + label.length;
+      setLink(linkAt(view.state) ?? { from: start, to: end, label, url: '' });
     },
     [view],
   );
@@ -93,10 +96,8 @@ export function TextArea(props: Props) {
         onFiles={setFiles}
         onTable={setInTable}
       />
+      {link && <LinkDialog label={link.label} url={link.url} onDone={putLink} onClose={closeLink} />}
       <Suspense>
-        {link && (
-          <LinkDialog label={link.label} url={link.url} onDone={putLink} onClose={closeLink} />
-        )}
         {files && (
           <PictureDialog files={files} lang={lang} onDone={putPictures} onClose={closePictures} />
         )}

@@ -19,9 +19,6 @@ interface Props {
   onClose: () => void;
 }
 
-/** At once: whoever types right after the shortcut loses no letter. */
-const focus = (field: HTMLInputElement | null) => field?.focus();
-
 export function Palette({ places, onClose }: Props) {
   const t = useTexts(paletteTexts);
   const navigate = useNavigate();
@@ -56,7 +53,6 @@ export function Palette({ places, onClose }: Props) {
       padding={0}
       withCloseButton={false}
       attributes={{ content: { 'aria-label': t('title') } }}
-      transitionProps={{ duration: 0 }}
     >
       <div className={classes.field}>
         <Icon name="search" />
@@ -71,7 +67,6 @@ export function Palette({ places, onClose }: Props) {
           placeholder={t('find')}
           value={typed}
           maxLength={200}
-          ref={focus}
           data-autofocus
           onChange={(event) => {
             type(event.currentTarget.value);

@@ -1,11 +1,11 @@
 import { Center, Loader } from '@mantine/core';
 
-import { useTexts } from '~/ui/texts';
+import { texts, useTexts } from './texts';
 
-import { appTexts } from './texts';
+const waitingTexts = texts({ waiting: 'Loading…' }, { waiting: 'Memuat…' });
 
 export function Waiting() {
-  const t = useTexts(appTexts);
+  const t = useTexts(waitingTexts);
   return (
     <Center mih="60vh" role="status" aria-label={t('waiting')}>
       <Loader size="sm" type="dots" />
