@@ -73,10 +73,10 @@ async def test_tokens_are_revoked_one_after_another(
     await keys.open(desk, "tokens")
     await expect(_all(page, "Revoke")).to_have_count(2)
     await keys.to(_all(page, "Revoke").first)
-    for heir in (_all(page, "Revoke"), button(page, "New token")):
+    for left, heir in ((1, _all(page, "Revoke")), (0, button(page, "New token"))):
         await keys.press("Enter")
         await keys.enter(button(await keys.dialog(), "Revoke"))
-        await expect(page.get_by_role("dialog")).to_have_count(0)
+        await expect(_all(page, "Revoke")).to_have_count(left)
         await expect(heir).to_be_focused()
 
 

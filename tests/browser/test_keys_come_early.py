@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import Page, Route, expect
 
 from tests.browser.acts import open_article, text_of
-from tests.browser.desk import Api, Desk
+from tests.browser.desk import NAME, Api, Desk
 from tests.browser.keyboard import ALL_TIMERS_RAN, LATE_TIMERS, Keyboard, button
 
 BUILT = Path(__file__).parents[2] / "cms" / "_admin"
@@ -96,6 +96,49 @@ async def test_a_dialog_takes_the_focus_once(page: Page, desk: Desk) -> None:
     await expect(dialog.get_by_label("What is it for?")).to_have_value("nj")
     await expect(dialog.get_by_role("checkbox").first).not_to_be_checked()  # as it was offered
     await expect(dialog.get_by_role("checkbox").first).to_be_focused()
+
+
+async def test_a_menu_is_walked_by_keys_that_follow_at_once(
+    page: Page, desk: Desk, api: Api
+) -> None:
+    ident = api.client.post("/api/v1/admin/pages", json={"title": "Early"}).json()["id"]
+    await page.add_init_script(LATE_TIMERS)
+    await page.goto(f"{desk.url}/admin/pages/{ident}")
+    await page.get_by_role("button", name="More actions").focus()
+    for key in ("Enter", "ArrowDown", "Enter"):
+        await page.keyboard.press(key)
+    await expect(page.get_by_role("dialog")).to_contain_text("When")
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_role("dialog")).to_have_count(0)
+    await page.get_by_role("button", name=NAME).focus()
+    for key in ("Enter", "ArrowDown"):
+        await page.keyboard.press(key)
+    await page.evaluate(ALL_TIMERS_RAN)
+    await page.evaluate(ALL_TIMERS_RAN)
+    await expect(page.get_by_role("menuitem", name="API tokens")).to_be_focused()
+
+
+@pytest.mark.parametrize("way", ["link", "no link", "preview"])
+async def test_what_is_typed_behind_the_end_of_something_stands_in_the_text(
+    page: Page, desk: Desk, api: Api, way: str
+) -> None:
+    ident = api.article(title="Early", markdown="")["id"]
+    await page.add_init_script(LATE_TIMERS)
+    await open_article(page, desk.url, ident)
+    await text_of(page).focus()
+    if "link" in way:
+        await page.keyboard.press("Control+k")
+        await page.keyboard.type("/leaf")
+        await page.keyboard.press("Tab")
+        await page.keyboard.type("A leaf")
+        await page.keyboard.press("Enter" if way == "link" else "Escape")
+    else:
+        await page.keyboard.press("Control+Shift+e")
+        await expect(page.get_by_role("region", name="Preview")).to_be_focused()
+        await page.keyboard.press("Escape")
+    await page.keyboard.type(" dries")
+    words = "[A leaf](/leaf) dries" if way == "link" else " dries"
+    await expect(page.locator(".cm-line").first).to_have_text(words)
 
 
 async def test_keys_for_the_next_screen_do_nothing_to_this_one(

@@ -7,6 +7,7 @@ import { Link } from '@tanstack/react-router';
 
 import { sessionQuery } from '~/data/session';
 import { Icon } from '~/ui/icon';
+import { MenuDropdown } from '~/ui/menu-dropdown';
 import { useLang, useTexts } from '~/ui/texts';
 import type { Lang } from '~/ui/texts';
 
@@ -44,7 +45,7 @@ export function AccountMenu({ onHelp }: { onHelp: () => void }) {
             </span>
           </UnstyledButton>
         </Menu.Target>
-        <Menu.Dropdown>
+        <MenuDropdown>
           <Menu.Item component={Link} to="/account" leftSection={<Icon name="people" />}>
             {t('mine')}
           </Menu.Item>
@@ -84,7 +85,7 @@ export function AccountMenu({ onHelp }: { onHelp: () => void }) {
           <Menu.Item leftSection={<Icon name="leave" />} onClick={leaving.open}>
             {t('signOut')}
           </Menu.Item>
-        </Menu.Dropdown>
+        </MenuDropdown>
       </Menu>
       {isLeaving && <SignOutDialog onStay={leaving.close} />}
     </>

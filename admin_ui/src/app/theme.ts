@@ -104,6 +104,9 @@ export const theme = createTheme({
       defaultProps: {
         withinPortal: false,
         withInitialFocusPlaceholder: false,
+        // Keys follow at once, and what an item opened keeps the focus: see MenuDropdown.
+        transitionProps: { duration: 0 },
+        returnFocus: false,
         // What is hidden takes no focus: a menu whose button is out of view would open unseen.
         hideDetached: false,
       },

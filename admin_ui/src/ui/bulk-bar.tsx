@@ -9,6 +9,7 @@ import { problemOfItem } from '~/data/problem';
 import { Alarm } from './alarm';
 import classes from './bulk-bar.module.css';
 import { Confirm } from './confirm';
+import { MenuDropdown } from './menu-dropdown';
 import { recordTexts } from './record-texts';
 import { useTexts } from './texts';
 import type { Choice } from './use-choice';
@@ -78,7 +79,7 @@ export function BulkBar({ name, choice, titles, bulk, verbs }: Props) {
                 {t('apply', { n: count })}
               </Button>
             </Menu.Target>
-            <Menu.Dropdown>
+            <MenuDropdown>
               {verbs.map((verb) => (
                 <Menu.Item
                   key={verb}
@@ -88,7 +89,7 @@ export function BulkBar({ name, choice, titles, bulk, verbs }: Props) {
                   {t(`bulk_${verb}`)}
                 </Menu.Item>
               ))}
-            </Menu.Dropdown>
+            </MenuDropdown>
           </Menu>
           <Button size="compact-sm" variant="subtle" color="gray" onClick={choice.clear}>
             {t('endChoice')}

@@ -10,6 +10,7 @@ import { remember } from '~/data/remember';
 import { Alarm } from './alarm';
 import { Confirm } from './confirm';
 import { Icon } from './icon';
+import { MenuDropdown } from './menu-dropdown';
 import type { ListPath } from './record-link';
 import { recordTexts } from './record-texts';
 import { ScheduleDialog } from './schedule-dialog';
@@ -74,7 +75,7 @@ export function PublishMenu<T extends Published, S>(props: Props<T, S>) {
             <StatusBadge status={status} label={t(status)} />
           </Button>
         </Menu.Target>
-        <Menu.Dropdown>
+        <MenuDropdown>
           {canPublish &&
             (!isLive || stored.has_unpublished_changes || form.isDirty) &&
             item('publish', isLive ? 'publishChanges' : 'publish', 'check')}
@@ -100,7 +101,7 @@ export function PublishMenu<T extends Published, S>(props: Props<T, S>) {
               {t('purge')}
             </Menu.Item>
           )}
-        </Menu.Dropdown>
+        </MenuDropdown>
       </Menu>
       <Alarm error={act.error} />
       {asked === 'schedule' && (

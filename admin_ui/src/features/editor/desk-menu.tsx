@@ -8,6 +8,7 @@ import type { ArticleVerb } from '~/data/articles';
 import { siteQuery } from '~/data/site';
 import { Confirm } from '~/ui/confirm';
 import { Icon } from '~/ui/icon';
+import { MenuDropdown } from '~/ui/menu-dropdown';
 import { useTexts } from '~/ui/texts';
 
 import type { ArticleSession, State } from './article-session';
@@ -46,7 +47,7 @@ export function DeskMenu({ session, state, isFocused, onFocus }: Props) {
             <Icon name="dots" />
           </ActionIcon>
         </Menu.Target>
-        <Menu.Dropdown>
+        <MenuDropdown>
           {status === 'published' && site && article?.live && (
             <Menu.Item
               component="a"
@@ -100,7 +101,7 @@ export function DeskMenu({ session, state, isFocused, onFocus }: Props) {
               {t('trash')}
             </Menu.Item>
           )}
-        </Menu.Dropdown>
+        </MenuDropdown>
       </Menu>
       <Confirm
         isOpen={asked !== null}

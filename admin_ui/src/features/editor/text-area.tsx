@@ -66,8 +66,7 @@ export function TextArea(props: Props) {
 
   function closeLink() {
     setLink(null);
-    // Behind the dialog, which gives the focus back to where it was.
-    setTimeout(() => view?.focus());
+    view?.focus(); // at once: the next letter belongs behind the link
   }
 
   function putPictures(pictures: Described[]) {
@@ -78,7 +77,7 @@ export function TextArea(props: Props) {
 
   function closePictures() {
     setFiles(null);
-    setTimeout(() => view?.focus());
+    view?.focus();
   }
 
   return (
