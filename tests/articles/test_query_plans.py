@@ -22,6 +22,7 @@ from cms.articles.schemas import ArticleSummary
 from cms.core import db
 from cms.core.paging import Keyset, ListQuery
 from cms.tallies import documents as tallies
+from tests.explain import explained
 
 MANY = 600
 LIMIT = 15
@@ -146,15 +147,6 @@ def _stages(plan: Any) -> list[dict[str, Any]]:
     return found
 
 
-async def _explain(database: db.Database, collection: str, stages: list[Any]) -> Any:
-    return await database.command(
-        {
-            "explain": {"aggregate": collection, "pipeline": stages, "cursor": {}},
-            "verbosity": "executionStats",
-        }
-    )
-
-
 def _assert_indexed(plan: Any) -> None:
     stages = _stages(plan)
     names = {stage.get("stage") for stage in stages}
@@ -189,7 +181,7 @@ async def test_a_public_list_reads_an_index_in_order(
     wanted: PublicFilter, order: Keyset, many: db.Database
 ) -> None:
     params = ListQuery(limit=LIMIT)
-    plan = await _explain(
+    plan = await explained(
         many, "articles", public_list(wanted, order, params, db.now(), ArticleSummary.PROJECTION)
     )
     _assert_indexed(plan)
@@ -204,7 +196,7 @@ async def test_a_page_far_down_costs_what_the_first_does(many: db.Database) -> N
     cursor = BY_PUBLICATION.write({"_key": key, "_id": ObjectId()}, backwards=False)
     params = ListQuery(limit=LIMIT, cursor=cursor)
     stages = public_list(PublicFilter(), BY_PUBLICATION, params, db.now(), {})
-    plan = await _explain(many, "articles", stages)
+    plan = await explained(many, "articles", stages)
     _assert_indexed(plan)
     assert plan["stages"][0]["$cursor"]["executionStats"]["totalKeysExamined"] <= LIMIT + 3
 
@@ -300,7 +292,7 @@ async def test_what_stands_around_an_article_costs_the_same_however_many_there_a
     branches = [*beside(row, now), *candidates(row, now, ArticleSummary.PROJECTION, alike)]
     assert len(branches) == 8
     for branch in branches:
-        plan = await _explain(many, "articles", branch)
+        plan = await explained(many, "articles", branch)
         _assert_indexed(plan)
         assert _examined(plan) <= 20, branch
 
@@ -313,4 +305,4 @@ def _examined(plan: Any) -> int:
 async def test_the_control_without_its_index_sorts_in_memory(many: db.Database) -> None:
     stages = [{"$match": {}}, {"$sort": {"working.markdown": 1}}, {"$limit": 5}]
     with pytest.raises(AssertionError):
-        _assert_indexed(await _explain(many, "articles", stages))
+        _assert_indexed(await explained(many, "articles", stages))

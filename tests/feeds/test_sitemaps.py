@@ -12,6 +12,7 @@ from cms.core import db
 from cms.feeds import documents, sitemaps
 from cms.feeds.sitemaps import Place
 from tests import make
+from tests.explain import explained
 from tests.media import samples
 
 MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
@@ -167,14 +168,6 @@ async def test_full_files_split_and_read_nothing_but_an_index(
         {"$limit": 100},
         {"$project": {**sort.fields, "_id": 0}},
     ]
-    plan = await database.command(
-        {
-            "explain": {
-                "aggregate": "articles", "pipeline": stages, "cursor": {},
-                "hint": "sitemap_pictured",
-            },
-            "verbosity": "executionStats",
-        }
-    )  # fmt: skip
+    plan = await explained(database, "articles", stages, hint="sitemap_pictured")
     assert "'totalDocsExamined': 0" in str(plan)
     assert "'SORT'" not in str(plan)

@@ -14,6 +14,7 @@ from cms.projects.documents import BY_POSITION, PublicFilter, order_of
 from cms.publishing.languages import LanguageFilter
 from cms.publishing.lists import public_list
 from tests import make
+from tests.explain import explained
 
 MANY = 600
 LIMIT = 15
@@ -53,12 +54,7 @@ async def many(database: db.Database) -> db.Database:
 
 
 async def _explained(database: db.Database, collection: str, stages: list[Any]) -> Any:
-    plan = await database.command(
-        {
-            "explain": {"aggregate": collection, "pipeline": stages, "cursor": {}},
-            "verbosity": "executionStats",
-        }
-    )
+    plan = await explained(database, collection, stages)
     return plan["stages"][0]["$cursor"]
 
 
@@ -113,12 +109,7 @@ async def test_the_list_of_pages_reads_an_index_in_order(
 
 async def test_the_control_without_its_index_sorts_in_memory(many: db.Database) -> None:
     stages = [{"$match": {}}, {"$sort": {"live.title": 1}}, {"$limit": 5}, {"$unset": "x"}]
-    plan = await many.command(
-        {
-            "explain": {"aggregate": "projects", "pipeline": stages, "cursor": {}},
-            "verbosity": "executionStats",
-        }
-    )
+    plan = await explained(many, "projects", stages)
     with pytest.raises(AssertionError):
         _assert_in_order(plan["stages"][0]["$cursor"] if "stages" in plan else plan)
 

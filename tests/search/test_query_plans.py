@@ -12,7 +12,8 @@ from cms.search.documents import SearchEntry
 from cms.search.words import understand
 from tests import make
 from tests.articles.test_public_reads import _count_commands
-from tests.articles.test_query_plans import _explain, _stages
+from tests.articles.test_query_plans import _stages
+from tests.explain import explained
 
 FEW, MANY = 3, 1200
 
@@ -39,7 +40,7 @@ async def test_a_search_walks_the_token_index(q: str, lang: str | None, many: db
     wanted = Wanted(q, lang=lang)
     terms = await documents.rarest_first(SearchEntry, understand(q).terms, {})
     stages = documents.ranked(terms, wanted, ListQuery(), db.now())
-    plan = await _explain(many, "search_entries", stages)
+    plan = await explained(many, "search_entries", stages)
     found = _stages(plan)
     names = {stage.get("stage") for stage in found}
     assert "IXSCAN" in names
@@ -58,7 +59,7 @@ async def test_a_rare_word_beside_a_frequent_one_reads_few_entries(many: db.Data
     terms = await documents.rarest_first(SearchEntry, understand(wanted.text).terms, {})
     assert [term.text for term in terms] == ["tubruk", "kopi"]
     stages = documents.ranked(terms, wanted, ListQuery(), db.now())
-    plan = await _explain(many, "search_entries", stages)
+    plan = await explained(many, "search_entries", stages)
     assert plan["stages"][0]["$cursor"]["executionStats"]["totalDocsExamined"] <= FEW
 
 
@@ -90,7 +91,7 @@ async def test_what_is_alike_is_found_by_the_token_index_within_its_cap(many: db
     assert article is not None
     window = {"publish_at": {"$lte": db.now()}, "unpublish_at": {"$gt": db.now()}}
     stages = likeness.similar("article", article["_id"], "en", window)
-    plan = await _explain(many, "search_entries", stages)
+    plan = await explained(many, "search_entries", stages)
     found = _stages(plan)
     assert "COLLSCAN" not in {stage.get("stage") for stage in found}
     (lookup,) = [stage for stage in found if "$lookup" in stage]
@@ -109,5 +110,5 @@ async def test_words_that_are_frequent_and_never_meet_cost_no_more_than_the_cap(
     )
     terms = await documents.rarest_first(SearchEntry, understand("ganjil genap").terms, {})
     stages = documents.ranked(terms, Wanted("ganjil genap"), ListQuery(), db.now())
-    plan = await _explain(many, "search_entries", stages)
+    plan = await explained(many, "search_entries", stages)
     assert plan["stages"][0]["$cursor"]["executionStats"]["totalDocsExamined"] <= 51

@@ -114,7 +114,13 @@ async def _furnish(server: Server) -> str:
         client.cookies.clear()
         await make.published(client, slug="one", title="One", markdown="Some *text*.")
         await make.article(client, slug="draft", title="Draft")
-    return token
+        # Dated only once it has settled; until then an answer differs from the next by itself.
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            if "last-modified" in (await client.get("/api/v1/site")).headers:
+                return token
+            await asyncio.sleep(0.25)
+    raise AssertionError("what was published does not settle")
 
 
 def _essence(answer: httpx.Response) -> tuple[int, bytes, dict[str, str]]:
